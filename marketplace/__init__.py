@@ -1,0 +1,1 @@
+"""Belabeliku: a market that links local producers to the airport's procurement."""
