@@ -1,0 +1,66 @@
+// Keys for lists that wait for decisions. They act only while the focus is inside [data-queue].
+//   J K next and previous row · X choose the row · Enter opens (it is a link) · S T E press the page's
+//   [data-key="s"], [data-key="t"], [data-key="e"] buttons · Esc back to the list
+const list = document.querySelector("[data-queue]");
+
+function rows() {
+  return [...list.querySelectorAll("[data-row]")];
+}
+
+function linkOf(row) {
+  return row.querySelector("a[href]") ?? row;
+}
+
+function move(by) {
+  const all = rows();
+  const here = all.findIndex((row) => row.contains(document.activeElement));
+  const next = all[Math.min(all.length - 1, Math.max(0, here + by))];
+  if (next) linkOf(next).focus();
+}
+
+function choose() {
+  const box = document.activeElement.closest("[data-row]")?.querySelector("input[type=checkbox]");
+  box?.click();
+}
+
+function press(key) {
+  document.querySelector(`[data-key="${key}"]`)?.click();
+}
+
+function count() {
+  const chosen = list.querySelectorAll("[data-row] input[type=checkbox]:checked").length;
+  document.querySelectorAll("[data-chosen-count]").forEach((place) => {
+    place.textContent = String(chosen);
+  });
+  document.querySelectorAll("[data-needs-chosen]").forEach((part) => {
+    part.hidden = chosen === 0;
+  });
+}
+
+function act(event) {
+  const busy = event.ctrlKey || event.metaKey || event.altKey;
+  if (busy || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+  const key = event.key.toLowerCase();
+  if (key === "j") move(1);
+  else if (key === "k") move(-1);
+  else if (key === "x") choose();
+  else if (["s", "t", "e"].includes(key)) press(key);
+  else return;
+  event.preventDefault();
+}
+
+if (list) {
+  // The open entry beside the list belongs to the queue too, unless something is typed there.
+  document.querySelectorAll("[data-queue], [data-queue-detail]").forEach((part) => {
+    part.addEventListener("keydown", act);
+  });
+  list.addEventListener("change", (event) => {
+    if (event.target.matches("[data-choose-all]")) {
+      list.querySelectorAll("[data-row] input[type=checkbox]").forEach((box) => {
+        box.checked = event.target.checked;
+      });
+    }
+    count();
+  });
+  count();
+}
