@@ -1,0 +1,5 @@
+"""The web pages of accounts."""
+
+from flask import Blueprint
+
+pages = Blueprint("accounts", __name__)

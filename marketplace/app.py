@@ -1,0 +1,99 @@
+"""The app factory: the one place where the parts are put together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_smorest import Blueprint as ApiBlueprint
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from marketplace.accounts import login
+from marketplace.config import PROJECT, Config
+from marketplace.parts import API_DOORS, PAGE_DOORS
+from marketplace.shared import connections
+from marketplace.shared.database import db
+from marketplace.shared.files import DiskStorage
+from marketplace.web import access, assets, errors, filters, headers, language, navigation
+from marketplace.web.api import api, prepare_documents
+from marketplace.web.csrf import csrf
+from marketplace.web.current import visitor
+
+
+def create_app(config: Config) -> Flask:
+    """Build a ready-to-serve app from its settings."""
+    app = Flask(
+        __name__, template_folder=PROJECT / "templates", static_folder=PROJECT / "static"
+    )
+    app.config.update(_flask_settings(config))
+    app.extensions["marketplace_config"] = config
+    app.extensions["storage"] = DiskStorage(config.media_root)
+    _prepare_database(app)
+    login.register(app)
+    app.before_request(language.choose_language)
+    csrf.init_app(app)
+    headers.protect(app, config)
+    _register_doors(app)
+    errors.register(app)
+    _prepare_templates(app)
+    access.public(app.view_functions["static"])
+    access.guard(app)
+    if config.is_production:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    return app
+
+
+def _flask_settings(config: Config) -> dict[str, object]:
+    host = urlsplit(config.base_url).hostname
+    local = [] if config.is_production else ["127.0.0.1", "localhost"]
+    return {
+        "SECRET_KEY": config.secret_key,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": connections.engine_options(config.database_url),
+        "TRUSTED_HOSTS": [host, *local],
+        "MAX_FORM_PARTS": 500,
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+        "SESSION_COOKIE_NAME": "__Host-session" if config.is_production else "session",
+        "SESSION_COOKIE_SECURE": config.is_production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: drafts on phones grow old
+        "WTF_CSRF_SSL_STRICT": False,  # Sec-Fetch-Site does this; no Referer is fine
+        "MAIL_SENDER": config.mail_sender,
+        "SMTP_URL": config.smtp_url,
+        "MAIL_FOLDER": config.mail_folder,
+        "BASE_URL": config.base_url,
+        "API_TITLE": "Belabeliku",
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.1.0",
+    }
+
+
+def _prepare_database(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        connections.prepare(db.engine)
+
+
+def _register_doors(app: Flask) -> None:
+    prepare_documents()
+    api.init_app(app)
+    for blueprint in PAGE_DOORS:
+        app.register_blueprint(blueprint)
+    for blueprint in API_DOORS:
+        _register_api(blueprint)
+
+
+def _register_api(blueprint: ApiBlueprint) -> None:
+    csrf.exempt(blueprint)  # bearer tokens only: a browser never sends them by itself
+    api.register_blueprint(blueprint)
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    filters.register(app)
+    language.register(app)
+    assets.register(app)
+    app.context_processor(lambda: {"visitor": visitor(), "navigation": navigation.menu})

@@ -1,0 +1,5 @@
+"""The web pages of billing."""
+
+from flask import Blueprint
+
+pages = Blueprint("billing", __name__)

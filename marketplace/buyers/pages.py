@@ -1,0 +1,5 @@
+"""The web pages of buyers."""
+
+from flask import Blueprint
+
+pages = Blueprint("buyers", __name__)

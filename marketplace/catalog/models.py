@@ -1,0 +1,157 @@
+"""What is sold: categories, products, and each producer's offers with price and stock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.catalog.states import OfferState, StockReason, TaxKind
+from marketplace.producers.models import Certificate, Producer
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import Base
+from marketplace.shared.money import Money
+
+
+class Category(Base):
+    """A shelf of the catalogue."""
+
+    __tablename__ = "categories"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    name_en: Mapped[str] = mapped_column(String(60))
+    art: Mapped[str] = mapped_column(String(40))  # name of its drawing
+    position: Mapped[int]
+
+
+class Product(Base):
+    """A good as buyers know it; one product may be offered by several producers."""
+
+    __tablename__ = "products"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str | None] = mapped_column(String(120))
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
+    unit: Mapped[str] = mapped_column(String(20))  # "karton", "kg": what is counted and priced
+    pack: Mapped[str] = mapped_column(String(80), default="")  # "24 botol 600 ml"
+    description: Mapped[str] = mapped_column(Text, default="")
+    tax_kind: Mapped[TaxKind] = mapped_column(default=TaxKind.TAXABLE)
+    art: Mapped[str] = mapped_column(String(40))
+    shelf_life_days: Mapped[int | None]
+    storage: Mapped[str | None] = mapped_column(String(80))
+    season_months: Mapped[str | None] = mapped_column(String(40))  # "1,2,3", or always
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    category: Mapped[Category] = relationship(lazy="joined")
+    offers: Mapped[list[Offer]] = relationship(back_populates="product")
+
+
+class Offer(Base):
+    """One producer's offer of a product. `available_quantity` is what nobody holds yet."""
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        CheckConstraint("available_quantity >= 0", name="stock_is_not_negative"),
+        CheckConstraint("minimum_quantity > 0", name="minimum_is_positive"),
+        CheckConstraint("order_multiple > 0", name="multiple_is_positive"),
+        CheckConstraint("weekly_capacity is null or weekly_capacity > 0", name="capacity"),
+        CheckConstraint("lead_days between 0 and 90", name="lead_days_are_sane"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), index=True)
+    producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"), index=True)
+    state: Mapped[OfferState] = mapped_column(default=OfferState.DRAFT, index=True)
+    description: Mapped[str] = mapped_column(Text, default="")
+    minimum_quantity: Mapped[Decimal] = mapped_column(default=Decimal(1))
+    order_multiple: Mapped[Decimal] = mapped_column(default=Decimal(1))
+    available_quantity: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    weekly_capacity: Mapped[Decimal | None]  # None: no limit
+    lead_days: Mapped[int] = mapped_column(default=2)
+    lowest_price: Mapped[Money | None]  # of the first tier; kept beside the tiers for sorting
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    submitted_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    review_reason: Mapped[str | None] = mapped_column(String(500))
+
+    product: Mapped[Product] = relationship(back_populates="offers")
+    producer: Mapped[Producer] = relationship()
+    price_tiers: Mapped[list[PriceTier]] = relationship(
+        order_by="PriceTier.minimum_quantity", cascade="all, delete-orphan"
+    )
+    photos: Mapped[list[OfferPhoto]] = relationship(
+        order_by="OfferPhoto.position", cascade="all, delete-orphan"
+    )
+    certificates: Mapped[list[Certificate]] = relationship(secondary="offer_certificates")
+
+
+class PriceTier(Base):
+    """The unit price from a quantity upwards, before value added tax."""
+
+    __tablename__ = "price_tiers"
+    __table_args__ = (
+        UniqueConstraint("offer_id", "minimum_quantity"),
+        CheckConstraint("unit_price > 0", name="price_is_positive"),
+        CheckConstraint("minimum_quantity > 0", name="quantity_is_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"))
+    minimum_quantity: Mapped[Decimal]
+    unit_price: Mapped[Money]
+
+
+class OfferPhoto(Base):
+    """A picture of an offer, re-encoded by us and free of the camera's notes."""
+
+    __tablename__ = "offer_photos"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"), index=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    alt: Mapped[str] = mapped_column(String(200), default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class OfferCertificate(Base):
+    """Which of the producer's certificates cover an offer."""
+
+    __tablename__ = "offer_certificates"
+
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"), primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(
+        ForeignKey("certificates.id"), primary_key=True, index=True
+    )
+
+
+class StockMove(Base):
+    """One change of an offer's available quantity; their sum is the quantity. Append-only."""
+
+    __tablename__ = "stock_moves"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"), index=True)
+    change: Mapped[Decimal]  # below zero: taken
+    reason: Mapped[StockReason]
+    order_line_id: Mapped[int | None] = mapped_column(index=True)
+    moved_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class CapacityWeek(Base):
+    """How much of an offer's weekly capacity is booked for the week that begins on a Monday."""
+
+    __tablename__ = "capacity_weeks"
+    __table_args__ = (CheckConstraint("booked_quantity >= 0", name="booking_is_not_negative"),)
+
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"), primary_key=True)
+    week: Mapped[date] = mapped_column(primary_key=True)
+    booked_quantity: Mapped[Decimal]

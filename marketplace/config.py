@@ -1,0 +1,144 @@
+"""Every setting, read from the environment once and checked at the start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PROJECT = Path(__file__).parent.parent
+VAR = PROJECT / "var"  # what the embedded default keeps: database, media, mails, secret key
+
+
+class WrongSetting(Exception):
+    """A setting is missing or cannot be used; the message says which one and why."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of one running service."""
+
+    secret_key: str
+    database_url: str
+    environment: str = "demo"
+    base_url: str = "http://127.0.0.1:8000"
+    media_root: Path = VAR / "media"
+    smtp_url: str | None = None
+    mail_folder: Path = VAR / "mail"
+    mail_sender: str = "Belabeliku <tidak-dibalas@belabeliku.example>"
+    stripe_secret_key: str | None = None
+    stripe_publishable_key: str | None = None
+    stripe_webhook_secret: str | None = None
+    stripe_api_base: str | None = None
+    payout_provider: str = "bank_batch"
+
+    @property
+    def is_production(self) -> bool:
+        """Say whether real people and real money are at stake."""
+        return self.environment == "production"
+
+    @property
+    def takes_cards(self) -> bool:
+        """Say whether Stripe is set up."""
+        return bool(self.stripe_secret_key and self.stripe_webhook_secret)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Config:
+        """Read the settings; a missing or wrong one stops the start with `WrongSetting`."""
+        environment = _one_of(environ, "ENVIRONMENT", "demo", "production")
+        production = environment == "production"
+        config = cls(
+            environment=environment,
+            secret_key=_secret_key(environ, production=production),
+            database_url=_database_url(environ),
+            base_url=_base_url(environ, production=production),
+            media_root=_media_root(environ),
+            smtp_url=_smtp_url(environ),
+            mail_sender=environ.get("MAIL_SENDER") or cls.mail_sender,
+            stripe_secret_key=environ.get("STRIPE_SECRET_KEY") or None,
+            stripe_publishable_key=environ.get("STRIPE_PUBLISHABLE_KEY") or None,
+            stripe_webhook_secret=environ.get("STRIPE_WEBHOOK_SECRET") or None,
+            stripe_api_base=environ.get("STRIPE_API_BASE") or None,
+            payout_provider=_one_of(environ, "PAYOUT_PROVIDER", "bank_batch", "stripe"),
+        )
+        config.check_stripe()
+        return config
+
+    def check_stripe(self) -> None:
+        """Refuse a half-set Stripe: payments would be taken and never booked."""
+        given = {
+            "STRIPE_SECRET_KEY": self.stripe_secret_key,
+            "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secret,
+            "STRIPE_PUBLISHABLE_KEY": self.stripe_publishable_key,
+        }
+        missing = [name for name, value in given.items() if not value]
+        if missing and len(missing) < len(given):
+            raise WrongSetting(f"{missing[0]} is missing although Stripe is otherwise set up.")
+        if self.payout_provider == "stripe" and missing:
+            raise WrongSetting(f"PAYOUT_PROVIDER=stripe needs {missing[0]}.")
+
+
+def _one_of(environ: Mapping[str, str], name: str, *choices: str) -> str:
+    value = environ.get(name) or choices[0]
+    if value not in choices:
+        raise WrongSetting(f"{name} is {value!r}; it must be one of: {', '.join(choices)}.")
+    return value
+
+
+def _secret_key(environ: Mapping[str, str], *, production: bool) -> str:
+    key = environ.get("SECRET_KEY")
+    if key:
+        if production and len(key) < 32:
+            raise WrongSetting("SECRET_KEY is too short; use at least 32 random characters.")
+        return key
+    if production:
+        raise WrongSetting("SECRET_KEY is missing; in production it must be set.")
+    return _kept_secret_key(VAR / "secret_key")
+
+
+def _kept_secret_key(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _database_url(environ: Mapping[str, str]) -> str:
+    url = environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'belabeliku.sqlite3'}"
+    if url.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + url.split("://", 1)[1]
+    if not url.startswith(("sqlite://", "postgresql+psycopg://")):
+        raise WrongSetting("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    return url
+
+
+def _base_url(environ: Mapping[str, str], *, production: bool) -> str:
+    url = (environ.get("BASE_URL") or Config.base_url).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise WrongSetting(f"BASE_URL is {url!r}; give an address such as https://example.org.")
+    if production and parts.scheme != "https":
+        raise WrongSetting("BASE_URL must begin with https:// in production.")
+    return url
+
+
+def _media_root(environ: Mapping[str, str]) -> Path:
+    url = environ.get("MEDIA_URL") or str(Config.media_root)
+    if "://" in url and not url.startswith("file://"):
+        raise WrongSetting(
+            "MEDIA_URL must be a folder's path; other stores are not supported yet."
+        )
+    return Path(url.removeprefix("file://")).resolve()
+
+
+def _smtp_url(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("SMTP_URL") or None
+    if url and not url.startswith(("smtp://", "smtps://")):
+        raise WrongSetting("SMTP_URL must begin with smtp:// or smtps://.")
+    return url

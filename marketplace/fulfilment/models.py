@@ -1,0 +1,94 @@
+"""What left the producer and what the dock took over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.orders.models import OrderLine, ProducerOrder
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import Base
+from marketplace.shared.money import Money
+
+
+class DeliveryNote(Base):
+    """A dispatch and the paper that travels with it. `code` is what its QR leads to."""
+
+    __tablename__ = "delivery_notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    producer_order_id: Mapped[int] = mapped_column(ForeignKey("producer_orders.id"), index=True)
+    vehicle: Mapped[str] = mapped_column(String(60), default="")
+    dispatched_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    dispatched_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    producer_order: Mapped[ProducerOrder] = relationship()
+    lots: Mapped[list[Lot]] = relationship(back_populates="delivery_note", order_by="Lot.id")
+
+
+class Lot(Base):
+    """A harvest or production batch within a dispatch."""
+
+    __tablename__ = "lots"
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity_is_positive"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_note_id: Mapped[int] = mapped_column(ForeignKey("delivery_notes.id"), index=True)
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
+    code: Mapped[str] = mapped_column(String(40))
+    quantity: Mapped[Decimal]
+
+    delivery_note: Mapped[DeliveryNote] = relationship(back_populates="lots")
+    order_line: Mapped[OrderLine] = relationship()
+
+
+class Receipt(Base):
+    """One handover at the dock."""
+
+    __tablename__ = "receipts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    producer_order_id: Mapped[int] = mapped_column(ForeignKey("producer_orders.id"), index=True)
+    received_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    received_at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
+    note: Mapped[str] = mapped_column(String(500), default="")
+
+    producer_order: Mapped[ProducerOrder] = relationship()
+    lines: Mapped[list[ReceiptLine]] = relationship(
+        back_populates="receipt", order_by="ReceiptLine.id"
+    )
+
+
+class ReceiptLine(Base):
+    """The judgement on one good: accepted, taken at a lower grade, or rejected. Final."""
+
+    __tablename__ = "receipt_lines"
+    __table_args__ = (
+        CheckConstraint(
+            "accepted_quantity >= 0 and regraded_quantity >= 0 and rejected_quantity >= 0 and "
+            "accepted_quantity + regraded_quantity + rejected_quantity > 0",
+            name="something_was_judged",
+        ),
+        CheckConstraint("regrade_percent between 0 and 100", name="percent_is_sane"),
+        CheckConstraint("value >= 0", name="value_is_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipts.id"), index=True)
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
+    accepted_quantity: Mapped[Decimal]
+    regraded_quantity: Mapped[Decimal]
+    regrade_percent: Mapped[int] = mapped_column(default=0)  # taken off the price
+    rejected_quantity: Mapped[Decimal]
+    reason: Mapped[str | None] = mapped_column(String(300))
+    photo_key: Mapped[str | None] = mapped_column(String(120))
+    value: Mapped[Money]  # accepted at full, regraded at the reduced price, before tax
+
+    receipt: Mapped[Receipt] = relationship(back_populates="lines")
+    order_line: Mapped[OrderLine] = relationship()

@@ -1,0 +1,5 @@
+"""The web pages of operations."""
+
+from flask import Blueprint
+
+pages = Blueprint("operations", __name__)

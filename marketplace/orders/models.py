@@ -1,0 +1,170 @@
+"""Carts, orders, and each producer's part of an order."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.accounts.models import Person
+from marketplace.buyers.models import Buyer, DeliveryPoint
+from marketplace.catalog.models import Offer, Product
+from marketplace.catalog.states import TaxKind
+from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
+from marketplace.producers.models import Producer
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import Base
+from marketplace.shared.money import Money
+
+
+class CartLine(Base):
+    """A good in somebody's cart: of one offer, or of a product from any producer."""
+
+    __tablename__ = "cart_lines"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_is_positive"),
+        UniqueConstraint("organisation_id", "person_id", "product_id", "offer_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
+    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id"))  # None: any producer
+    quantity: Mapped[Decimal]
+    added_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    product: Mapped[Product] = relationship()
+    offer: Mapped[Offer | None] = relationship()
+
+
+class Order(Base):
+    """What a buyer ordered at once, possibly from several producers."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint("decided_by is null or decided_by <> requested_by", name="four_eyes"),
+        CheckConstraint("total = goods + freight + tax", name="total_adds_up"),
+        Index("ix_orders_buyer_id_id", "buyer_id", "id"),
+        Index("ix_orders_state_hold", "state", "hold_expires_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("buyers.id"))
+    requested_by: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    delivery_point_id: Mapped[int] = mapped_column(ForeignKey("delivery_points.id"))
+    delivery_day: Mapped[date]
+    payment: Mapped[PaymentChoice]
+    note: Mapped[str] = mapped_column(String(500), default="")
+    state: Mapped[OrderState]
+    goods: Mapped[Money]
+    freight: Mapped[Money]
+    tax: Mapped[Money]
+    total: Mapped[Money]
+    placed_at: Mapped[datetime] = mapped_column(default=utc_now)
+    hold_expires_at: Mapped[datetime | None]  # while it waits for approval
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(String(500))  # why rejected or cancelled
+
+    buyer: Mapped[Buyer] = relationship()
+    requester: Mapped[Person] = relationship(foreign_keys=[requested_by])
+    decider: Mapped[Person | None] = relationship(foreign_keys=[decided_by])
+    delivery_point: Mapped[DeliveryPoint] = relationship()
+    producer_orders: Mapped[list[ProducerOrder]] = relationship(
+        back_populates="order", order_by="ProducerOrder.id"
+    )
+
+
+class ProducerOrder(Base):
+    """The part of an order that one producer fills, with a life of its own."""
+
+    __tablename__ = "producer_orders"
+    __table_args__ = (
+        UniqueConstraint("order_id", "producer_id"),
+        CheckConstraint("goods >= 0 and freight >= 0 and tax >= 0", name="no_negative_money"),
+        Index("ix_producer_orders_producer_id_state", "producer_id", "state"),
+        Index("ix_producer_orders_state_answer_by", "state", "answer_by"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(24), unique=True)  # PO-2611-0417-A
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"))
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("buyers.id"), index=True)
+    state: Mapped[ProducerOrderState]
+    delivery_day: Mapped[date] = mapped_column(index=True)
+    goods: Mapped[Money]  # as ordered
+    freight: Mapped[Money]
+    tax: Mapped[Money]
+    answer_by: Mapped[datetime | None]  # sent orders not answered by then expire
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    packed_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(String(500))  # why rejected, cut or cancelled
+
+    order: Mapped[Order] = relationship(back_populates="producer_orders")
+    producer: Mapped[Producer] = relationship()
+    buyer: Mapped[Buyer] = relationship()
+    lines: Mapped[list[OrderLine]] = relationship(
+        back_populates="producer_order", order_by="OrderLine.id"
+    )
+
+
+class OrderLine(Base):
+    """One good in a producer order, frozen as ordered; its quantities grow with time."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_is_positive"),
+        CheckConstraint("unit_price > 0", name="price_is_positive"),
+        CheckConstraint(
+            "confirmed_quantity is null or confirmed_quantity between 0 and quantity",
+            name="confirmed_within_ordered",
+        ),
+        CheckConstraint(
+            "dispatched_quantity between 0 and coalesce(confirmed_quantity, 0)",
+            name="dispatched_within_confirmed",
+        ),
+        CheckConstraint(
+            "accepted_quantity >= 0 and regraded_quantity >= 0 and rejected_quantity >= 0 and "
+            "accepted_quantity + regraded_quantity + rejected_quantity <= dispatched_quantity",
+            name="received_within_dispatched",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    producer_order_id: Mapped[int] = mapped_column(ForeignKey("producer_orders.id"), index=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"), index=True)
+    product_name: Mapped[str] = mapped_column(String(120))
+    unit: Mapped[str] = mapped_column(String(20))
+    pack: Mapped[str] = mapped_column(String(80))
+    art: Mapped[str] = mapped_column(String(40))
+    quantity: Mapped[Decimal]
+    unit_price: Mapped[Money]
+    line_total: Mapped[Money]
+    tax_kind: Mapped[TaxKind]
+    tax_basis_points: Mapped[int] = mapped_column(default=0)  # effective rate; 0: no tax
+    fee_basis_points: Mapped[int] = mapped_column(default=0)
+    confirmed_quantity: Mapped[Decimal | None]
+    change_reason: Mapped[str | None] = mapped_column(String(300))
+    dispatched_quantity: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    accepted_quantity: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    regraded_quantity: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    rejected_quantity: Mapped[Decimal] = mapped_column(default=Decimal(0))
+
+    producer_order: Mapped[ProducerOrder] = relationship(back_populates="lines")
+    offer: Mapped[Offer] = relationship()
+
+    @property
+    def received_quantity(self) -> Decimal:
+        """What the receiver has judged so far, whatever the judgement."""
+        return self.accepted_quantity + self.regraded_quantity + self.rejected_quantity
+
+    @property
+    def awaited_quantity(self) -> Decimal:
+        """What was dispatched and not yet judged."""
+        return self.dispatched_quantity - self.received_quantity

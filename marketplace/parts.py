@@ -1,0 +1,105 @@
+"""The list of all doors, tables and jobs. A new feature is entered here, and only here."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask_smorest import Blueprint as ApiBlueprint
+
+from marketplace.accounts import api as accounts_api
+from marketplace.accounts import jobs as accounts_jobs
+from marketplace.accounts import models as accounts_models
+from marketplace.accounts import pages as accounts_pages
+from marketplace.billing import api as billing_api
+from marketplace.billing import jobs as billing_jobs
+from marketplace.billing import models as billing_models
+from marketplace.billing import pages as billing_pages
+from marketplace.buyers import api as buyers_api
+from marketplace.buyers import jobs as buyers_jobs
+from marketplace.buyers import models as buyers_models
+from marketplace.buyers import pages as buyers_pages
+from marketplace.catalog import api as catalog_api
+from marketplace.catalog import jobs as catalog_jobs
+from marketplace.catalog import models as catalog_models
+from marketplace.catalog import pages as catalog_pages
+from marketplace.fulfilment import api as fulfilment_api
+from marketplace.fulfilment import jobs as fulfilment_jobs
+from marketplace.fulfilment import models as fulfilment_models
+from marketplace.fulfilment import pages as fulfilment_pages
+from marketplace.operations import api as operations_api
+from marketplace.operations import jobs as operations_jobs
+from marketplace.operations import pages as operations_pages
+from marketplace.orders import api as orders_api
+from marketplace.orders import jobs as orders_jobs
+from marketplace.orders import models as orders_models
+from marketplace.orders import pages as orders_pages
+from marketplace.payments import api as payments_api
+from marketplace.payments import jobs as payments_jobs
+from marketplace.payments import models as payments_models
+from marketplace.payments import pages as payments_pages
+from marketplace.procurement import api as procurement_api
+from marketplace.procurement import jobs as procurement_jobs
+from marketplace.procurement import pages as procurement_pages
+from marketplace.producers import api as producers_api
+from marketplace.producers import jobs as producers_jobs
+from marketplace.producers import models as producers_models
+from marketplace.producers import pages as producers_pages
+from marketplace.shared import audit, numbering, outbox, throttle
+from marketplace.web import health, idempotency, language, openapi
+
+PAGE_DOORS: tuple[Blueprint, ...] = (
+    health.pages,
+    language.pages,
+    openapi.pages,
+    accounts_pages.pages,
+    producers_pages.pages,
+    buyers_pages.pages,
+    catalog_pages.pages,
+    orders_pages.pages,
+    fulfilment_pages.pages,
+    billing_pages.pages,
+    payments_pages.pages,
+    procurement_pages.pages,
+    operations_pages.pages,
+)
+
+API_DOORS: tuple[ApiBlueprint, ...] = (
+    accounts_api.api,
+    producers_api.api,
+    buyers_api.api,
+    catalog_api.api,
+    orders_api.api,
+    fulfilment_api.api,
+    billing_api.api,
+    payments_api.api,
+    procurement_api.api,
+    operations_api.api,
+)
+
+# Importing a module registers its tables, jobs, rounds and subscribers.
+TABLES = (
+    accounts_models,
+    audit,
+    billing_models,
+    buyers_models,
+    catalog_models,
+    fulfilment_models,
+    idempotency,
+    numbering,
+    orders_models,
+    outbox,
+    payments_models,
+    producers_models,
+    throttle,
+)
+JOBS = (
+    accounts_jobs,
+    billing_jobs,
+    buyers_jobs,
+    catalog_jobs,
+    fulfilment_jobs,
+    operations_jobs,
+    orders_jobs,
+    payments_jobs,
+    procurement_jobs,
+    producers_jobs,
+)

@@ -1,0 +1,5 @@
+"""The web pages of payments."""
+
+from flask import Blueprint
+
+pages = Blueprint("payments", __name__)

@@ -1,0 +1,5 @@
+"""The web pages of producers."""
+
+from flask import Blueprint
+
+pages = Blueprint("producers", __name__)

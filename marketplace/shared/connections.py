@@ -1,0 +1,59 @@
+"""How we talk to SQLite and PostgreSQL: what makes an acknowledged change durable."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+POSTGRESQL_OPTIONS = " ".join(
+    (
+        "-c statement_timeout=15000",
+        "-c lock_timeout=5000",
+        "-c idle_in_transaction_session_timeout=30000",
+    )
+)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return the pool and driver settings for this kind of database."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 15}}
+    return {
+        "pool_size": 16,
+        "max_overflow": 4,
+        "pool_timeout": 10,  # below gunicorn's time-out: a full pool answers 503, not nothing
+        "pool_pre_ping": True,
+        "pool_recycle": 1800,
+        "connect_args": {
+            "application_name": "marketplace",
+            "connect_timeout": 5,
+            "options": POSTGRESQL_OPTIONS,
+        },
+    }
+
+
+def prepare(engine: Engine) -> None:
+    """Give SQLite its durable settings and explicit transactions; PostgreSQL needs none."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+
+
+def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for setting in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # an acknowledged order survives a power cut
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "cache_size=-32000",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")

@@ -1,0 +1,180 @@
+"""Work to do after the commit: mails, Stripe calls, reminders.
+
+A service adds a message in its own transaction, so the message exists if and only if the
+change does. Workers claim due messages by lease and deliver each at least once: every job can
+safely run twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import Base, db, insert, one_transaction
+
+logger = logging.getLogger(__name__)
+
+Job = Callable[..., None]
+JOBS: dict[str, Job] = {}
+ROUNDS: dict[str, tuple[Job, timedelta]] = {}  # what is done again and again, and how often
+
+LEASE = timedelta(seconds=60)  # a job that takes longer may be done by two workers
+GIVE_UP_AFTER = 20  # tries; then an admin looks at it
+
+
+class OutboxMessage(Base):
+    """One job waiting to be done, or done."""
+
+    __tablename__ = "outbox_messages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job: Mapped[str] = mapped_column(String(80))
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
+    not_before: Mapped[datetime]
+    locked_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(String(500))
+
+    __table_args__ = (Index("ix_outbox_messages_due", "done_at", "not_before"),)
+
+
+class Round(Base):
+    """When a recurring job is due again."""
+
+    __tablename__ = "rounds"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    next_at: Mapped[datetime]
+
+
+def job(name: str) -> Callable[[Job], Job]:
+    """Register the function that carries out the named job."""
+
+    def register(function: Job) -> Job:
+        JOBS[name] = function
+        return function
+
+    return register
+
+
+def every(interval: timedelta, name: str) -> Callable[[Job], Job]:
+    """Register a function that one of the workers calls once per interval."""
+
+    def register(function: Job) -> Job:
+        ROUNDS[name] = (function, interval)
+        return function
+
+    return register
+
+
+def add(job_name: str, *, delay: timedelta = timedelta(), **arguments: object) -> None:
+    """Ask for a job to be done once this transaction commits, after `delay`."""
+    message = OutboxMessage(
+        job=job_name, arguments=arguments, not_before=utc_now() + delay, attempts=0
+    )
+    db.session.add(message)
+
+
+def do_next() -> bool:
+    """Claim one due message and do its job. False: none is due."""
+    claimed = _claim()
+    if claimed is None:
+        return False
+    message_id, name, arguments = claimed
+    try:
+        with one_transaction():
+            JOBS[name](**arguments)
+            _mark(message_id, done_at=utc_now(), last_error=None)
+    except Exception as error:
+        logger.exception("outbox message %s (%s) failed", message_id, name)
+        _postpone(message_id, error)
+    finally:
+        db.session.remove()
+    return True
+
+
+def do_rounds() -> None:
+    """Call every recurring job that is due; other workers then find it done."""
+    for name, (function, interval) in ROUNDS.items():
+        if not _claim_round(name, interval):
+            continue
+        try:
+            with one_transaction():
+                function()
+        except Exception:
+            logger.exception("round %s failed", name)
+        finally:
+            db.session.remove()
+
+
+def drain(limit: int = 10_000) -> int:
+    """Do all due jobs one after another; return how many were done (at most `limit`)."""
+    done = 0
+    while done < limit and do_next():
+        done += 1
+    return done
+
+
+def _claim() -> tuple[int, str, dict[str, Any]] | None:
+    now = utc_now()
+    free = or_(OutboxMessage.locked_until.is_(None), OutboxMessage.locked_until < now)
+    due = (
+        select(OutboxMessage.id)
+        .where(OutboxMessage.done_at.is_(None), OutboxMessage.not_before <= now, free)
+        .where(OutboxMessage.attempts < GIVE_UP_AFTER)
+        .order_by(OutboxMessage.id)
+        .limit(1)
+    )
+    if db.session.scalar(due) is None:  # look before taking SQLite's write lock
+        db.session.rollback()
+        return None
+    with one_transaction():
+        oldest = db.session.scalar(due.with_for_update(skip_locked=True))
+        if oldest is None:
+            return None
+        taken = (
+            update(OutboxMessage)
+            .where(OutboxMessage.id == oldest, free, OutboxMessage.done_at.is_(None))
+            .values(locked_until=now + LEASE, attempts=OutboxMessage.attempts + 1)
+            .returning(OutboxMessage.id, OutboxMessage.job, OutboxMessage.arguments)
+            .execution_options(synchronize_session=False)
+        )
+        row = db.session.execute(taken).one_or_none()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def _claim_round(name: str, interval: timedelta) -> bool:
+    now = utc_now()
+    next_at = db.session.scalar(select(Round.next_at).where(Round.name == name))
+    if next_at is not None and next_at > now:
+        db.session.rollback()
+        return False
+    with one_transaction():
+        row = insert(Round).values(name=name, next_at=now + interval)
+        claim = row.on_conflict_do_update(
+            index_elements=["name"],
+            set_={"next_at": now + interval},
+            where=Round.next_at <= now,
+        )
+        return db.session.execute(claim.returning(Round.name)).first() is not None
+
+
+def _mark(message_id: int, **values: object) -> None:
+    wanted = update(OutboxMessage).where(OutboxMessage.id == message_id)
+    db.session.execute(wanted.values(**values).execution_options(synchronize_session=False))
+
+
+def _postpone(message_id: int, error: Exception) -> None:
+    """Try again after 2, 4, 8, 16 … seconds, at most an hour."""
+    with one_transaction():
+        message = db.session.get_one(OutboxMessage, message_id, populate_existing=True)
+        message.not_before = utc_now() + timedelta(seconds=min(2**message.attempts, 3600))
+        message.locked_until = None
+        message.last_error = f"{type(error).__name__}: {error}"[:500]

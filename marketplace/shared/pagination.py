@@ -1,0 +1,44 @@
+"""Long lists in parts, found by the last row seen rather than by counting rows off."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from marketplace.shared.errors import Invalid
+from marketplace.shared.language import _
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Part(Generic[Row]):
+    """One part of a list, how long the whole is, and where the next part begins."""
+
+    items: Sequence[Row]
+    next: str | None
+    total: int
+
+
+def write_cursor(*values: str | int) -> str:
+    """Pack the sort values of the last row seen into an opaque cursor."""
+    packed = json.dumps(values, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def read_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
+    """Unpack a cursor into values of these types; a damaged one is `Invalid`."""
+    if not cursor:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+        fits = isinstance(values, list) and [type(v) for v in values] == list(kinds)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise Invalid({"cursor": [_("Penanda halaman ini rusak. Mulai lagi dari awal.")]})
+    return tuple(values)

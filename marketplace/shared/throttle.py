@@ -1,0 +1,55 @@
+"""Limits on tries, counted in the database so that all workers share them."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, delete
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import Base, db, insert, one_transaction
+from marketplace.shared.errors import TooMany
+from marketplace.shared.language import _
+
+
+class Tries(Base):
+    """How often one thing was tried in one span of time."""
+
+    __tablename__ = "tries"
+
+    key: Mapped[str] = mapped_column(String(160), primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+def count_try(key: str, *, limit: int, minutes: int) -> None:
+    """Count a try; stop with `TooMany` beyond `limit` in the present span of `minutes`.
+
+    Commits for itself, so that a refused try counts too: call it before the service.
+    """
+    began_at = _span_start(minutes)
+    with one_transaction():
+        row = insert(Tries).values(key=key, began_at=began_at, count=1)
+        upsert = row.on_conflict_do_update(
+            index_elements=["key", "began_at"], set_={"count": Tries.count + 1}
+        )
+        count = db.session.execute(upsert.returning(Tries.count)).scalar_one()
+    if count > limit:
+        left = began_at + timedelta(minutes=minutes) - utc_now()
+        wait = max(1, round(left.total_seconds()))
+        raise TooMany(
+            _(
+                "Terlalu banyak percobaan. Coba lagi dalam %(minutes)s menit.",
+                minutes=-(-wait // 60),
+            ),
+            retry_after=wait,
+        )
+
+
+def forget_tries(key: str) -> None:
+    """Start counting anew, as after a success."""
+    db.session.execute(delete(Tries).where(Tries.key == key))
+
+
+def _span_start(minutes: int) -> datetime:
+    now = utc_now().replace(second=0, microsecond=0)
+    return now - timedelta(minutes=(now.hour * 60 + now.minute) % minutes)

@@ -1,0 +1,79 @@
+"""The JSON API: flask-smorest checks what comes in and writes the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_smorest import Api, Blueprint
+from marshmallow import Schema, fields, validate
+
+from marketplace.shared.errors import NotFound
+from marketplace.shared.opaque import from_public
+from marketplace.web.fields import OpaqueId, QuantityField
+
+api = Api()
+
+
+class ProblemSchema(Schema):
+    """Why a request was refused (RFC 9457)."""
+
+    status = fields.Integer(required=True)
+    title = fields.String(required=True)
+    detail = fields.String(required=True)
+    errors = fields.Dict(keys=fields.String())
+
+
+class PageQuery(Schema):
+    """Which part of a list is wanted."""
+
+    limit = fields.Integer(load_default=20, validate=validate.Range(min=1, max=100))
+    cursor = fields.String(load_default=None, validate=validate.Length(max=200))
+
+
+class StrictSchema(Schema):
+    """A request body: what is not declared is refused, never silently dropped."""
+
+
+def part_schema(item: type[Schema], name: str) -> type[Schema]:
+    """Return the schema of a list of such items: items, next, total."""
+    return Schema.from_dict(
+        {
+            "items": fields.List(fields.Nested(item), required=True),
+            "next": fields.String(allow_none=True, required=True),
+            "total": fields.Integer(required=True),
+        },
+        name=name,
+    )
+
+
+def api_blueprint(name: str, *, about: str) -> Blueprint:
+    """Make the JSON door of one feature; every address begins with /api/v1."""
+    return Blueprint(f"{name}_api", name, url_prefix="/api/v1", description=about)
+
+
+def found_id(kind: str, text: str) -> int:
+    """Turn an id in an address into a database id; a wrong one looks like a missing thing."""
+    number = from_public(kind, text)
+    if number is None:
+        raise NotFound
+    return number
+
+
+def refuses(blueprint: Blueprint, *statuses: int) -> Callable[[Any], Any]:
+    """Document which refusals an operation may answer with."""
+
+    def document(view: Any) -> Any:  # noqa: ANN401
+        for status in statuses:
+            view = blueprint.alt_response(
+                status, schema=ProblemSchema, content_type="application/problem+json"
+            )(view)
+        return view
+
+    return document
+
+
+def prepare_documents() -> None:
+    """Teach the OpenAPI writer our own fields."""
+    api.ma_plugin.map_to_openapi_type(QuantityField, "string", "decimal")
+    api.ma_plugin.map_to_openapi_type(OpaqueId, "string", None)

@@ -1,0 +1,40 @@
+"""Who is behind this request. Sign-in fills it; doors hand it to services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import g, has_request_context
+
+from marketplace.shared.actors import Actor
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """What pages show of the signed-in person."""
+
+    actor: Actor
+    name: str
+    email: str
+    language: str
+    theme: str | None
+    organisation_name: str
+    organisation_slug: str
+
+
+def welcome(visitor: Visitor | None) -> None:
+    """Remember who is behind this request."""
+    g.visitor = visitor
+
+
+def visitor() -> Visitor | None:
+    """Return who is behind this request, or None for a stranger."""
+    return g.get("visitor") if has_request_context() else None
+
+
+def current_actor() -> Actor:
+    """Return the actor of this request. Call it only behind a policy that needs one."""
+    present = visitor()
+    if present is None:
+        raise LookupError("nobody is signed in; does the route carry a policy?")
+    return present.actor

@@ -1,0 +1,112 @@
+"""How money, quantities and times are written on pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date
+from flask import Flask
+
+from marketplace.shared.clock import JAKARTA, today
+from marketplace.shared.language import _, current_language
+from marketplace.shared.money import Money
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+DAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
+MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def rupiah(amount: Money | int | None) -> str:
+    """Write an amount in full: Rp 12.500."""
+    if amount is None:
+        return "–"
+    return str(amount if isinstance(amount, Money) else Money(amount))
+
+
+def rupiah_short(amount: Money | int) -> str:
+    """Write an amount for tiles: Rp 18,6 jt, Rp 1,84 miliar."""
+    number = amount.rupiah if isinstance(amount, Money) else amount
+    for size, word, places in (
+        (10**12, _("triliun"), 2),
+        (10**9, _("miliar"), 2),
+        (10**6, _("jt"), 1),
+    ):
+        if abs(number) >= size:
+            shown = f"{number / size:.{places}f}".rstrip("0").rstrip(".").replace(".", ",")
+            return f"Rp{NO_BREAK}{shown}{NO_BREAK}{word}"
+    return rupiah(number)
+
+
+def number(value: Decimal | int | float) -> str:
+    """Write a number with dots between thousands and a decimal comma: 1.234,5."""
+    text = f"{Decimal(str(value)).normalize():,f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def quantity(value: Decimal | int, unit: str = "") -> str:
+    """Write a quantity with its unit, never broken over a line: 12,5 kg."""
+    return f"{number(value)}{NO_BREAK}{unit}" if unit else number(value)
+
+
+def percent(value: Decimal | float, places: int = 1) -> str:
+    """Write a share between 0 and 1: 96,2%."""
+    shown = f"{float(value) * 100:.{places}f}"
+    return f"{shown.rstrip('0').rstrip('.') if '.' in shown else shown}%".replace(".", ",")
+
+
+def day(value: date | datetime) -> str:
+    """Write a delivery day: Sel 24 Nov, with the year when it is another one."""
+    value = _local(value)
+    days, months = (DAYS, MONTHS) if current_language() == "id" else (DAYS_EN, MONTHS_EN)
+    text = f"{days[value.weekday()]} {value.day} {months[value.month - 1]}"
+    text = text if value.year == today().year else f"{text} {value.year}"
+    return text.replace(" ", NO_BREAK)
+
+
+def short_day(value: date | datetime) -> str:
+    """Write a date in tables: 23 Nov 2026."""
+    value = _local(value)
+    months = MONTHS if current_language() == "id" else MONTHS_EN
+    return f"{value.day}{NO_BREAK}{months[value.month - 1]}{NO_BREAK}{value.year}"
+
+
+def long_day(value: date | datetime) -> str:
+    """Write a date in running text: 23 November 2026."""
+    return format_date(_local(value), "d MMMM y", locale=current_language())
+
+
+def moment(value: datetime) -> str:
+    """Write an instant in the airport's time: 23 Nov 2026, 13.20 WIB."""
+    return f"{short_day(value)}, {clock(value)}"
+
+
+def clock(value: datetime) -> str:
+    """Write a time of day at the airport: 13.20 WIB."""
+    return f"{value.astimezone(JAKARTA):%H.%M}{NO_BREAK}WIB"
+
+
+def _local(value: date | datetime) -> date:
+    return value.astimezone(JAKARTA).date() if isinstance(value, datetime) else value
+
+
+FILTERS = (
+    rupiah,
+    rupiah_short,
+    number,
+    quantity,
+    percent,
+    day,
+    short_day,
+    long_day,
+    moment,
+    clock,
+)
+
+
+def register(app: Flask) -> None:
+    """Offer the filters to templates under their own names."""
+    for function in FILTERS:
+        app.add_template_filter(function)

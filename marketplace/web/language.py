@@ -1,0 +1,83 @@
+"""Which language and theme a page is shown in, and the two switches for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, Response, redirect, request
+
+from marketplace.shared import language
+from marketplace.web.access import public
+from marketplace.web.current import visitor
+from marketplace.web.redirects import safe_address
+
+YEAR_SECONDS = 365 * 24 * 3600
+THEMES = ("light", "dark")
+
+pages = Blueprint("preferences", __name__)
+KEEPERS: list[Callable[[str, str], None]] = []  # how accounts remembers a person's choice
+
+
+def choose_language() -> None:
+    """Speak the person's language, else the cookie's, else Indonesian."""
+    present = visitor()
+    if request.path.startswith("/api/"):
+        best = request.accept_languages.best_match(list(language.LANGUAGES), language.SOURCE)
+        language.speak(best or language.SOURCE)
+        return
+    wanted = request.cookies.get("language") or (present.language if present else None)
+    language.speak(wanted or language.SOURCE)
+
+
+def theme() -> str | None:
+    """Return light or dark when the reader chose one, None when the system decides."""
+    chosen = request.cookies.get("theme")
+    return chosen if chosen in THEMES else None
+
+
+@pages.post("/bahasa")
+@public
+def switch_language() -> Response:
+    """Show pages in another language from now on."""
+    return _remember("language", request.form.get("language", ""), tuple(language.LANGUAGES))
+
+
+@pages.post("/tema")
+@public
+def switch_theme() -> Response:
+    """Show pages light or dark from now on, or as the system says."""
+    return _remember("theme", request.form.get("theme", ""), THEMES)
+
+
+def _remember(name: str, value: str, choices: tuple[str, ...]) -> Response:
+    response = redirect(safe_address(request.form.get("next")))
+    if value in choices:
+        response.set_cookie(
+            name,
+            value,
+            max_age=YEAR_SECONDS,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure,
+        )
+        for keep in KEEPERS:
+            keep(name, value)
+    else:
+        response.delete_cookie(name)
+    return response  # type: ignore[return-value]
+
+
+def register(app: Flask) -> None:
+    """Install gettext in the templates."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        language.gettext, language.ngettext, newstyle=False
+    )
+    app.jinja_env.globals.update(_=language.gettext, ngettext=language.ngettext)
+    app.context_processor(
+        lambda: {
+            "language": language.current_language(),
+            "languages": language.LANGUAGES,
+            "theme": theme(),
+        }
+    )

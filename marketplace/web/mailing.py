@@ -1,0 +1,42 @@
+"""Mails to people, written from templates in their own language. Jobs call it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, render_template
+
+from marketplace.shared.language import speaking
+from marketplace.shared.mail import FolderMailbox, Mailbox, SmtpMailbox, compose
+
+
+def send_mail(
+    template: str,
+    *,
+    to: str,
+    language: str,
+    attachments: tuple[tuple[str, bytes], ...] = (),
+    **values: Any,  # noqa: ANN401
+) -> None:
+    """Send `templates/emails/<template>.txt` and `.html`; the text's first line is the subject.
+
+    Raises `OSError` when the mail server does not take it; the outbox then tries again.
+    """
+    with speaking(language):
+        text = render_template(f"emails/{template}.txt", **values)
+        html = render_template(f"emails/{template}.html", **values)
+    subject, _gap, body = text.partition("\n")
+    message = compose(
+        sender=current_app.config["MAIL_SENDER"],
+        recipient=to,
+        subject=subject,
+        text=body.strip() + "\n",
+        html=html,
+        attachments=attachments,
+    )
+    _mailbox().send(message)
+
+
+def _mailbox() -> Mailbox:
+    url = current_app.config["SMTP_URL"]
+    return SmtpMailbox(url) if url else FolderMailbox(current_app.config["MAIL_FOLDER"])

@@ -1,0 +1,64 @@
+"""People, organisations and memberships for tests."""
+
+import hashlib
+import secrets
+
+import factory
+
+from marketplace.accounts.models import ApiToken, HeldRole, Membership, Organisation, Person
+from marketplace.shared.actors import Actor, OrganisationKind, Role
+from marketplace.shared.database import db
+from tests.factories.base import RowFactory
+
+
+class APerson(RowFactory):
+    class Meta:
+        model = Person
+
+    email = factory.Sequence(lambda n: f"orang{n}@belabeliku.example")
+    name = factory.Sequence(lambda n: f"Orang {n}")
+    totp_secret = None
+
+
+class AnOrganisation(RowFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Organisasi {n}")
+    slug = factory.Sequence(lambda n: f"organisasi-{n}")
+    kind = OrganisationKind.BUYER
+
+
+def a_member(organisation: Organisation, *roles: Role, person: Person | None = None) -> Actor:
+    """Make a person (or take one) a member in these roles; return the actor they become."""
+    person = person or APerson()
+    membership = Membership(person_id=person.id, organisation_id=organisation.id)
+    membership.held_roles = [HeldRole(role=role) for role in roles]
+    db.session.add(membership)
+    db.session.flush()
+    return Actor(
+        person_id=person.id,
+        organisation_id=organisation.id,
+        kind=organisation.kind,
+        roles=frozenset(roles),
+        membership_id=membership.id,
+    )
+
+
+def a_token(actor: Actor) -> dict[str, str]:
+    """Return the headers of an API call by this actor."""
+    token = secrets.token_urlsafe(24)
+    row = ApiToken(
+        token_hash=hashlib.sha256(token.encode()).hexdigest(),
+        membership_id=actor.membership_id,
+        name="tests",
+    )
+    db.session.add(row)
+    db.session.flush()
+    return {"Authorization": f"Bearer {token}"}
+
+
+def an_admin() -> Actor:
+    """Return an admin of the regency."""
+    regency = AnOrganisation(kind=OrganisationKind.REGENCY)
+    return a_member(regency, Role.ADMIN)
