@@ -78,8 +78,8 @@ def _prepare_database(app: Flask) -> None:
 
 
 def _register_doors(app: Flask) -> None:
-    prepare_documents()
     api.init_app(app)
+    prepare_documents()
     for blueprint in PAGE_DOORS:
         app.register_blueprint(blueprint)
     for blueprint in API_DOORS:

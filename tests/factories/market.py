@@ -86,7 +86,7 @@ class AProduct(RowFactory):
     tax_kind = TaxKind.TAXABLE
 
 
-def an_offer(  # noqa: PLR0913
+def an_offer(
     producer: Producer | None = None,
     *,
     product: Product | None = None,
