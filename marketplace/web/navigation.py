@@ -1,22 +1,27 @@
-"""The menu: each feature adds its entries, each visitor sees those of their roles."""
+"""The menus: each feature adds its entries, each visitor sees those of their roles."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from flask import request, url_for
+from flask import g, request, url_for
 
-from marketplace.shared.actors import Actor, Role
-from marketplace.shared.language import LazyText
-from marketplace.web.current import visitor
+from marketplace.shared.actors import BUYER_ROLES, PRODUCER_ROLES, REGENCY_ROLES, Actor, Role
+from marketplace.shared.language import LazyText, _, _l
+from marketplace.web.current import Visitor, visitor
 
-Counter = Callable[[Actor], int]
+OFFICE_ROLES = PRODUCER_ROLES | BUYER_ROLES | REGENCY_ROLES
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu. `tab` is its place (1-5) in the phone's bottom bar, if any."""
+    """One line of the back-office menu.
+
+    `tabs` gives its place (1-5) in the phone's bottom bar for some roles; the entry of place 1
+    is where holders of that role begin.
+    """
 
     key: str
     label: LazyText
@@ -25,9 +30,9 @@ class Entry:
     roles: frozenset[Role]
     position: int
     group: LazyText | None = None
-    tab: int | None = None
+    tabs: dict[Role, int] = field(default_factory=dict)
     short: LazyText | None = None  # the label in the bottom bar
-    count: Counter | None = None
+    count: Callable[[Actor], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -38,41 +43,98 @@ class Item:
     label: str
     icon: str
     url: str
-    count: int
-    current: bool
+    count: int = 0
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Name:
+    """A person or organisation as menus show it."""
+
+    name: str
+    initials: str
+    place: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True)
 class Menu:
-    """The menu of one visitor."""
+    """All that the layouts need to draw the menus of one visitor."""
 
     main: list[Item] = field(default_factory=list)
     groups: list[tuple[str, list[Item]]] = field(default_factory=list)
     tabs: list[Item] = field(default_factory=list)
+    person: Name | None = None
+    organisation: Name | None = None
+    home_url: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        """Offer what features provide, such as categories and cart_count."""
+        return self.facts.get(name)
 
 
-ENTRIES: list[Entry] = []
+ENTRIES: dict[str, Entry] = {}
+PROVIDERS: dict[str, Callable[[Visitor | None], Any]] = {}
 
 
 def add(entry: Entry) -> None:
     """Add an entry; called by features when they are imported."""
-    ENTRIES.append(entry)
+    ENTRIES[entry.key] = entry
+
+
+def provide(name: str) -> Callable[[Callable[[Visitor | None], Any]], Any]:
+    """Let the decorated function fill one more attribute of the menu, such as cart_count."""
+
+    def register(function: Callable[[Visitor | None], Any]) -> Callable[[Visitor | None], Any]:
+        PROVIDERS[name] = function
+        return function
+
+    return register
 
 
 def menu() -> Menu:
-    """Return the menu for the present visitor, with counts of what waits."""
-    present = visitor()
+    """Return the menus for the present visitor; made once per request."""
+    if "menu" not in g:
+        g.menu = _make(visitor())
+    made: Menu = g.menu
+    return made
+
+
+def home_of(actor: Actor) -> str:
+    """Return where the actor's work begins: the first tab of the first of their roles."""
+    for role in Role:
+        firsts = [e for e in ENTRIES.values() if e.tabs.get(role) == 1 and actor.has(role)]
+        if firsts:
+            return url_for(firsts[0].endpoint)
+    return "/"
+
+
+def _make(present: Visitor | None) -> Menu:
+    facts = {name: function(present) for name, function in PROVIDERS.items()}
     if present is None:
-        return Menu()
-    seen = sorted((e for e in ENTRIES if present.actor.has(*e.roles)), key=lambda e: e.position)
+        return Menu(tabs=_shop_tabs(), facts=facts)
+    person = Name(present.name, initials(present.name), email=present.email)
+    name = present.organisation_name
+    organisation = Name(name, initials(name), place=facts.get("place") or "") if name else None
+    if not present.actor.has(*OFFICE_ROLES):
+        return Menu(tabs=_shop_tabs(), person=person, organisation=organisation, facts=facts)
+    seen = sorted(
+        (e for e in ENTRIES.values() if present.actor.has(*e.roles)), key=lambda e: e.position
+    )
     items = {entry.key: _item(entry, present.actor) for entry in seen}
     groups: dict[str, list[Item]] = {}
-    for entry in seen:
-        if entry.group is not None:
-            groups.setdefault(str(entry.group), []).append(items[entry.key])
-    tabbed = sorted((e for e in seen if e.tab is not None), key=lambda e: e.tab or 0)
-    tabs = [_shortened(items[e.key], e) for e in tabbed][:5]
-    return Menu([items[e.key] for e in seen if e.group is None], list(groups.items()), tabs)
+    for entry in (e for e in seen if e.group is not None):
+        groups.setdefault(str(entry.group), []).append(items[entry.key])
+    return Menu(
+        main=[items[e.key] for e in seen if e.group is None],
+        groups=list(groups.items()),
+        tabs=_office_tabs(present.actor, items),
+        person=person,
+        organisation=organisation,
+        home_url=home_of(present.actor),
+        facts=facts,
+    )
 
 
 def _item(entry: Entry, actor: Actor) -> Item:
@@ -87,6 +149,43 @@ def _item(entry: Entry, actor: Actor) -> Item:
     )
 
 
+def _office_tabs(actor: Actor, items: dict[str, Item]) -> list[Item]:
+    """Take four places from the role that comes first, and end with the whole menu."""
+    leading = next(
+        (r for r in Role if actor.has(r) and any(r in e.tabs for e in ENTRIES.values())), None
+    )
+    if leading is None:
+        return []
+    placed = sorted(
+        (e for e in ENTRIES.values() if leading in e.tabs and e.key in items),
+        key=lambda e: e.tabs[leading],
+    )
+    tabs = [_shortened(items[entry.key], entry) for entry in placed[:4]]
+    return [*tabs, Item("menu", _("Lainnya"), "menu", "#menu")]
+
+
 def _shortened(item: Item, entry: Entry) -> Item:
     label = str(entry.short or entry.label)
     return Item(item.key, label, item.icon, item.url, item.count, item.current)
+
+
+SHOP_TABS = (
+    ("home", _l("Beranda"), "house", "/"),
+    ("catalog", _l("Kategori"), "layout-grid", "/katalog"),
+    ("cart", _l("Keranjang"), "shopping-cart", "/keranjang"),
+    ("orders", _l("Pesanan"), "package", "/pesanan"),
+    ("account", _l("Akun"), "user-round", "/akun"),
+)
+
+
+def _shop_tabs() -> list[Item]:
+    return [
+        Item(key, str(label), icon, url, current=request.path == url)
+        for key, label, icon, url in SHOP_TABS
+    ]
+
+
+def initials(name: str) -> str:
+    """Return two letters for a name without a picture."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    return "".join(word[0].upper() for word in words[:2]) or "?"

@@ -1,4 +1,4 @@
-"""The web pages of payments."""
+"""The web pages of payments, one module per group of screens."""
 
 from flask import Blueprint
 

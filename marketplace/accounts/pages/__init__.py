@@ -1,4 +1,4 @@
-"""The web pages of accounts."""
+"""The web pages of accounts, one module per group of screens."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""The web pages of catalog."""
+"""The web pages of catalog, one module per group of screens."""
 
 from flask import Blueprint
 

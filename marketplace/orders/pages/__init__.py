@@ -1,4 +1,4 @@
-"""The web pages of orders."""
+"""The web pages of orders, one module per group of screens."""
 
 from flask import Blueprint
 

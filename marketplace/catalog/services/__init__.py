@@ -1,0 +1,1 @@
+"""What can be done with catalog: the only code that changes its tables."""
