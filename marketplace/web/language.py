@@ -73,7 +73,9 @@ def register(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         language.gettext, language.ngettext, newstyle=False
     )
-    app.jinja_env.globals.update(_=language.gettext, ngettext=language.ngettext)
+    app.jinja_env.globals.update(
+        _=language.gettext, _l=language.lazy_gettext, ngettext=language.ngettext
+    )
     app.context_processor(
         lambda: {
             "language": language.current_language(),
