@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -9,6 +10,7 @@ from flask import Flask
 
 from marketplace.app import create_app
 from marketplace.config import Config, WrongSetting
+from marketplace.operations import checking, describing, migrating, serving, working
 
 
 @click.group()
@@ -17,17 +19,62 @@ def commands() -> None:
 
 
 def the_app() -> Flask:
-    """Build the app from the environment, or stop with a sentence about the wrong setting."""
+    """Build the app from the environment; raises `WrongSetting`."""
     return create_app(Config.from_environment())
+
+
+@commands.command()
+@click.option("--port", default=8000, show_default=True, help="On which port of 127.0.0.1.")
+@click.option("--workers", default=serving.cores, help="How many web processes.")
+@click.option("--no-worker", is_flag=True, help="Leave the background worker out.")
+def serve(port: int, workers: int, *, no_worker: bool) -> None:
+    """Serve the configured database, with the background worker beside it."""
+    config = Config.from_environment()
+    status = serving.serve(
+        config, os.environ, port=port, workers=workers, with_worker=not no_worker
+    )
+    sys.exit(status)
+
+
+@commands.command()
+def worker() -> None:
+    """Do background work until stopped."""
+    with the_app().app_context():
+        working.work_until_stopped()
 
 
 @commands.command()
 def upgrade() -> None:
     """Bring the database to the newest migration."""
-    from marketplace.operations.migrating import upgrade_database  # noqa: PLC0415
-
     with the_app().app_context():
-        upgrade_database()
+        migrating.upgrade_database()
+
+
+@commands.command("draft-migration")
+@click.argument("message")
+def draft_migration(message: str) -> None:
+    """Draft a migration from the models, for developers."""
+    with the_app().app_context():
+        migrating.draft_migration(message)
+
+
+@commands.command()
+def openapi() -> None:
+    """Rewrite static/openapi.json from the views, for developers."""
+    with the_app().app_context():
+        describing.write_description()
+
+
+@commands.command()
+@click.option("--deploy", is_flag=True, help="Check also what production needs.")
+def check(*, deploy: bool) -> None:
+    """Check ledger, stock, audit chain and settings; exit 1 with one line per fault."""
+    app = the_app()
+    with app.app_context():
+        faults = checking.all_faults(app.extensions["marketplace_config"], deploy=deploy)
+    for fault in faults:
+        click.echo(fault)
+    sys.exit(1 if faults else 0)
 
 
 def main() -> None:
@@ -37,7 +84,3 @@ def main() -> None:
     except WrongSetting as error:
         click.echo(f"Wrong setting: {error}", err=True)
         sys.exit(2)
-
-
-if __name__ == "__main__":
-    main()

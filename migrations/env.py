@@ -2,11 +2,23 @@
 
 from alembic import context
 
-from marketplace.shared.database import Base, db
+from marketplace.shared.database import Base, UtcDateTime, db
+from marketplace.shared.money import MoneyColumn
+from marketplace.shared.quantity import QuantityColumn
+
+# Our own column types are frozen in migrations as what the database sees.
+PLAIN_TYPES = {
+    MoneyColumn: "sa.BigInteger()",
+    QuantityColumn: "sa.BigInteger()",
+    UtcDateTime: "sa.DateTime(timezone=True)",
+}
 
 
-def run() -> None:
-    """Run each migration in a transaction of its own."""
+def render_item(kind, item, _context):
+    return PLAIN_TYPES.get(type(item), False) if kind == "type" else False
+
+
+def run():
     engine = db.engine
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
@@ -15,6 +27,7 @@ def run() -> None:
             connection=connection,
             target_metadata=Base.metadata,
             compare_type=True,
+            render_item=render_item,
             render_as_batch=engine.dialect.name == "sqlite",
             transaction_per_migration=True,
         )

@@ -23,3 +23,8 @@ def upgrade_database(revision: str = "head") -> None:
 def downgrade_database(revision: str) -> None:
     """Take the database of the running app back to an older revision."""
     command.downgrade(alembic_config(), revision)
+
+
+def draft_migration(message: str) -> None:
+    """Write a migration from the difference between models and database, to be edited."""
+    command.revision(alembic_config(), message=message, autogenerate=True)

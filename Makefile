@@ -1,0 +1,74 @@
+.DEFAULT_GOAL := help
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+
+# Without Debian's python3-venv there is no ensurepip: then the system's pip fills the environment.
+define make_environment
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || \
+	{ rm -rf $(VENV); $(PYTHON) -m venv --without-pip $(VENV); }
+endef
+define install
+	if $(BIN)/python -m pip --version >/dev/null 2>&1; \
+	then $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1); \
+	else $(PYTHON) -m pip --python $(BIN)/python install -q --disable-pip-version-check --require-hashes -r $(1); fi
+endef
+
+help: ## Show these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' Makefile
+
+$(VENV)/.run: requirements/run.txt
+	@$(make_environment)
+	@$(call install,requirements/run.txt)
+	@printf '#!/bin/sh\ncd "%s" && exec "%s/$(BIN)/python" -m marketplace "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $(BIN)/marketplace
+	@chmod +x $(BIN)/marketplace
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	@$(call install,requirements/dev.txt)
+	@touch $@
+
+run: $(VENV)/.run ## Serve the example market on http://127.0.0.1:8000 (PORT= changes the port)
+	@$(BIN)/python -m marketplace upgrade
+	@$(BIN)/python -m marketplace demo --if-empty
+	@$(BIN)/python -m marketplace serve --port $(PORT)
+
+test: system $(VENV)/.dev ## Run all checks and tests on SQLite and PostgreSQL, with a real browser
+	@$(MAKE) --no-print-directory check
+	@echo "== the whole suite on SQLite"
+	@$(BIN)/python -m pytest
+	@echo "== the same rules on PostgreSQL"
+	@TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not servers and not browser"
+
+system: ## Make sure that PostgreSQL and Chromium are there, for the tests
+	@sh tests/servers/install.sh
+
+check: $(VENV)/.dev ## Run what needs no database: format, lint, types, layers, templates, security
+	$(BIN)/ruff format --check -q .
+	$(BIN)/ruff check -q .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
+	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/bandit -q -r marketplace -ll
+
+fix: $(VENV)/.dev ## Repair what can be repaired by machine
+	-$(BIN)/ruff check --fix -q .
+	$(BIN)/ruff format -q .
+	-$(BIN)/djlint templates --reformat --quiet
+
+migration: $(VENV)/.dev ## Draft a migration from the models: NAME=add_something
+	$(BIN)/python -m marketplace draft-migration "$(NAME)"
+
+openapi: $(VENV)/.dev ## Rewrite static/openapi.json from the views
+	$(BIN)/python -m marketplace openapi
+
+translations: $(VENV)/.dev ## Collect texts into marketplace/translations/en.po
+	$(BIN)/pybabel -q extract -F marketplace/translations/babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o var/messages.pot .
+	$(BIN)/pybabel -q update -N --no-wrap -i var/messages.pot -l en -o marketplace/translations/en.po
+
+lock: ## Renew the locked requirements (needs uv); the files name no address
+	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements/run.txt
+	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+
+.PHONY: help run test system check fix migration openapi translations lock

@@ -1,0 +1,89 @@
+"""`marketplace check`: does the database keep its own rules, and is the set-up safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from marketplace.catalog.models import Offer, StockMove
+from marketplace.config import Config
+from marketplace.shared import audit
+from marketplace.shared.database import db, is_sqlite
+from marketplace.web.health import newest_migration
+
+SQLITE_MUST = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+POSTGRESQL_MUST = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+
+
+def all_faults(config: Config, *, deploy: bool) -> list[str]:
+    """Return one line per fault; an empty list when all is well."""
+    try:
+        migrated = _migration_faults()
+    except SQLAlchemyError:
+        return ["database: does not answer, or has no tables; run `marketplace upgrade`"]
+    if migrated:
+        return migrated
+    checks: Iterable[Callable[[], list[str]]] = (
+        _durability_faults,
+        audit.chain_faults,
+        stock_faults,
+    )
+    faults = [fault for check in checks for fault in check()]
+    return faults + (_deployment_faults(config) if deploy else [])
+
+
+def stock_faults() -> list[str]:
+    """Compare each offer's available quantity with the sum of its moves."""
+    moved = (
+        select(StockMove.offer_id, func.sum(StockMove.change).label("total"))
+        .group_by(StockMove.offer_id)
+        .subquery()
+    )
+    wrong = (
+        select(Offer.id)
+        .outerjoin(moved, moved.c.offer_id == Offer.id)
+        .where(Offer.available_quantity != func.coalesce(moved.c.total, 0))
+        .order_by(Offer.id)
+    )
+    return [
+        f"stock: offer {offer_id} is not the sum of its moves"
+        for offer_id in db.session.scalars(wrong)
+    ]
+
+
+def _migration_faults() -> list[str]:
+    found = db.session.scalar(text("select version_num from alembic_version"))
+    wanted = newest_migration()
+    if found == wanted:
+        return []
+    return [f"database: is at migration {found}, the code needs {wanted}"]
+
+
+def _durability_faults() -> list[str]:
+    if is_sqlite():
+        found = {name: db.session.scalar(text(f"pragma {name}")) for name in SQLITE_MUST}
+        wanted: dict[str, object] = dict(SQLITE_MUST)
+    else:
+        found = {name: db.session.scalar(text(f"show {name}")) for name in POSTGRESQL_MUST}
+        wanted = dict(POSTGRESQL_MUST)
+    return [
+        f"database: {name} is {found[name]}, must be {value}"
+        for name, value in wanted.items()
+        if found[name] != value
+    ]
+
+
+def _deployment_faults(config: Config) -> list[str]:
+    conditions = {
+        "settings: ENVIRONMENT is not production": config.is_production,
+        "settings: SMTP_URL is missing, mails would stay in a folder": bool(config.smtp_url),
+        "settings: STRIPE_SECRET_KEY is missing, nobody could pay by card": config.takes_cards,
+        "settings: STRIPE_API_BASE points away from Stripe": config.stripe_api_base is None,
+        "settings: DATABASE_URL is SQLite, production wants PostgreSQL": not is_sqlite(),
+        "settings: STRIPE_SECRET_KEY is a test key": not (
+            config.stripe_secret_key or ""
+        ).startswith("sk_test_"),
+    }
+    return [fault for fault, fine in conditions.items() if not fine]
