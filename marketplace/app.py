@@ -15,7 +15,16 @@ from marketplace.parts import API_DOORS, PAGE_DOORS
 from marketplace.shared import connections
 from marketplace.shared.database import db
 from marketplace.shared.files import DiskStorage
-from marketplace.web import access, assets, errors, filters, headers, language, navigation
+from marketplace.web import (
+    access,
+    assets,
+    errors,
+    filters,
+    headers,
+    language,
+    logs,
+    navigation,
+)
 from marketplace.web.api import api, prepare_documents
 from marketplace.web.csrf import csrf
 from marketplace.web.current import visitor
@@ -30,6 +39,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["marketplace_config"] = config
     app.extensions["storage"] = DiskStorage(config.media_root)
     _prepare_database(app)
+    logs.register(app)
     login.register(app)
     app.before_request(language.choose_language)
     csrf.init_app(app)

@@ -11,6 +11,7 @@ from flask import Flask
 from marketplace.app import create_app
 from marketplace.config import Config, WrongSetting
 from marketplace.operations import checking, describing, migrating, serving, working
+from marketplace.web import logs
 
 
 @click.group()
@@ -39,6 +40,7 @@ def serve(port: int, workers: int, *, no_worker: bool) -> None:
 @commands.command()
 def worker() -> None:
     """Do background work until stopped."""
+    logs.configure()
     with the_app().app_context():
         working.work_until_stopped()
 
