@@ -35,3 +35,8 @@ def plain(quantity: Decimal) -> Decimal:
     """Drop needless zeros after the point: 10.000 becomes 10, 2.500 becomes 2.5."""
     whole = quantity.to_integral_value()
     return Decimal(int(whole)) if quantity == whole else quantity.normalize()
+
+
+def written(quantity: Decimal) -> str:
+    """Write a quantity as Indonesians do: 1.234,5."""
+    return f"{plain(quantity):,f}".translate(str.maketrans(",.", ".,"))
