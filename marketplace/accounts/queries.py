@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from marketplace.accounts.models import ApiToken, Membership, Organisation, Person, SignIn
+from marketplace.accounts.models import (
+    ApiToken,
+    HeldRole,
+    Membership,
+    Organisation,
+    Person,
+    SignIn,
+)
+from marketplace.shared.actors import Role
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 
@@ -51,3 +60,17 @@ def find_person(email: str) -> Person | None:
 def find_organisation(slug: str) -> Organisation | None:
     """Return the organisation with this public name."""
     return db.session.scalar(select(Organisation).where(Organisation.slug == slug))
+
+
+def mail_recipients(organisation_id: int, roles: frozenset[Role]) -> Sequence[Person]:
+    """List the members of an organisation who hold any of these roles, to write to them."""
+    wanted = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(HeldRole, HeldRole.membership_id == Membership.id)
+        .where(Membership.organisation_id == organisation_id, Membership.ended_at.is_(None))
+        .where(HeldRole.role.in_(roles), Person.disabled_at.is_(None))
+        .distinct()
+        .order_by(Person.id)
+    )
+    return db.session.scalars(wanted).all()
