@@ -8,7 +8,13 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.catalog.states import OfferState, StockReason, TaxKind
+from marketplace.catalog.states import (
+    GoodsKind,
+    HalalBasis,
+    OfferState,
+    StockReason,
+    TaxKind,
+)
 from marketplace.producers.models import Certificate, Producer
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import Base
@@ -41,6 +47,7 @@ class Product(Base):
     unit: Mapped[str] = mapped_column(String(20))  # "karton", "kg": what is counted and priced
     pack: Mapped[str] = mapped_column(String(80), default="")  # "24 botol 600 ml"
     description: Mapped[str] = mapped_column(Text, default="")
+    goods_kind: Mapped[GoodsKind | None]  # None: nobody has said yet
     tax_kind: Mapped[TaxKind] = mapped_column(default=TaxKind.TAXABLE)
     art: Mapped[str] = mapped_column(String(40))
     shelf_life_days: Mapped[int | None]
@@ -69,6 +76,7 @@ class Offer(Base):
     producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"), index=True)
     state: Mapped[OfferState] = mapped_column(default=OfferState.DRAFT, index=True)
     description: Mapped[str] = mapped_column(Text, default="")
+    halal_basis: Mapped[HalalBasis] = mapped_column(default=HalalBasis.CERTIFICATE)
     minimum_quantity: Mapped[Decimal] = mapped_column(default=Decimal(1))
     order_multiple: Mapped[Decimal] = mapped_column(default=Decimal(1))
     available_quantity: Mapped[Decimal] = mapped_column(default=Decimal(0))

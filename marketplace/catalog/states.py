@@ -25,10 +25,36 @@ OFFER_LIFECYCLE = Lifecycle(
             OfferState.ARCHIVED,
         },
         OfferState.CHANGES_REQUESTED: {OfferState.SUBMITTED, OfferState.ARCHIVED},
-        OfferState.PUBLISHED: {OfferState.PAUSED, OfferState.ARCHIVED},
-        OfferState.PAUSED: {OfferState.PUBLISHED, OfferState.ARCHIVED},
+        OfferState.PUBLISHED: {OfferState.SUBMITTED, OfferState.PAUSED, OfferState.ARCHIVED},
+        OfferState.PAUSED: {OfferState.SUBMITTED, OfferState.PUBLISHED, OfferState.ARCHIVED},
     }
 )
+
+
+class GoodsKind(StrEnum):
+    """What a good is in the eyes of the law: decides which papers it needs, and its tax."""
+
+    WATER = "water"  # bottled drinking water
+    PRODUCE = "produce"  # fruit, vegetables, spices as harvested
+    CROP = "crop"  # unroasted beans, dried leaves and the like
+    GRAIN = "grain"  # rice and maize
+    EGGS = "eggs"
+    MILK = "milk"
+    MEAT = "meat"
+    FISH = "fish"  # fresh or on ice
+    PACKED_FOOD = "packed_food"  # dry, keeps for more than a week on the shelf
+    FRESH_FOOD = "fresh_food"  # prepared, to be eaten within days
+    FROZEN_FOOD = "frozen_food"
+    CRAFT = "craft"
+    PLANTS = "plants"  # flowers and ornamental plants
+
+
+class HalalBasis(StrEnum):
+    """Why an offer of food may be sold under the halal rules."""
+
+    CERTIFICATE = "certificate"  # or no food at all, or a kind that is exempt
+    POSITIVE_LIST = "positive_list"  # the producer declares: only exempt materials
+    NOT_HALAL = "not_halal"  # and labelled so
 
 
 class TaxKind(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
@@ -70,6 +70,15 @@ class BankAccount(Base):
     """Where a producer is paid. A new row replaces the old one; rows are never changed."""
 
     __tablename__ = "bank_accounts"
+    __table_args__ = (
+        Index(
+            "uq_bank_accounts_in_use",  # a producer is paid to one account
+            "producer_id",
+            unique=True,
+            sqlite_where=text("replaced_at is null"),
+            postgresql_where=text("replaced_at is null"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"), index=True)

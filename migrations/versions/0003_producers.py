@@ -111,6 +111,14 @@ def upgrade():
     op.create_index(
         op.f("ix_bank_accounts_producer_id"), "bank_accounts", ["producer_id"], unique=False
     )
+    op.create_index(
+        "uq_bank_accounts_in_use",
+        "bank_accounts",
+        ["producer_id"],
+        unique=True,
+        sqlite_where=sa.text("replaced_at is null"),
+        postgresql_where=sa.text("replaced_at is null"),
+    )
     op.create_table(
         "certificates",
         sa.Column("id", sa.Integer(), nullable=False),
