@@ -16,6 +16,7 @@ from marketplace.config import Config
 from marketplace.operations.migrating import upgrade_database
 from marketplace.shared.database import db
 from marketplace.shared.language import SOURCE, speak
+from tests.factories import accounts
 from tests.servers.postgresql import running_cluster
 
 
@@ -95,6 +96,12 @@ class FreshContextClient(FlaskClient):
 @pytest.fixture
 def client(app):
     return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app):
+    """Call it with an actor: the answer is a browser of their own, signed in as them."""
+    return lambda actor: accounts.sign_in(app.test_client(), actor)
 
 
 @pytest.fixture

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from marketplace.accounts.keys import token_hash
 from marketplace.accounts.models import (
     ApiToken,
     HeldRole,
@@ -19,11 +19,6 @@ from marketplace.accounts.models import (
 from marketplace.shared.actors import Role
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
-
-
-def token_hash(token: str) -> str:
-    """Return what is stored of a secret token: enough to recognise it, useless to a thief."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def live_sign_in(token: str) -> SignIn | None:

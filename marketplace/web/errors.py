@@ -27,6 +27,7 @@ from marketplace.shared.errors import (
     Unavailable,
 )
 from marketplace.shared.language import _, _l
+from marketplace.web.messages import in_our_words
 
 STATUS_OF: dict[type[DomainError], int] = {
     NotFound: 404,
@@ -101,7 +102,9 @@ def _answer_domain_error(error: DomainError) -> ResponseReturnValue:
 
 def _answer_invalid_input(error: ValidationError) -> ResponseReturnValue:
     return answer_failure(
-        422, _("Ada isian yang perlu diperbaiki."), error.normalized_messages()
+        422,
+        _("Ada isian yang perlu diperbaiki."),
+        in_our_words(error.normalized_messages()),
     )
 
 
@@ -123,7 +126,7 @@ def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
     }
     fallback = _("Permintaan ini tidak dapat kami baca. Periksa, lalu coba lagi.")
     errors = getattr(error, "data", {}).get("messages") if hasattr(error, "data") else None
-    answer = answer_failure(status, messages.get(status, fallback), _flat(errors))
+    answer = answer_failure(status, messages.get(status, fallback), in_our_words(_flat(errors)))
     for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         if name in response.headers:
             answer.headers[name] = response.headers[name]

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError
 
 from marketplace.shared.errors import DomainError
+from marketplace.web.messages import in_our_words
 
 
 class Form:
@@ -28,7 +29,7 @@ class Form:
             # EXCLUDE: the CSRF token and the button come along with the fields.
             self.values = self.schema.load(_without_blanks(typed), unknown=EXCLUDE)
         except ValidationError as error:
-            self.errors = error.normalized_messages()
+            self.errors = in_our_words(error.normalized_messages())
         return not self.errors
 
     def refused(self, error: DomainError) -> None:

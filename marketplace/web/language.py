@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Flask, Response, redirect, request
+from flask import Blueprint, Flask, Response, has_request_context, redirect, request
 
 from marketplace.shared import language
 from marketplace.web.access import public
@@ -31,7 +31,10 @@ def choose_language() -> None:
 
 def theme() -> str | None:
     """Return light or dark when the reader chose one, None when the system decides."""
-    chosen = request.cookies.get("theme")
+    if not has_request_context():
+        return None  # a mail
+    present = visitor()
+    chosen = request.cookies.get("theme") or (present.theme if present else None)
     return chosen if chosen in THEMES else None
 
 
@@ -60,10 +63,11 @@ def _remember(name: str, value: str, choices: tuple[str, ...]) -> Response:
             httponly=True,
             secure=request.is_secure,
         )
-        for keep in KEEPERS:
-            keep(name, value)
     else:
+        value = ""  # as the system says
         response.delete_cookie(name)
+    for keep in KEEPERS:
+        keep(name, value)
     return response  # type: ignore[return-value]
 
 

@@ -20,8 +20,10 @@ def send_mail(
 ) -> None:
     """Send `templates/emails/<template>.txt` and `.html`; the text's first line is the subject.
 
+    Both extend `emails/layout.*`; links in them begin with `base_url`.
     Raises `OSError` when the mail server does not take it; the outbox then tries again.
     """
+    values["base_url"] = current_app.config["BASE_URL"]
     with speaking(language):
         text = render_template(f"emails/{template}.txt", **values)
         html = render_template(f"emails/{template}.html", **values)

@@ -1,12 +1,21 @@
 """People, organisations and memberships for tests."""
 
-import hashlib
-import secrets
+from datetime import timedelta
 
 import factory
+from flask.testing import FlaskClient
 
-from marketplace.accounts.models import ApiToken, HeldRole, Membership, Organisation, Person
+from marketplace.accounts.keys import new_token, token_hash
+from marketplace.accounts.models import (
+    ApiToken,
+    HeldRole,
+    Membership,
+    Organisation,
+    Person,
+    SignIn,
+)
 from marketplace.shared.actors import Actor, OrganisationKind, Role
+from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from tests.factories.base import RowFactory
 
@@ -17,7 +26,7 @@ class APerson(RowFactory):
 
     email = factory.Sequence(lambda n: f"orang{n}@belabeliku.example")
     name = factory.Sequence(lambda n: f"Orang {n}")
-    totp_secret = None
+    email_confirmed_at = factory.LazyFunction(utc_now)
 
 
 class AnOrganisation(RowFactory):
@@ -47,9 +56,9 @@ def a_member(organisation: Organisation, *roles: Role, person: Person | None = N
 
 def a_token(actor: Actor) -> dict[str, str]:
     """Return the headers of an API call by this actor."""
-    token = secrets.token_urlsafe(24)
+    token = new_token()
     row = ApiToken(
-        token_hash=hashlib.sha256(token.encode()).hexdigest(),
+        token_hash=token_hash(token),
         membership_id=actor.membership_id,
         name="tests",
     )
@@ -62,3 +71,20 @@ def an_admin() -> Actor:
     """Return an admin of the regency."""
     regency = AnOrganisation(kind=OrganisationKind.REGENCY)
     return a_member(regency, Role.ADMIN)
+
+
+def sign_in(client: FlaskClient, actor: Actor) -> FlaskClient:
+    """Give the client the cookie of a signed-in device of this actor; return the client."""
+    token = new_token()
+    row = SignIn(
+        token_hash=token_hash(token),
+        person_id=actor.person_id,
+        membership_id=actor.membership_id,
+        expires_at=utc_now() + timedelta(days=30),
+        second_factor_at=utc_now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = token
+    return client

@@ -1,0 +1,73 @@
+"""Secrets: random tokens, links that only our mails know, and what is kept of them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from datetime import datetime
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import current_app
+
+NONCE_BYTES = 12  # NIST SP 800-38D, section 8.2.2: a random nonce of 96 bits
+
+
+def new_token() -> str:
+    """Return a fresh secret of 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """Return what is stored of a secret token: enough to recognise it, useless to a thief."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def mailed_token(purpose: str, about: int, created_at: datetime) -> str:
+    """Return the secret of a link in a mail; the job that sends it works it out anew.
+
+    So the database and the outbox never hold it, and a mail sent twice carries one link.
+    """
+    return _code("mailed tokens", f"{purpose}:{about}:{created_at.isoformat()}")
+
+
+def recovery_hash(person_id: int, code: str) -> str:
+    """Return what is stored of a recovery code; short codes need our key against guessing."""
+    return _mac("recovery codes", f"{person_id}:{code}").hex()
+
+
+def seal(secret: str, *, person_id: int) -> str:
+    """Encrypt a person's secret so that only this service reads it, and only for them."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    sealed = _cipher().encrypt(nonce, secret.encode(), str(person_id).encode())
+    return base64.urlsafe_b64encode(nonce + sealed).decode()
+
+
+def unseal(sealed: str, *, person_id: int) -> str:
+    """Return the secret. Raises `InvalidTag` if it was changed or belongs to another person."""
+    raw = base64.urlsafe_b64decode(sealed)
+    nonce, text = raw[:NONCE_BYTES], raw[NONCE_BYTES:]
+    return _cipher().decrypt(nonce, text, str(person_id).encode()).decode()
+
+
+def _cipher() -> AESGCM:
+    return AESGCM(_key("second factor"))
+
+
+def _code(use: str, message: str) -> str:
+    return base64.urlsafe_b64encode(_mac(use, message)).decode().rstrip("=")
+
+
+def _mac(use: str, message: str) -> bytes:
+    return hmac.new(_key(use), message.encode(), hashlib.sha256).digest()
+
+
+def _key(use: str) -> bytes:
+    """Derive one key per use from SECRET_KEY (HKDF, RFC 5869)."""
+    secret: str = current_app.config["SECRET_KEY"]
+    return HKDF(SHA256(), 32, salt=None, info=f"belabeliku {use}".encode()).derive(
+        secret.encode()
+    )
