@@ -21,6 +21,7 @@ from marketplace.web import (
     errors,
     filters,
     headers,
+    idempotency,
     language,
     logs,
     navigation,
@@ -75,6 +76,7 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "SMTP_URL": config.smtp_url,
         "MAIL_FOLDER": config.mail_folder,
         "BASE_URL": config.base_url,
+        "BANK_ACCOUNT": config.bank_account,
         "API_TITLE": "Belabeliku",
         "API_VERSION": "v1",
         "OPENAPI_VERSION": "3.1.0",
@@ -106,4 +108,5 @@ def _prepare_templates(app: Flask) -> None:
     filters.register(app)
     language.register(app)
     assets.register(app)
+    app.jinja_env.globals["form_key"] = idempotency.new_form_key
     app.context_processor(lambda: {"visitor": visitor(), "navigation": navigation.menu})

@@ -34,6 +34,7 @@ class Config:
     stripe_webhook_secret: str | None = None
     stripe_api_base: str | None = None
     payout_provider: str = "bank_batch"
+    bank_account: str = "Bank Contoh 000-000-0000, a.n. Belabeliku (contoh)"
 
     @property
     def is_production(self) -> bool:
@@ -62,6 +63,7 @@ class Config:
             stripe_publishable_key=environ.get("STRIPE_PUBLISHABLE_KEY") or None,
             stripe_webhook_secret=environ.get("STRIPE_WEBHOOK_SECRET") or None,
             stripe_api_base=environ.get("STRIPE_API_BASE") or None,
+            bank_account=environ.get("BANK_ACCOUNT") or cls.bank_account,
             payout_provider=_one_of(environ, "PAYOUT_PROVIDER", "bank_batch", "stripe"),
         )
         config.check_stripe()

@@ -80,6 +80,9 @@ def _deployment_faults(config: Config) -> list[str]:
         "settings: ENVIRONMENT is not production": config.is_production,
         "settings: SMTP_URL is missing, mails would stay in a folder": bool(config.smtp_url),
         "settings: STRIPE_SECRET_KEY is missing, nobody could pay by card": config.takes_cards,
+        "settings: BANK_ACCOUNT is missing, invoices would name an example account": (
+            config.bank_account != Config.bank_account
+        ),
         "settings: STRIPE_API_BASE points away from Stripe": config.stripe_api_base is None,
         "settings: DATABASE_URL is SQLite, production wants PostgreSQL": not is_sqlite(),
         "settings: STRIPE_SECRET_KEY is a test key": not (

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
+from secrets import token_hex
 from typing import Any
 
 from flask import Response, current_app, make_response, request
@@ -20,6 +21,7 @@ from marketplace.shared.language import _
 from marketplace.web.current import current_actor
 
 KEPT_FOR = timedelta(days=30)
+STILL_AT_WORK = timedelta(seconds=60)
 LONGEST_KEY = 200
 
 
@@ -53,13 +55,54 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def run(*args: Any, **kwargs: Any) -> Response:  # noqa: ANN401
-        key = request.headers.get("Idempotency-Key", "").strip()
-        if not key or len(key) > LONGEST_KEY or not key.isascii():
-            message = _("Sertakan tanda unik untuk permintaan ini, paling panjang 200 huruf.")
-            raise Invalid({"Idempotency-Key": [message]})
+        key = _key_of_request()
         return _answer_once(key, lambda: view(*args, **kwargs), keep_refusals=True)
 
     return run
+
+
+def once_with_others(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Like `once`, for work that waits for another service and so cannot be one transaction.
+
+    The key is taken first, the answer kept last. After a crash in between the work is done
+    again: it must lead to the same result by itself.
+    """
+
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Response:  # noqa: ANN401
+        key = _key_of_request()
+        scope, fingerprint = _scope(), _fingerprint()
+        kept = _find(scope, key)
+        if kept is not None and (kept.status is not None or kept.fingerprint != fingerprint):
+            return _replay(kept, fingerprint)
+        if kept is not None and kept.created_at > utc_now() - STILL_AT_WORK:
+            raise RuleBroken(_("Permintaan yang sama sedang dikerjakan. Tunggu sebentar."))
+        answer_id = kept.id if kept else _take(scope, key, fingerprint)
+        response = _work_or_let_go(answer_id, lambda: view(*args, **kwargs))
+        with one_transaction():
+            _keep(answer_id, response)
+        return response
+
+    return run
+
+
+def _take(scope: str, key: str, fingerprint: str) -> int:
+    try:
+        with one_transaction():
+            return _claim(scope, key, fingerprint)
+    except _KeptByAnother:
+        message = _("Permintaan yang sama sedang dikerjakan. Tunggu sebentar.")
+        raise RuleBroken(message) from None
+
+
+def _work_or_let_go(answer_id: int, work: Callable[[], Any]) -> Response:
+    """Do the work; when it is refused, give the key back so that it can be tried again."""
+    try:
+        return make_response(work())
+    except Exception:
+        with one_transaction():
+            db.session.execute(delete(KeptAnswer).where(KeptAnswer.id == answer_id))
+        raise
 
 
 def once_per_form(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -75,9 +118,13 @@ def once_per_form(view: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def new_form_key() -> str:
+    """Return a fresh key for a form's hidden field `form_key`."""
+    return token_hex(12)
+
+
 def _answer_once(key: str, work: Callable[[], Any], *, keep_refusals: bool = False) -> Response:
-    scope = f"member:{current_actor().membership_id}"
-    fingerprint = _fingerprint()
+    scope, fingerprint = _scope(), _fingerprint()
     kept = _find(scope, key)
     if kept is not None:
         return _replay(kept, fingerprint)
@@ -114,6 +161,18 @@ def _keep_refusal(scope: str, key: str, fingerprint: str, error: RuleBroken) -> 
     except _KeptByAnother:
         return _replay(_find(scope, key), fingerprint)
     return response
+
+
+def _key_of_request() -> str:
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key or len(key) > LONGEST_KEY or not key.isascii():
+        message = _("Sertakan tanda unik untuk permintaan ini, paling panjang 200 huruf.")
+        raise Invalid({"Idempotency-Key": [message]})
+    return key
+
+
+def _scope() -> str:
+    return f"member:{current_actor().membership_id}"
 
 
 def _fingerprint() -> str:
