@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,9 @@ class Storage(Protocol):
 
     def save(self, content: bytes, *, folder: str, suffix: str) -> str:
         """Keep the content under a new random key and return the key."""
+
+    def save_set(self, contents: Mapping[str, bytes], *, folder: str) -> str:
+        """Keep several files under one new key, each with its own suffix; return the key."""
 
     def read(self, key: str) -> bytes:
         """Return the content kept under the key; `NotFound` when there is none."""
@@ -32,8 +36,18 @@ class DiskStorage:
 
     def save(self, content: bytes, *, folder: str, suffix: str) -> str:
         """Write to a temporary file first, so that a key never names half a file."""
-        name = secrets.token_hex(16)
-        key = f"{folder}/{name[:2]}/{name}{suffix}"
+        key = _new_key(folder) + suffix
+        self._write(key, content)
+        return key
+
+    def save_set(self, contents: Mapping[str, bytes], *, folder: str) -> str:
+        """Write one file after another; the key is worth nothing before all are there."""
+        key = _new_key(folder)
+        for suffix, content in contents.items():
+            self._write(key + suffix, content)
+        return key
+
+    def _write(self, key: str, content: bytes) -> None:
         target = self._path(key)
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=target.parent)
@@ -42,7 +56,6 @@ class DiskStorage:
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(target)
-        return key
 
     def read(self, key: str) -> bytes:
         """Return the file's content; a key that leads elsewhere is unknown."""
@@ -60,3 +73,8 @@ class DiskStorage:
         if not path.is_relative_to(self.root.resolve()):
             raise NotFound
         return path
+
+
+def _new_key(folder: str) -> str:
+    name = secrets.token_hex(16)
+    return f"{folder}/{name[:2]}/{name}"
