@@ -7,7 +7,8 @@ once, and cards never ask for a second factor.
 """
 
 from tests.stripe_twin.faults import Faults
+from tests.stripe_twin.recorder import WebhookRecorder
 from tests.stripe_twin.twin import PUBLISHABLE_KEY, SECRET_KEY, StripeTwin
 from tests.stripe_twin.webhooks import sign
 
-__all__ = ["PUBLISHABLE_KEY", "SECRET_KEY", "Faults", "StripeTwin", "sign"]
+__all__ = ["PUBLISHABLE_KEY", "SECRET_KEY", "Faults", "StripeTwin", "WebhookRecorder", "sign"]

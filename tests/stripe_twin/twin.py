@@ -17,10 +17,11 @@ from tests.stripe_twin.world import World
 
 PUBLISHABLE_KEY = "pk_test_twin"
 SECRET_KEY = "sk_test_twin"
+POLL = 0.02  # seconds until a stopped server notices
 GOOD_CARD = "4242424242424242"
 
 
-class _QuietHandler(WSGIRequestHandler):
+class QuietHandler(WSGIRequestHandler):
     """One request a connection, so that a stopped twin holds no socket; nothing on stderr."""
 
     protocol_version = "HTTP/1.0"
@@ -39,9 +40,9 @@ class StripeTwin:
             port,
             create_app(self._world),
             threaded=True,
-            request_handler=_QuietHandler,
+            request_handler=QuietHandler,
         )
-        self._thread = threading.Thread(target=self._server.serve_forever, name="stripe-twin")
+        self._thread = threading.Thread(target=self._server.serve_forever, args=[POLL])
         self._thread.daemon = True
         self._world.base_url = self.url
         for url, secret in webhooks:
