@@ -133,9 +133,7 @@ def _add_offer(rows: Rows, cast: Cast, offer: Offer, good: Good, product: int) -
         )
     for kind, certificate in cast.certificates.get(offer.producer, []):
         if kind in good.certificates or kind == "organic":
-            rows.add_plain(
-                "offer_certificates", offer_id=offer_id, certificate_id=certificate
-            )
+            rows.add_plain("offer_certificates", offer_id=offer_id, certificate_id=certificate)
     return Ware(
         offer_id=offer_id,
         product_id=product,

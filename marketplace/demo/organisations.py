@@ -23,12 +23,12 @@ OPENED_DAYS_AGO = 400
 class Cast:
     """Ids of everybody and everything, by the slugs of the facts."""
 
+    opened_at: datetime
     organisations: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)  # by e-mail
     members: dict[tuple[str, Role], list[int]] = field(default_factory=dict)
     docks: dict[str, list[int]] = field(default_factory=dict)
     certificates: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
-    opened_at: datetime = field(default=datetime.max)
 
     def member(self, organisation: str, *roles: Role) -> int:
         """Return a person of the organisation who holds one of these roles, best first."""
@@ -164,9 +164,7 @@ def _add_people(rows: Rows, cast: Cast) -> None:
                 organisation_id=cast.organisations[membership.organisation],
                 created_at=cast.opened_at,
             )
-        rows.add_plain(
-            "held_roles", membership_id=memberships[place], role=membership.role
-        )
+        rows.add_plain("held_roles", membership_id=memberships[place], role=membership.role)
         cast.members.setdefault((membership.organisation, membership.role), []).append(person)
 
 
