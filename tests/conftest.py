@@ -16,6 +16,7 @@ from marketplace.config import Config
 from marketplace.operations.migrating import upgrade_database
 from marketplace.shared.database import db
 from marketplace.shared.language import SOURCE, speak
+from marketplace.web import logs
 from tests.factories import accounts
 from tests.servers.postgresql import running_cluster
 
@@ -49,6 +50,7 @@ def config(database_url, tmp_path_factory) -> Config:
 
 @pytest.fixture(scope="session")
 def app(config):
+    logs.configure()
     app = create_app(config)
     app.config["WTF_CSRF_ENABLED"] = False  # tests of CSRF turn it on again
     app.test_client_class = FreshContextClient

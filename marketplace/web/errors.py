@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from marketplace.shared.database import db
 from marketplace.shared.errors import (
@@ -27,6 +27,7 @@ from marketplace.shared.errors import (
     Unavailable,
 )
 from marketplace.shared.language import _, _l
+from marketplace.web import navigation
 from marketplace.web.messages import in_our_words
 
 STATUS_OF: dict[type[DomainError], int] = {
@@ -84,6 +85,8 @@ def answer_failure(status: int, message: str, errors: dict[str, Any] | None = No
     """Answer a failure at whichever door was used."""
     if wants_json():
         return problem(status, message, errors)
+    if status >= 500:
+        navigation.draw_without_asking()  # the database may be what is wrong
     title = TITLES.get(status, HTTPStatus(status).phrase)
     page = render_template(
         "error.html", status=status, title=str(title), message=message, errors=errors or {}
@@ -116,8 +119,8 @@ def _answer_forged_form(_error: CSRFError) -> ResponseReturnValue:
 def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
     response = error.get_response()
     status = response.status_code
-    if status < 400:
-        return response
+    if status < 400 or isinstance(error, SecurityError):
+        return response  # under a host that is not ours no page of ours can be drawn
     messages = {
         404: _("Yang Anda cari tidak ada, atau bukan milik Anda."),
         405: _("Alamat ini tidak menerima cara itu."),
