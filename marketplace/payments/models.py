@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
@@ -14,6 +14,8 @@ from marketplace.shared.database import Base
 from marketplace.shared.money import ZERO, Money
 
 NO_OWNER = 0  # accounts of the marketplace itself
+LIVE_CARD = text("method = 'card' and state in ('pending', 'failed')")
+NOT_CANCELLED = text("state <> 'cancelled'")
 
 
 class LedgerAccount(Base):
@@ -30,6 +32,10 @@ class LedgerAccount(Base):
         CheckConstraint(
             "kind not in ('buyer_receivable', 'refund_claim') or debits >= credits",
             name="buyers_never_pay_too_much",
+        ),
+        CheckConstraint(
+            "kind <> 'buyer_deposit' or credits >= debits",
+            name="deposits_are_never_overdrawn",
         ),
     )
 
@@ -60,6 +66,7 @@ class LedgerTransfer(Base):
     amount: Mapped[Money]
     about_kind: Mapped[str] = mapped_column(String(40))  # "invoice", "payment", "payout"
     about_id: Mapped[int]
+    about_number: Mapped[str] = mapped_column(String(40))  # as people know it: its number
     happened_at: Mapped[datetime] = mapped_column(default=utc_now)
 
     debit_account: Mapped[LedgerAccount] = relationship(foreign_keys=[debit_account_id])
@@ -73,6 +80,21 @@ class Payment(Base):
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount_is_positive"),
         CheckConstraint("refunded >= 0 and refunded <= amount", name="refund_is_covered"),
+        CheckConstraint("fee >= 0 and fee <= amount", name="fee_within_amount"),
+        Index(
+            "uq_payments_live_card",  # one attempt at a time for each invoice
+            "invoice_id",
+            unique=True,
+            sqlite_where=LIVE_CARD,
+            postgresql_where=LIVE_CARD,
+        ),
+        Index(
+            "uq_payments_bank_reference",
+            "bank_reference",
+            unique=True,
+            sqlite_where=NOT_CANCELLED,
+            postgresql_where=NOT_CANCELLED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -84,14 +106,18 @@ class Payment(Base):
     amount: Mapped[Money]
     refunded: Mapped[Money] = mapped_column(default=ZERO)
     fee: Mapped[Money] = mapped_column(default=ZERO)  # the marketplace's part of the amount
+    description: Mapped[str] = mapped_column(String(40))  # the invoice's number
     provider_key: Mapped[str] = mapped_column(String(60), unique=True)  # our idempotency key
     provider_id: Mapped[str | None] = mapped_column(String(80), unique=True)  # "pi_…"
     client_secret: Mapped[str | None] = mapped_column(String(200))
-    bank_reference: Mapped[str | None] = mapped_column(String(60), unique=True)
-    failure: Mapped[str | None] = mapped_column(String(300))
+    bank_reference: Mapped[str | None] = mapped_column(String(60))
+    failure: Mapped[str | None] = mapped_column(String(300))  # a decline code or a reason
     started_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     settled_at: Mapped[datetime | None]
+
+    payer: Mapped[Organisation] = relationship(foreign_keys=[payer_id])
+    payee: Mapped[Organisation] = relationship(foreign_keys=[payee_id])
 
 
 class StripeEvent(Base):
@@ -110,6 +136,7 @@ class PayoutBatch(Base):
     """A run that pays what is owed to several producers at once."""
 
     __tablename__ = "payout_batches"
+    __table_args__ = (CheckConstraint("confirmed_by <> created_by", name="two_people"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)
@@ -117,6 +144,7 @@ class PayoutBatch(Base):
     file_key: Mapped[str | None] = mapped_column(String(120))
     created_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     confirmed_at: Mapped[datetime | None]
 
     payouts: Mapped[list[Payout]] = relationship(back_populates="batch", order_by="Payout.id")
@@ -144,3 +172,14 @@ class Payout(Base):
 
     batch: Mapped[PayoutBatch] = relationship(back_populates="payouts")
     producer: Mapped[Organisation] = relationship()
+
+
+class PayoutAccount(Base):
+    """A producer's own account with the payment provider, where it pays out by itself."""
+
+    __tablename__ = "payout_accounts"
+
+    producer_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+    provider_id: Mapped[str] = mapped_column(String(80), unique=True)  # "acct_…"
+    is_ready: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -16,6 +16,20 @@ class AccountKind(StrEnum):
     PRODUCER_PAYABLE = "producer_payable"  # earned and paid by the buyer: may be paid out
     PAYOUT_TRANSIT = "payout_transit"  # handed to the bank, not confirmed yet
     PLATFORM_FEE = "platform_fee"
+    BUYER_DEPOSIT = "buyer_deposit"  # paid although nothing was owed: goes back to the buyer
+
+
+DEBIT_ACCOUNTS = frozenset(
+    {
+        AccountKind.BUYER_RECEIVABLE,
+        AccountKind.STRIPE_CASH,
+        AccountKind.BANK_CASH,
+        AccountKind.REFUND_CLAIM,
+    }
+)
+CASH_ACCOUNTS = frozenset({AccountKind.STRIPE_CASH, AccountKind.BANK_CASH})
+# What never falls below zero. Cash is as the bank says it is, whatever we think of it.
+GUARDED_ACCOUNTS = frozenset(AccountKind) - CASH_ACCOUNTS - {AccountKind.PLATFORM_FEE}
 
 
 class PaymentMethod(StrEnum):
@@ -41,9 +55,15 @@ PAYMENT_LIFECYCLE = Lifecycle(
             PaymentState.FAILED,
             PaymentState.CANCELLED,
         },
+        # The same attempt may be tried with another card; and money that arrives has arrived,
+        # whatever we had thought of the attempt.
         PaymentState.FAILED: {PaymentState.SUCCEEDED, PaymentState.CANCELLED},
+        PaymentState.CANCELLED: {PaymentState.SUCCEEDED},
     }
 )
+
+
+LIVE_PAYMENT_STATES = frozenset({PaymentState.PENDING, PaymentState.FAILED})
 
 
 class PayoutState(StrEnum):

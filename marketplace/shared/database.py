@@ -115,6 +115,17 @@ def _begin_to_write(session: Session) -> None:
     session.connection(execution_options={"writes": True})
 
 
+def let_go() -> None:
+    """End what was only read: no transaction is held while another server thinks.
+
+    Raises `RuntimeError` inside a use case, whose transaction would stay open.
+    """
+    session = db.session()
+    if session.info.get("in_transaction"):
+        raise RuntimeError("another server is asked outside of transactions")
+    session.commit()
+
+
 def transactional(use_case: Callable[P, R]) -> Callable[P, R]:
     """Make a service function all-or-nothing."""
 

@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 Job = Callable[..., None]
 JOBS: dict[str, Job] = {}
+ALONE: set[str] = set()  # jobs that wait for another server: they hold no transaction
 ROUNDS: dict[str, tuple[Job, timedelta]] = {}  # what is done again and again, and how often
 
 LEASE = timedelta(seconds=60)  # a job that takes longer may be done by two workers
@@ -54,11 +55,17 @@ class Round(Base):
     next_at: Mapped[datetime]
 
 
-def job(name: str) -> Callable[[Job], Job]:
-    """Register the function that carries out the named job."""
+def job(name: str, *, alone: bool = False) -> Callable[[Job], Job]:
+    """Register the function that carries out the named job.
+
+    It is done in one transaction with its own mark of being done, unless it is to be left
+    `alone`: then it opens transactions itself, and none is held while another server thinks.
+    """
 
     def register(function: Job) -> Job:
         JOBS[name] = function
+        if alone:
+            ALONE.add(name)
         return function
 
     return register
@@ -89,9 +96,14 @@ def do_next() -> bool:
         return False
     message_id, name, arguments = claimed
     try:
-        with one_transaction():
+        if name in ALONE:
             JOBS[name](**arguments)
-            _mark(message_id, done_at=utc_now(), last_error=None)
+            with one_transaction():
+                _mark(message_id, done_at=utc_now(), last_error=None)
+        else:
+            with one_transaction():
+                JOBS[name](**arguments)
+                _mark(message_id, done_at=utc_now(), last_error=None)
     except Exception as error:
         logger.exception("outbox message %s (%s) failed", message_id, name)
         _postpone(message_id, error)

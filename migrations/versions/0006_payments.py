@@ -9,6 +9,9 @@ from alembic import op
 revision = "0006_payments"
 down_revision = "0005_catalog"
 
+LIVE_CARD = sa.text("method = 'card' and state in ('pending', 'failed')")
+NOT_CANCELLED = sa.text("state <> 'cancelled'")
+
 
 def upgrade():
     op.create_table(
@@ -25,6 +28,7 @@ def upgrade():
                 "producer_payable",
                 "payout_transit",
                 "platform_fee",
+                "buyer_deposit",
                 name="accountkind",
                 native_enum=False,
                 create_constraint=True,
@@ -38,6 +42,10 @@ def upgrade():
         sa.CheckConstraint(
             "kind not in ('buyer_receivable', 'refund_claim') or debits >= credits",
             name=op.f("ck_ledger_accounts_buyers_never_pay_too_much"),
+        ),
+        sa.CheckConstraint(
+            "kind <> 'buyer_deposit' or credits >= debits",
+            name=op.f("ck_ledger_accounts_deposits_are_never_overdrawn"),
         ),
         sa.CheckConstraint(
             "kind not in ('producer_pending', 'producer_payable', 'payout_transit') or credits >= debits",
@@ -65,6 +73,7 @@ def upgrade():
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("about_kind", sa.String(length=40), nullable=False),
         sa.Column("about_id", sa.Integer(), nullable=False),
+        sa.Column("about_number", sa.String(length=40), nullable=False),
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("amount > 0", name=op.f("ck_ledger_transfers_amount_is_positive")),
         sa.CheckConstraint(
@@ -137,6 +146,7 @@ def upgrade():
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("refunded", sa.BigInteger(), nullable=False),
         sa.Column("fee", sa.BigInteger(), nullable=False),
+        sa.Column("description", sa.String(length=40), nullable=False),
         sa.Column("provider_key", sa.String(length=60), nullable=False),
         sa.Column("provider_id", sa.String(length=80), nullable=True),
         sa.Column("client_secret", sa.String(length=200), nullable=True),
@@ -149,6 +159,9 @@ def upgrade():
         sa.CheckConstraint(
             "refunded >= 0 and refunded <= amount", name=op.f("ck_payments_refund_is_covered")
         ),
+        sa.CheckConstraint(
+            "fee >= 0 and fee <= amount", name=op.f("ck_payments_fee_within_amount")
+        ),
         sa.ForeignKeyConstraint(
             ["payee_id"], ["organisations.id"], name=op.f("fk_payments_payee_id")
         ),
@@ -159,9 +172,24 @@ def upgrade():
             ["started_by"], ["persons.id"], name=op.f("fk_payments_started_by")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
-        sa.UniqueConstraint("bank_reference", name=op.f("uq_payments_bank_reference")),
         sa.UniqueConstraint("provider_id", name=op.f("uq_payments_provider_id")),
         sa.UniqueConstraint("provider_key", name=op.f("uq_payments_provider_key")),
+    )
+    op.create_index(
+        "uq_payments_live_card",
+        "payments",
+        ["invoice_id"],
+        unique=True,
+        sqlite_where=LIVE_CARD,
+        postgresql_where=LIVE_CARD,
+    )
+    op.create_index(
+        "uq_payments_bank_reference",
+        "payments",
+        ["bank_reference"],
+        unique=True,
+        sqlite_where=NOT_CANCELLED,
+        postgresql_where=NOT_CANCELLED,
     )
     op.create_index(op.f("ix_payments_invoice_id"), "payments", ["invoice_id"], unique=False)
     op.create_index(op.f("ix_payments_payee_id"), "payments", ["payee_id"], unique=False)
@@ -174,7 +202,14 @@ def upgrade():
         sa.Column("file_key", sa.String(length=120), nullable=True),
         sa.Column("created_by", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Integer(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "confirmed_by <> created_by", name=op.f("ck_payout_batches_two_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["persons.id"], name=op.f("fk_payout_batches_confirmed_by")
+        ),
         sa.ForeignKeyConstraint(
             ["created_by"], ["persons.id"], name=op.f("fk_payout_batches_created_by")
         ),
@@ -222,9 +257,22 @@ def upgrade():
     )
     op.create_index(op.f("ix_payouts_batch_id"), "payouts", ["batch_id"], unique=False)
     op.create_index(op.f("ix_payouts_producer_id"), "payouts", ["producer_id"], unique=False)
+    op.create_table(
+        "payout_accounts",
+        sa.Column("producer_id", sa.Integer(), nullable=False),
+        sa.Column("provider_id", sa.String(length=80), nullable=False),
+        sa.Column("is_ready", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["producer_id"], ["organisations.id"], name=op.f("fk_payout_accounts_producer_id")
+        ),
+        sa.PrimaryKeyConstraint("producer_id", name=op.f("pk_payout_accounts")),
+        sa.UniqueConstraint("provider_id", name=op.f("uq_payout_accounts_provider_id")),
+    )
 
 
 def downgrade():
+    op.drop_table("payout_accounts")
     op.drop_table("payouts")
     op.drop_table("payout_batches")
     op.drop_table("payments")
