@@ -1,1 +1,64 @@
-"""Work of billing done after the commit. Every job can safely run twice."""
+"""What follows receipts and payments: invoices in the same transaction, mails afterwards."""
+
+from __future__ import annotations
+
+from marketplace.accounts.queries import mail_recipients
+from marketplace.billing.models import Invoice
+from marketplace.billing.services import issuing, settling
+from marketplace.payments.models import Payment
+from marketplace.shared import events, outbox
+from marketplace.shared.actors import PRODUCER_ROLES, SYSTEM, Role
+from marketplace.shared.database import db
+from marketplace.web.mailing import send_mail
+
+FINANCE_ROLES = frozenset({Role.FINANCE, Role.BUYER_OWNER, Role.RESIDENT})
+
+
+@events.on("goods.received")
+def bill_receipt(*, receipt_id: int) -> None:
+    """Issue the invoice of a receipt together with it."""
+    issuing.issue_invoice(receipt_id, actor=SYSTEM)
+
+
+@events.on("payment.settled")
+@events.on("payment.refunded")
+def count_payment(*, payment_id: int) -> None:
+    """Bring an invoice into step with its payments."""
+    payment = db.session.get_one(Payment, payment_id)
+    settling.take_payment_into_account(payment, actor=SYSTEM)
+
+
+@outbox.job("billing.tell_invoice_issued")
+def tell_invoice_issued(*, invoice_id: int) -> None:
+    """Ask the buyer's finance people to approve an invoice."""
+    _mail_buyer("billing_issued", invoice_id)
+
+
+@outbox.job("billing.tell_invoice_credited")
+def tell_invoice_credited(*, invoice_id: int) -> None:
+    """Tell the buyer that an invoice need not be paid."""
+    _mail_buyer("billing_credited", invoice_id)
+
+
+@outbox.job("billing.tell_invoice_disputed")
+def tell_invoice_disputed(*, invoice_id: int) -> None:
+    """Tell the producer why an invoice is not paid yet."""
+    _mail_producer("billing_disputed", invoice_id)
+
+
+@outbox.job("billing.tell_invoice_paid")
+def tell_invoice_paid(*, invoice_id: int) -> None:
+    """Tell the producer that the buyer has paid."""
+    _mail_producer("billing_paid", invoice_id)
+
+
+def _mail_buyer(template: str, invoice_id: int) -> None:
+    invoice = db.session.get_one(Invoice, invoice_id)
+    for person in mail_recipients(invoice.buyer_id, FINANCE_ROLES):
+        send_mail(template, to=person.email, language=person.language, invoice=invoice)
+
+
+def _mail_producer(template: str, invoice_id: int) -> None:
+    invoice = db.session.get_one(Invoice, invoice_id)
+    for person in mail_recipients(invoice.producer_id, PRODUCER_ROLES):
+        send_mail(template, to=person.email, language=person.language, invoice=invoice)
