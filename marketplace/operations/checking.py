@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.catalog.models import Offer, StockMove
 from marketplace.config import Config
+from marketplace.operations.agreement import agreement_faults
+from marketplace.payments.queries.ledger import ledger_faults
 from marketplace.shared import audit
 from marketplace.shared.database import db, is_sqlite
 from marketplace.web.health import newest_migration
@@ -28,29 +29,11 @@ def all_faults(config: Config, *, deploy: bool) -> list[str]:
     checks: Iterable[Callable[[], list[str]]] = (
         _durability_faults,
         audit.chain_faults,
-        stock_faults,
+        agreement_faults,
+        ledger_faults,
     )
     faults = [fault for check in checks for fault in check()]
     return faults + (_deployment_faults(config) if deploy else [])
-
-
-def stock_faults() -> list[str]:
-    """Compare each offer's available quantity with the sum of its moves."""
-    moved = (
-        select(StockMove.offer_id, func.sum(StockMove.change).label("total"))
-        .group_by(StockMove.offer_id)
-        .subquery()
-    )
-    wrong = (
-        select(Offer.id)
-        .outerjoin(moved, moved.c.offer_id == Offer.id)
-        .where(Offer.available_quantity != func.coalesce(moved.c.total, 0))
-        .order_by(Offer.id)
-    )
-    return [
-        f"stock: offer {offer_id} is not the sum of its moves"
-        for offer_id in db.session.scalars(wrong)
-    ]
 
 
 def _migration_faults() -> list[str]:
