@@ -1,1 +1,60 @@
-"""Work of producers done after the commit. Every job can safely run twice."""
+"""Mails of producers, sent after the commit. Every job can safely run twice."""
+
+from __future__ import annotations
+
+from marketplace.accounts.queries import mail_recipients
+from marketplace.producers.models import BankAccount, Certificate, Producer
+from marketplace.producers.wording import CERTIFICATE_KINDS
+from marketplace.shared import outbox
+from marketplace.shared.actors import PRODUCER_ROLES, Role
+from marketplace.shared.database import db
+from marketplace.web.mailing import send_mail
+
+OWNERS = frozenset({Role.PRODUCER_OWNER})
+
+
+@outbox.job("producers.tell_review")
+def tell_review(*, producer_id: int, decision: str) -> None:
+    """Tell a producer's owners how the regency decided about them."""
+    producer = db.session.get_one(Producer, producer_id)
+    for person in mail_recipients(producer_id, OWNERS):
+        send_mail(
+            "producer_reviewed",
+            to=person.email,
+            language=person.language,
+            name=person.name,
+            producer=producer,
+            decision=decision,
+        )
+
+
+@outbox.job("producers.tell_certificate")
+def tell_certificate(*, certificate_id: int, decision: str) -> None:
+    """Tell a producer's members whether a paper was accepted."""
+    certificate = db.session.get_one(Certificate, certificate_id)
+    for person in mail_recipients(certificate.producer_id, PRODUCER_ROLES):
+        send_mail(
+            "certificate_checked",
+            to=person.email,
+            language=person.language,
+            name=person.name,
+            certificate=certificate,
+            kind=CERTIFICATE_KINDS[certificate.kind],
+            decision=decision,
+        )
+
+
+@outbox.job("producers.tell_bank_account")
+def tell_bank_account(*, account_id: int) -> None:
+    """Tell all owners that the money goes elsewhere from now on, in case one did not know."""
+    account = db.session.get_one(BankAccount, account_id)
+    producer = db.session.get_one(Producer, account.producer_id)
+    for person in mail_recipients(account.producer_id, OWNERS):
+        send_mail(
+            "bank_account_changed",
+            to=person.email,
+            language=person.language,
+            name=person.name,
+            producer=producer,
+            account=account,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -17,6 +17,8 @@ from marketplace.producers.states import (
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import Base
 from marketplace.shared.money import ZERO, Money
+
+REMIND_BEFORE = timedelta(days=90)  # a new certificate takes its time
 
 
 class Producer(Base):
@@ -116,3 +118,13 @@ class Certificate(Base):
         """Say whether it is accepted and has not run out."""
         runs = self.valid_until is None or self.valid_until >= today()
         return self.state is CertificateState.ACCEPTED and runs
+
+    @property
+    def standing(self) -> str:
+        """Say in one word how it stands today: the state, or how its date changes that."""
+        if self.state is not CertificateState.ACCEPTED:
+            return self.state.value
+        if not self.is_valid:
+            return "expired"
+        soon = self.valid_until is not None and self.valid_until <= today() + REMIND_BEFORE
+        return "expiring" if soon else "verified"

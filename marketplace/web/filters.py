@@ -11,6 +11,7 @@ from flask import Flask
 from marketplace.shared.clock import JAKARTA, today
 from marketplace.shared.language import _, current_language
 from marketplace.shared.money import Money
+from marketplace.shared.opaque import to_public
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
@@ -78,6 +79,11 @@ def long_day(value: date | datetime) -> str:
     return format_date(_local(value), "d MMMM y", locale=current_language())
 
 
+def full_day(value: date | datetime) -> str:
+    """Write today's date above a page: Senin, 23 November 2026."""
+    return format_date(_local(value), "EEEE, d MMMM y", locale=current_language())
+
+
 def moment(value: datetime) -> str:
     """Write an instant in the airport's time: 23 Nov 2026, 13.20 WIB."""
     return f"{short_day(value)}, {clock(value)}"
@@ -86,6 +92,11 @@ def moment(value: datetime) -> str:
 def clock(value: datetime) -> str:
     """Write a time of day at the airport: 13.20 WIB."""
     return f"{value.astimezone(JAKARTA):%H.%M}{NO_BREAK}WIB"
+
+
+def public_id(value: int, kind: str) -> str:
+    """Write an id as the world sees it: {{ offer.id|public_id("offer") }}."""
+    return to_public(kind, value)
 
 
 def _local(value: date | datetime) -> date:
@@ -101,8 +112,10 @@ FILTERS = (
     day,
     short_day,
     long_day,
+    full_day,
     moment,
     clock,
+    public_id,
 )
 
 

@@ -1,5 +1,0 @@
-"""The web pages of producers."""
-
-from flask import Blueprint
-
-pages = Blueprint("producers", __name__)

@@ -1,0 +1,13 @@
+"""The web pages of producers, one module per group of screens."""
+
+from flask import Blueprint
+
+pages = Blueprint("producers", __name__)
+
+from marketplace.producers.pages import (  # noqa: F401
+    business,
+    home,
+    papers,
+    register,
+    registration,
+)
