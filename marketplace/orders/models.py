@@ -113,6 +113,11 @@ class ProducerOrder(Base):
         back_populates="producer_order", order_by="OrderLine.id"
     )
 
+    @property
+    def total(self) -> Money:
+        """Goods, freight and tax as ordered."""
+        return self.goods + self.freight + self.tax
+
 
 class OrderLine(Base):
     """One good in a producer order, frozen as ordered; its quantities grow with time."""

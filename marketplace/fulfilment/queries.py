@@ -1,0 +1,139 @@
+"""Every question asked of delivery notes and receipts. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from marketplace.fulfilment.models import DeliveryNote, Lot, Receipt, ReceiptLine
+from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.producer_order_queries import visible_to
+from marketplace.orders.states import ProducerOrderState
+from marketplace.shared.actors import Actor
+from marketplace.shared.database import db
+from marketplace.shared.errors import NotFound
+from marketplace.shared.money import ZERO, Money
+from marketplace.shared.pagination import Part, read_cursor, write_cursor
+
+ON_THE_WAY = frozenset({ProducerOrderState.DISPATCHED, ProducerOrderState.PARTLY_RECEIVED})
+TO_PREPARE = frozenset({ProducerOrderState.CONFIRMED, ProducerOrderState.PARTLY_CONFIRMED})
+WHOLE_RECEIPT = (
+    selectinload(Receipt.lines).joinedload(ReceiptLine.order_line),
+    joinedload(Receipt.producer_order).joinedload(ProducerOrder.producer),
+    joinedload(Receipt.producer_order).joinedload(ProducerOrder.buyer),
+)
+
+
+def delivery_notes_of(producer_order: ProducerOrder) -> Sequence[DeliveryNote]:
+    """List the notes of a producer order with their lots, oldest first."""
+    wanted = (
+        select(DeliveryNote)
+        .where(DeliveryNote.producer_order_id == producer_order.id)
+        .options(selectinload(DeliveryNote.lots).joinedload(Lot.order_line))
+        .order_by(DeliveryNote.id)
+    )
+    return db.session.scalars(wanted).all()
+
+
+def find_delivery_note(number: str, *, actor: Actor) -> DeliveryNote:
+    """Return the note with all that stands on paper; `NotFound` if the actor may not see it."""
+    return _find_note(DeliveryNote.number == number.upper(), actor)
+
+
+def find_delivery_note_by_code(code: str, *, actor: Actor) -> DeliveryNote:
+    """Return the note of a scanned code; `NotFound` if the actor may not see it."""
+    return _find_note(DeliveryNote.code == code, actor)
+
+
+def _find_note(condition: ColumnElement[bool], actor: Actor) -> DeliveryNote:
+    sold = joinedload(DeliveryNote.producer_order)
+    wanted = (
+        select(DeliveryNote)
+        .join(DeliveryNote.producer_order)
+        .where(condition, visible_to(actor))
+        .options(
+            sold.joinedload(ProducerOrder.producer),
+            sold.joinedload(ProducerOrder.buyer),
+            sold.joinedload(ProducerOrder.order).joinedload(Order.delivery_point),
+            selectinload(DeliveryNote.lots).joinedload(Lot.order_line),
+        )
+    )
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def receipts_of(producer_order: ProducerOrder) -> Sequence[Receipt]:
+    """List the receipts of a producer order with their lines, oldest first."""
+    wanted = _receipts().where(Receipt.producer_order_id == producer_order.id)
+    return db.session.scalars(wanted.order_by(Receipt.id)).all()
+
+
+def receipts(*, actor: Actor, limit: int = 20, cursor: str | None = None) -> Part[Receipt]:
+    """List what the actor's side handed over or took over, newest first."""
+    wanted = _receipts().join(Receipt.producer_order).where(visible_to(actor))
+    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    seen = read_cursor(cursor, int)
+    if seen:
+        wanted = wanted.where(Receipt.id < seen[0])
+    rows = db.session.scalars(wanted.order_by(Receipt.id.desc()).limit(limit + 1)).all()
+    following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    return Part(rows[:limit], following, total)
+
+
+def find_receipt(receipt_id: int, *, actor: Actor) -> Receipt:
+    """Return the receipt with its lines; `NotFound` if the actor may not see it."""
+    wanted = _receipts().join(Receipt.producer_order)
+    found = db.session.scalar(wanted.where(Receipt.id == receipt_id, visible_to(actor)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_photo_key(receipt_line_id: int, *, actor: Actor) -> str:
+    """Return where a receipt line's photo is kept; `NotFound` if the actor may not see it."""
+    wanted = (
+        select(ReceiptLine.photo_key)
+        .join(ReceiptLine.receipt)
+        .join(Receipt.producer_order)
+        .where(ReceiptLine.id == receipt_line_id, visible_to(actor))
+    )
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def received_value(producer_order_id: int) -> Money:
+    """Add up what the receipts of a producer order are worth so far, before tax."""
+    wanted = (
+        select(func.sum(ReceiptLine.value))
+        .join(ReceiptLine.receipt)
+        .where(Receipt.producer_order_id == producer_order_id)
+    )
+    return db.session.scalar(wanted) or ZERO
+
+
+def count_arrivals(actor: Actor, day: date) -> int:
+    """Count the loads on their way to the actor's docks that are due by this day."""
+    awaited = (
+        OrderLine.dispatched_quantity
+        > OrderLine.accepted_quantity
+        + OrderLine.regraded_quantity
+        + OrderLine.rejected_quantity
+    )
+    wanted = select(func.count()).where(
+        ProducerOrder.state.in_(ON_THE_WAY),
+        ProducerOrder.delivery_day <= day,
+        visible_to(actor),
+        exists().where(OrderLine.producer_order_id == ProducerOrder.id, awaited),
+    )
+    return db.session.scalar(wanted) or 0
+
+
+def _receipts() -> Select[Receipt]:
+    return select(Receipt).options(*WHOLE_RECEIPT)

@@ -1,0 +1,171 @@
+"""Every question asked of producer orders. What an actor may not see is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, func, select, true, tuple_
+from sqlalchemy.orm import joinedload, selectinload
+
+from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.producer_order_policies import may_see_producer_order
+from marketplace.orders.states import ProducerOrderState
+from marketplace.shared.actors import (
+    BUYER_ROLES,
+    PRODUCER_ROLES,
+    REGENCY_ROLES,
+    Actor,
+    Role,
+)
+from marketplace.shared.database import db
+from marketplace.shared.errors import Invalid, NotFound
+from marketplace.shared.language import _
+from marketplace.shared.pagination import Part, read_cursor, write_cursor
+
+WHOLE = (
+    joinedload(ProducerOrder.producer),
+    joinedload(ProducerOrder.buyer),
+    joinedload(ProducerOrder.order).joinedload(Order.delivery_point),
+    selectinload(ProducerOrder.lines),
+)
+
+
+def find_producer_order(producer_order_id: int, *, actor: Actor) -> ProducerOrder:
+    """Return the producer order with all that pages show; `NotFound` if the actor may not."""
+    return _find(ProducerOrder.id == producer_order_id, actor)
+
+
+def find_producer_order_by_number(number: str, *, actor: Actor) -> ProducerOrder:
+    """Return the producer order with this public number; `NotFound` if the actor may not."""
+    return _find(ProducerOrder.number == number.upper(), actor)
+
+
+def lock_producer_order(producer_order_id: int, *, actor: Actor | None) -> ProducerOrder:
+    """Return it with its lines, kept from others until we commit; `NotFound` if unseen.
+
+    The whole order is locked first: a cancelled order and an answer never wait for each other.
+    `actor` is None for the system itself.
+    """
+    whole = select(ProducerOrder.order_id).where(ProducerOrder.id == producer_order_id)
+    db.session.execute(select(Order.id).where(Order.id.in_(whole)).with_for_update())
+    wanted = (
+        select(ProducerOrder)
+        .where(ProducerOrder.id == producer_order_id)
+        .options(selectinload(ProducerOrder.lines))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    found = db.session.scalar(wanted)
+    if found is None or not (actor is None or may_see_producer_order(actor, found)):
+        raise NotFound
+    return found
+
+
+def read_lines_again(producer_order: ProducerOrder) -> None:
+    """Bring its lines up to date after statements that changed them in the database."""
+    wanted = select(OrderLine).where(OrderLine.producer_order_id == producer_order.id)
+    db.session.scalars(wanted.execution_options(populate_existing=True)).all()
+
+
+def producer_orders(
+    *,
+    actor: Actor,
+    states: Collection[ProducerOrderState] = (),
+    limit: int = 20,
+    cursor: str | None = None,
+) -> Part[ProducerOrder]:
+    """List the actor's producer orders, newest first."""
+    wanted = _seen_by(actor, states)
+    total = _count(wanted)
+    seen = read_cursor(cursor, int)
+    if seen:
+        wanted = wanted.where(ProducerOrder.id < seen[0])
+    rows = _rows(wanted.order_by(ProducerOrder.id.desc()), limit)
+    following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    return Part(rows[:limit], following, total)
+
+
+def producer_orders_by_day(
+    *,
+    actor: Actor,
+    states: Collection[ProducerOrderState],
+    limit: int = 20,
+    cursor: str | None = None,
+) -> Part[ProducerOrder]:
+    """List the actor's producer orders, the next to be delivered first."""
+    wanted = _seen_by(actor, states)
+    total = _count(wanted)
+    place = (ProducerOrder.delivery_day, ProducerOrder.id)
+    seen = read_cursor(cursor, str, int)
+    if seen:
+        wanted = wanted.where(tuple_(*place) > (_day(seen[0]), seen[1]))
+    rows = _rows(wanted.order_by(*place), limit)
+    last = rows[limit - 1] if len(rows) > limit else None
+    following = write_cursor(last.delivery_day.isoformat(), last.id) if last else None
+    return Part(rows[:limit], following, total)
+
+
+def count_by_state(actor: Actor) -> dict[ProducerOrderState, int]:
+    """Count the actor's producer orders in each state, in one query."""
+    wanted = (
+        select(ProducerOrder.state, func.count())
+        .where(visible_to(actor))
+        .group_by(ProducerOrder.state)
+    )
+    return {row[0]: row[1] for row in db.session.execute(wanted)}
+
+
+def earlier_orders(producer_order: ProducerOrder) -> int:
+    """Count what this buyer has taken over from this producer before."""
+    kept = {ProducerOrderState.RECEIVED, ProducerOrderState.CLOSED}
+    wanted = select(func.count()).where(
+        ProducerOrder.producer_id == producer_order.producer_id,
+        ProducerOrder.buyer_id == producer_order.buyer_id,
+        ProducerOrder.state.in_(kept),
+        ProducerOrder.id != producer_order.id,
+    )
+    return db.session.scalar(wanted) or 0
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Return the rule of `may_see_producer_order` as a condition."""
+    if actor.has(*REGENCY_ROLES):
+        return true()
+    if actor.has(*PRODUCER_ROLES):
+        ours = ProducerOrder.producer_id == actor.organisation_id
+        sent = ProducerOrder.state != ProducerOrderState.WAITING
+        return ours & sent & ProducerOrder.answer_by.is_not(None)
+    if actor.has(*BUYER_ROLES, Role.RESIDENT):
+        return ProducerOrder.buyer_id == actor.organisation_id
+    return false()
+
+
+def _find(condition: ColumnElement[bool], actor: Actor) -> ProducerOrder:
+    wanted = select(ProducerOrder).where(condition, visible_to(actor)).options(*WHOLE)
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _seen_by(actor: Actor, states: Collection[ProducerOrderState]) -> Select[ProducerOrder]:
+    wanted = select(ProducerOrder).where(visible_to(actor))
+    return wanted.where(ProducerOrder.state.in_(states)) if states else wanted
+
+
+def _count(wanted: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+
+
+def _rows(wanted: Select[ProducerOrder], limit: int) -> list[ProducerOrder]:
+    return list(db.session.scalars(wanted.options(*WHOLE).limit(limit + 1)).unique())
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = _("Penanda halaman ini rusak. Mulai lagi dari awal.")
+        raise Invalid({"cursor": [message]}) from None
