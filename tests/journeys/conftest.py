@@ -1,0 +1,74 @@
+"""Real people in a real browser: the whole service on a market of its own, and Chromium."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.people import Visitor
+from tests.servers.service import command, whole_service
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SCREENS = {
+    "phone-light": ({"width": 390, "height": 844}, "light"),
+    "phone-dark": ({"width": 390, "height": 844}, "dark"),
+    "desk-light": ({"width": 1280, "height": 860}, "light"),
+    "desk-dark": ({"width": 1280, "height": 860}, "dark"),
+}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Browser:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory):
+    """The whole service on a fresh example market; shared by the journeys of one module."""
+    folder = tmp_path_factory.mktemp("market")
+    environment = {"DATABASE_URL": f"sqlite:///{folder / 'market.sqlite3'}"}
+    command("upgrade", environment=environment)
+    command("demo", environment=environment)
+    with whole_service(environment) as service:
+        yield service
+
+
+@pytest.fixture
+def visit(browser, market):
+    """Open a browser window of its own for somebody; all are checked and closed at the end."""
+    visitors = []
+
+    def open_window(email: str | None = None, screen: str = "phone-light") -> Visitor:
+        viewport, scheme = SCREENS[screen]
+        context = browser.new_context(
+            base_url=market.url,
+            viewport=viewport,
+            color_scheme=scheme,
+            locale="id-ID",
+            timezone_id="Asia/Jakarta",
+            has_touch=viewport["width"] < 500,
+        )
+        visitor = Visitor(context)
+        visitors.append(visitor)
+        if email:
+            visitor.sign_in(email)
+        return visitor
+
+    yield open_window
+    for visitor in visitors:
+        visitor.context.close()
+        assert visitor.complaints == []

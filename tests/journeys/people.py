@@ -1,0 +1,74 @@
+"""Somebody at a browser window, who notices what is broken, ugly or unreadable."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage
+
+from marketplace.demo.organisations import PASSWORD
+
+RULES = {
+    "runOnly": [
+        "wcag2a",
+        "wcag2aa",
+        "wcag21a",
+        "wcag21aa",
+        "wcag22aa",
+        "best-practice",
+    ]
+}
+NARROWEST = 360
+
+
+class Visitor:
+    """A window of the real browser. Complaints: console errors and broken policies."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        expected = "the server responded with a status of 4" in message.text
+        if message.type == "error" and not expected:
+            self.complaints.append(f"console: {message.text}")
+
+    def sign_in(self, email: str) -> None:
+        """Sign in with the demo's password, as the README says."""
+        self.page.goto("/masuk")
+        self.page.fill("input[name=email]", email)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("main button[type=submit]")
+        self.page.wait_for_url(lambda address: "/masuk" not in address)
+
+    def look(self, address: str) -> None:
+        """Open a page and check what everybody may expect of it."""
+        answer = self.page.goto(address)
+        assert answer is not None
+        assert answer.ok, f"{address}: {answer.status}"
+        self.check()
+
+    def check(self) -> None:
+        """Check the present page: accessible, and never wider than the narrowest phone."""
+        findings = Axe().run(self.page, options=RULES).response["violations"]
+        told = [
+            f"{self.page.url}: {f['id']}: {node['target']} {node.get('failureSummary', '')}"
+            for f in findings
+            for node in f["nodes"][:3]
+        ]
+        assert told == []
+        self._check_width()
+
+    def _check_width(self) -> None:
+        size = self.page.viewport_size
+        assert size is not None
+        if size["width"] > 500:
+            return
+        self.page.set_viewport_size({"width": NARROWEST, "height": size["height"]})
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        self.page.set_viewport_size(size)
+        assert width <= NARROWEST, (
+            f"{self.page.url} is {width} px wide on a {NARROWEST} px phone"
+        )
