@@ -1,0 +1,175 @@
+"""Every question asked of buyers. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import contains_eager, selectinload
+
+from marketplace.accounts.models import Membership, Organisation
+from marketplace.buyers.models import Buyer, DeliveryPoint, Outlet
+from marketplace.buyers.states import BuyerKind
+from marketplace.producers.states import ReviewState
+from marketplace.shared.actors import Actor
+from marketplace.shared.database import db
+from marketplace.shared.errors import NotFound
+from marketplace.shared.pagination import Part, read_cursor, write_cursor
+
+ROWS = 50
+
+
+def find_own_buyer(actor: Actor) -> Buyer:
+    """Return the buyer that the actor acts for, with outlets and open delivery points."""
+    wanted = (
+        select(Buyer)
+        .where(Buyer.id == (actor.organisation_id or 0))
+        .options(selectinload(Buyer.outlets), selectinload(Buyer.delivery_points))
+    )
+    buyer = db.session.scalar(wanted)
+    if buyer is None:
+        raise NotFound
+    return buyer
+
+
+def find_buyer(buyer_id: int) -> Buyer:
+    """Return any buyer, with its delivery points, for those who review it."""
+    wanted = select(Buyer).where(Buyer.id == buyer_id)
+    buyer = db.session.scalar(wanted.options(selectinload(Buyer.delivery_points)))
+    if buyer is None:
+        raise NotFound
+    return buyer
+
+
+def lock_buyer(buyer_id: int | None) -> Buyer:
+    """Return the buyer, which nobody else changes until this transaction ends."""
+    wanted = select(Buyer).where(Buyer.id == (buyer_id or 0)).with_for_update(of=Buyer)
+    buyer = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if buyer is None:
+        raise NotFound
+    return buyer
+
+
+def open_delivery_points(buyer_id: int) -> Sequence[DeliveryPoint]:
+    """List where a buyer takes goods over at present."""
+    wanted = (
+        select(DeliveryPoint)
+        .where(DeliveryPoint.buyer_id == buyer_id, DeliveryPoint.closed_at.is_(None))
+        .order_by(DeliveryPoint.id)
+    )
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).all()
+
+
+def find_delivery_point(point_id: int, *, buyer_id: int | None) -> DeliveryPoint:
+    """Return a delivery point of this buyer that is still in use."""
+    point = db.session.get(DeliveryPoint, point_id, populate_existing=True)
+    if point is None or point.buyer_id != buyer_id or point.closed_at is not None:
+        raise NotFound
+    return point
+
+
+def find_outlet(outlet_id: int, *, buyer_id: int | None) -> Outlet:
+    """Return an outlet of this buyer."""
+    outlet = db.session.get(Outlet, outlet_id, populate_existing=True)
+    if outlet is None or outlet.buyer_id != buyer_id:
+        raise NotFound
+    return outlet
+
+
+def is_member(person_id: int | None, organisation_id: int) -> bool:
+    """Say whether the person belongs to the organisation, in whatever role."""
+    wanted = select(Membership.id).where(
+        Membership.person_id == person_id,
+        Membership.organisation_id == organisation_id,
+        Membership.ended_at.is_(None),
+    )
+    return db.session.scalar(wanted) is not None
+
+
+def waiting_buyers() -> Sequence[Buyer]:
+    """List the registrations that wait for a review, the longest-waiting first."""
+    wanted = (
+        select(Buyer)
+        .where(Buyer.state == ReviewState.SUBMITTED)
+        .options(selectinload(Buyer.delivery_points))
+        .order_by(Buyer.submitted_at, Buyer.id)
+    )
+    return db.session.scalars(wanted).all()
+
+
+def count_waiting_buyers() -> int:
+    """Count the registrations that wait for a review."""
+    wanted = select(func.count(Buyer.id)).where(Buyer.state == ReviewState.SUBMITTED)
+    return db.session.scalar(wanted) or 0
+
+
+def count_households() -> int:
+    """Count the residents who buy for themselves; the register does not name them."""
+    wanted = select(func.count(Buyer.id)).where(Buyer.kind == BuyerKind.HOUSEHOLD)
+    return db.session.scalar(wanted) or 0
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """One company in the register of buyers."""
+
+    buyer: Buyer
+    delivery_points: int
+    members: int
+
+    @property
+    def registered_at(self) -> datetime:
+        """When the organisation was opened."""
+        return self.buyer.organisation.created_at
+
+
+def register(
+    *,
+    text: str = "",
+    state: ReviewState | None = None,
+    kind: BuyerKind | None = None,
+    cursor: str | None = None,
+) -> Part[RegisterRow]:
+    """List the companies that buy, by name; households are left out: they are people."""
+    found = select(Buyer).join(Buyer.organisation).where(Buyer.kind != BuyerKind.HOUSEHOLD)
+    if text:
+        found = found.where(Organisation.name.icontains(text, autoescape=True))
+    if state is not None:
+        found = found.where(Buyer.state == state)
+    if kind is not None:
+        found = found.where(Buyer.kind == kind)
+    total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    buyers = db.session.scalars(_after(found, cursor).limit(ROWS + 1)).unique().all()
+    shown = buyers[:ROWS]
+    last = shown[-1] if len(buyers) > ROWS else None
+    return Part(_with_counts(shown), write_cursor(last.name, last.id) if last else None, total)
+
+
+def _after(found: Select[tuple[Buyer]], cursor: str | None) -> Select[tuple[Buyer]]:
+    by_name = (Organisation.name, Organisation.id)
+    seen = read_cursor(cursor, str, int)
+    if seen:
+        found = found.where(tuple_(*by_name) > tuple_(*seen))
+    return found.order_by(*by_name).options(contains_eager(Buyer.organisation))
+
+
+def _with_counts(buyers: Sequence[Buyer]) -> list[RegisterRow]:
+    ids = [buyer.id for buyer in buyers]
+    docks = (
+        select(DeliveryPoint.buyer_id, func.count())
+        .where(DeliveryPoint.buyer_id.in_(ids), DeliveryPoint.closed_at.is_(None))
+        .group_by(DeliveryPoint.buyer_id)
+    )
+    people = (
+        select(Membership.organisation_id, func.count())
+        .where(Membership.organisation_id.in_(ids), Membership.ended_at.is_(None))
+        .group_by(Membership.organisation_id)
+    )
+    points = {row[0]: row[1] for row in db.session.execute(docks)}
+    members = {row[0]: row[1] for row in db.session.execute(people)}
+    return [
+        RegisterRow(buyer, points.get(buyer.id, 0), members.get(buyer.id, 0))
+        for buyer in buyers
+    ]
