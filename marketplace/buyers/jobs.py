@@ -29,7 +29,12 @@ def tell_reviewed(*, buyer_id: int, state: str, reason: str | None) -> None:
 
 @events.on("resident.registered")
 def welcome_resident(
-    *, organisation_id: int, person_id: int, name: str, address: str = "", phone: str | None = None
+    *,
+    organisation_id: int,
+    person_id: int,
+    name: str,
+    address: str = "",
+    phone: str | None = None,
 ) -> None:
     """Let a resident who has just registered buy for their home."""
     actor = Actor(

@@ -30,8 +30,8 @@ def why_not_order(buyer: Buyer) -> str | None:
         return _("Akun pembeli Anda dibekukan dinas, jadi belum bisa memesan. Hubungi dinas.")
     if buyer.state is ReviewState.CHANGES_REQUESTED:
         return _(
-            "Dinas meminta perbaikan pendaftaran Anda. Perbaiki di Pengaturan, lalu kirim lagi. "
-            "Isi keranjang Anda tetap tersimpan."
+            "Dinas meminta perbaikan pendaftaran Anda. Perbaiki di Pengaturan, lalu kirim "
+            "lagi. Isi keranjang Anda tetap tersimpan."
         )
     if buyer.state is not ReviewState.APPROVED:
         return _(

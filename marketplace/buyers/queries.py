@@ -78,6 +78,19 @@ def find_outlet(outlet_id: int, *, buyer_id: int | None) -> Outlet:
     return outlet
 
 
+def kind_and_first_point(buyer_id: int | None) -> tuple[BuyerKind, str | None] | None:
+    """Return what a buyer is and the name of the first place it takes goods over."""
+    first = (
+        select(DeliveryPoint.name)
+        .where(DeliveryPoint.buyer_id == Buyer.id, DeliveryPoint.closed_at.is_(None))
+        .order_by(DeliveryPoint.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    row = db.session.execute(select(Buyer.kind, first).where(Buyer.id == buyer_id)).first()
+    return None if row is None else (row[0], row[1])
+
+
 def is_member(person_id: int | None, organisation_id: int) -> bool:
     """Say whether the person belongs to the organisation, in whatever role."""
     wanted = select(Membership.id).where(
@@ -147,7 +160,7 @@ def register(
     return Part(_with_counts(shown), write_cursor(last.name, last.id) if last else None, total)
 
 
-def _after(found: Select[tuple[Buyer]], cursor: str | None) -> Select[tuple[Buyer]]:
+def _after(found: Select[Buyer], cursor: str | None) -> Select[Buyer]:
     by_name = (Organisation.name, Organisation.id)
     seen = read_cursor(cursor, str, int)
     if seen:

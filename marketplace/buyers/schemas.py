@@ -25,11 +25,11 @@ class NpwpField(LineText):
 
     def _deserialize(
         self,
-        value: Any,  # noqa: ANN401
+        value: Any,
         attr: str | None,
         data: Mapping[str, Any] | None,
-        **kwargs: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401
+        **kwargs: Any,
+    ) -> Any:
         found = parse_npwp(super()._deserialize(value, attr, data, **kwargs))
         if not found.valid or found.npwp16 is None:
             raise ValidationError(_("NPWP terdiri dari 15 atau 16 angka. Periksa lagi."))
@@ -41,10 +41,10 @@ class TimeOfDayField(fields.Field[time]):
 
     def _deserialize(
         self,
-        value: Any,  # noqa: ANN401
+        value: Any,
         attr: str | None,  # noqa: ARG002
         data: Mapping[str, Any] | None,  # noqa: ARG002
-        **kwargs: Any,  # noqa: ANN401, ARG002
+        **kwargs: Any,  # noqa: ARG002
     ) -> time:
         found = TIME_OF_DAY.match(value.strip()) if isinstance(value, str) else None
         if found is None:
@@ -52,7 +52,7 @@ class TimeOfDayField(fields.Field[time]):
         return time(int(found[1]), int(found[2]))
 
 
-def _needed(message: Any) -> dict[str, Any]:  # noqa: ANN401
+def _needed(message: Any) -> dict[str, Any]:
     return {"required": True, "error_messages": {"required": message}}
 
 

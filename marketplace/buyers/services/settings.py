@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from marketplace.buyers import policies, queries
 from marketplace.buyers.facts import BuyerFacts
 from marketplace.buyers.models import Buyer, Outlet
@@ -74,7 +76,7 @@ def _lock_own(actor: Actor) -> Buyer:
     return buyer
 
 
-def _changes(buyer: Buyer, told: dict[str, object]) -> dict[str, list[str]]:
+def _changes(buyer: Buyer, told: Mapping[str, object]) -> dict[str, list[str]]:
     return {
         name: [str(getattr(buyer, name)), str(value)]
         for name, value in told.items()
