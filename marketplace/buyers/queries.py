@@ -28,7 +28,7 @@ def find_own_buyer(actor: Actor) -> Buyer:
         .where(Buyer.id == (actor.organisation_id or 0))
         .options(selectinload(Buyer.outlets), selectinload(Buyer.delivery_points))
     )
-    buyer = db.session.scalar(wanted)
+    buyer = db.session.scalar(wanted.execution_options(populate_existing=True))
     if buyer is None:
         raise NotFound
     return buyer

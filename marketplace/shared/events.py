@@ -21,7 +21,7 @@ def on(name: str) -> Callable[[Subscriber], Subscriber]:
     return register
 
 
-def announce(name: str, **facts: Any) -> None:  # noqa: ANN401
+def announce(name: str, /, **facts: Any) -> None:  # noqa: ANN401
     """Let every subscriber take part, in this transaction; one that fails undoes it all."""
     for subscriber in SUBSCRIBERS.get(name, []):
         subscriber(**facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from marketplace.shared.language import _, _l
+from marketplace.shared.language import LazyText, _, _l
 
 SAME_FOR_ALL = {
     "Missing data for required field.": _l("Isian ini belum diisi."),
@@ -46,7 +46,12 @@ def in_our_words(messages: Any) -> Any:  # noqa: ANN401
     if isinstance(messages, dict):
         return {name: in_our_words(inner) for name, inner in messages.items()}
     if isinstance(messages, list):
-        return [in_our_words(inner) for inner in messages]
+        return [
+            in_our_words(inner) if isinstance(inner, dict) else _sentence(str(inner))
+            for inner in messages
+        ]
+    if isinstance(messages, LazyText):
+        return [str(messages)]  # marshmallow makes lists of plain strings only
     return _sentence(messages) if isinstance(messages, str) else messages
 
 
