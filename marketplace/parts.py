@@ -36,6 +36,7 @@ from marketplace.payments import api as payments_api
 from marketplace.payments import jobs as payments_jobs
 from marketplace.payments import models as payments_models
 from marketplace.payments import pages as payments_pages
+from marketplace.payments import webhook as payments_webhook
 from marketplace.procurement import api as procurement_api
 from marketplace.procurement import jobs as procurement_jobs
 from marketplace.procurement import pages as procurement_pages
@@ -58,6 +59,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     fulfilment_pages.pages,
     billing_pages.pages,
     payments_pages.pages,
+    payments_webhook.pages,
     procurement_pages.pages,
     operations_pages.pages,
 )

@@ -183,3 +183,5 @@ class PayoutAccount(Base):
     provider_id: Mapped[str] = mapped_column(String(80), unique=True)  # "acct_…"
     is_ready: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    producer: Mapped[Organisation] = relationship()

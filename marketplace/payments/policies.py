@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.payments.models import PayoutBatch
-from marketplace.shared.actors import PRODUCER_ROLES, Actor, Role
+from marketplace.shared.actors import Actor, Role
 
 PAYING_ROLES = frozenset({Role.FINANCE, Role.BUYER_OWNER, Role.RESIDENT})
 
@@ -28,11 +28,6 @@ def may_release_payouts(actor: Actor, batch: PayoutBatch) -> bool:
     return actor.has(Role.ADMIN) and actor.person_id not in {None, batch.created_by}
 
 
-def may_see_earnings(actor: Actor) -> bool:
-    """Members of a producer see what it earned and was paid."""
-    return actor.has(*PRODUCER_ROLES)
-
-
-def may_open_payout_account(actor: Actor) -> bool:
+def may_open_payout_account(actor: Actor, producer_id: int) -> bool:
     """Only a producer's owner says where its money goes."""
-    return actor.has(Role.PRODUCER_OWNER)
+    return actor.has(Role.PRODUCER_OWNER) and actor.organisation_id == producer_id

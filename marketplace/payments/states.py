@@ -46,24 +46,21 @@ class PaymentState(StrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    NOT_OWED = "not_owed"  # it arrived although nothing was owed any more: it goes back
 
+
+ARRIVED = frozenset({PaymentState.SUCCEEDED, PaymentState.NOT_OWED})
+LIVE_PAYMENT_STATES = frozenset({PaymentState.PENDING, PaymentState.FAILED})
 
 PAYMENT_LIFECYCLE = Lifecycle(
     {
-        PaymentState.PENDING: {
-            PaymentState.SUCCEEDED,
-            PaymentState.FAILED,
-            PaymentState.CANCELLED,
-        },
+        PaymentState.PENDING: {PaymentState.FAILED, PaymentState.CANCELLED, *ARRIVED},
         # The same attempt may be tried with another card; and money that arrives has arrived,
         # whatever we had thought of the attempt.
-        PaymentState.FAILED: {PaymentState.SUCCEEDED, PaymentState.CANCELLED},
-        PaymentState.CANCELLED: {PaymentState.SUCCEEDED},
+        PaymentState.FAILED: {PaymentState.CANCELLED, *ARRIVED},
+        PaymentState.CANCELLED: {*ARRIVED},
     }
 )
-
-
-LIVE_PAYMENT_STATES = frozenset({PaymentState.PENDING, PaymentState.FAILED})
 
 
 class PayoutState(StrEnum):

@@ -136,6 +136,7 @@ def upgrade():
                 "succeeded",
                 "failed",
                 "cancelled",
+                "not_owed",
                 name="paymentstate",
                 native_enum=False,
                 create_constraint=True,

@@ -1,10 +1,30 @@
 """What the tests of money share."""
 
+from __future__ import annotations
+
+import dataclasses
+
 import pytest
 
 from marketplace.payments.services.ledger import post_transfer
 from marketplace.payments.states import AccountKind
+from marketplace.shared import events
 from marketplace.shared.money import Money
+from tests.stripe_twin import PUBLISHABLE_KEY, SECRET_KEY, StripeTwin, sign
+
+WEBHOOK_SECRET = "whsec_for_tests"
+
+
+@pytest.fixture(autouse=True)
+def news(monkeypatch):
+    """What payments announced, in order; nobody above listens, as these invoices are bare."""
+    heard = []
+    listeners = {
+        name: [lambda payment_id, name=name: heard.append((name, payment_id))]
+        for name in ("payment.settled", "payment.refunded")
+    }
+    monkeypatch.setattr(events, "SUBSCRIBERS", listeners)
+    return heard
 
 
 @pytest.fixture
@@ -22,3 +42,54 @@ def pay_out():
         )
 
     return hand_over
+
+
+@pytest.fixture(scope="module")
+def twin():
+    """Stripe's twin on a port of its own; it sends no webhooks: `deliver` does."""
+    with StripeTwin() as running:
+        yield running
+
+
+@pytest.fixture
+def stripe(app, twin, monkeypatch):
+    """The app set up to take cards from the twin."""
+    twin.faults.clear()
+    config = dataclasses.replace(
+        app.extensions["marketplace_config"],
+        stripe_secret_key=SECRET_KEY,
+        stripe_publishable_key=PUBLISHABLE_KEY,
+        stripe_webhook_secret=WEBHOOK_SECRET,
+        stripe_api_base=twin.url,
+    )
+    monkeypatch.setitem(app.extensions, "marketplace_config", config)
+    app.extensions.pop("stripe_client", None)
+    yield twin
+    app.extensions.pop("stripe_client", None)
+
+
+@pytest.fixture
+def deliver(client):
+    """Post an event to our webhook as Stripe would."""
+
+    def post(event: dict, secret: str = WEBHOOK_SECRET):
+        body, headers = sign(event, secret)
+        return client.post("/stripe/webhook", data=body, headers=headers)
+
+    return post
+
+
+@pytest.fixture
+def told(twin, deliver):
+    """Deliver what the twin has to tell about one attempt: kinds in the wanted order."""
+
+    def tell(provider_id: str, *kinds: str):
+        mine = {
+            event["type"]: event
+            for event in twin.events
+            if provider_id
+            in (event["data"]["object"]["id"], event["data"]["object"].get("payment_intent"))
+        }
+        return [deliver(mine[kind]).status_code for kind in kinds]
+
+    return tell

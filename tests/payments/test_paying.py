@@ -7,7 +7,6 @@ from marketplace.payments.queries.ledger import balances, ledger_faults, owed_on
 from marketplace.payments.services import paying
 from marketplace.payments.services.settling import refund_payment, settle_payment
 from marketplace.payments.states import AccountKind, PaymentState
-from marketplace.shared import events
 from marketplace.shared.actors import SYSTEM, OrganisationKind, Role
 from marketplace.shared.database import db
 from marketplace.shared.errors import Forbidden, Invalid, RuleBroken
@@ -15,18 +14,6 @@ from marketplace.shared.money import ZERO, Money
 from marketplace.shared.outbox import OutboxMessage
 from tests.factories.accounts import AnOrganisation, a_member, an_admin
 from tests.factories.payments import a_bill
-
-
-@pytest.fixture
-def news(monkeypatch):
-    """What payments announced, in order."""
-    heard = []
-    listeners = {
-        name: [lambda payment_id, name=name: heard.append((name, payment_id))]
-        for name in ("payment.settled", "payment.refunded")
-    }
-    monkeypatch.setattr(events, "SUBSCRIBERS", listeners)
-    return heard
 
 
 def of(organisation_id: int) -> dict[AccountKind, int]:
@@ -178,6 +165,7 @@ def test_money_that_is_not_owed_is_kept_apart_and_sent_back(app, news):
 
     assert of(bill.producer) == {AccountKind.PRODUCER_PAYABLE: 500_000}
     assert of(bill.buyer) == {AccountKind.BUYER_DEPOSIT: 500_000}
+    assert card.state is PaymentState.NOT_OWED
     asked = db.session.query(OutboxMessage).filter_by(job="payments.send_back").one()
     assert asked.arguments == {"payment_id": card.id}
     refund_payment(card.id, refunded=Money(500_000), actor=SYSTEM)

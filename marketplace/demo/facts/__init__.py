@@ -12,6 +12,7 @@ from marketplace.demo.facts.reading import (
     passengers,
     people,
     producers,
+    synonyms,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "passengers",
     "people",
     "producers",
+    "synonyms",
 ]

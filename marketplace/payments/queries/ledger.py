@@ -56,12 +56,6 @@ def owed_on_invoice(invoice_id: int) -> Money:
     return db.session.scalar(owed) or ZERO
 
 
-def find_transfer(business_key: str) -> LedgerTransfer | None:
-    """Return the transfer that books this fact, if it was booked."""
-    wanted = select(LedgerTransfer).where(LedgerTransfer.business_key == business_key)
-    return db.session.scalar(wanted)
-
-
 def ledger_faults() -> list[str]:
     """Compare the ledger with itself; return one line per fault, nothing when it is whole."""
     accounts = list(

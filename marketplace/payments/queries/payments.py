@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.payments.models import Payment
-from marketplace.payments.queries.ledger import find_transfer
 from marketplace.payments.states import LIVE_PAYMENT_STATES, PaymentMethod, PaymentState
 from marketplace.shared.actors import REGENCY_ROLES, Actor
+from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
 from marketplace.shared.money import ZERO, Money
@@ -34,13 +36,12 @@ def lock_payment(payment_id: int) -> Payment:
     return payment
 
 
-def lock_live_card_payment(invoice_id: int) -> Payment | None:
-    """Return the invoice's unfinished attempt by card, kept for this transaction."""
+def find_live_card_payment(invoice_id: int) -> Payment | None:
+    """Return the invoice's unfinished attempt by card: there is at most one."""
     wanted = (
         select(Payment)
         .where(Payment.invoice_id == invoice_id, Payment.method == PaymentMethod.CARD)
         .where(Payment.state.in_(LIVE_PAYMENT_STATES))
-        .with_for_update()
     )
     return db.session.scalar(wanted.execution_options(populate_existing=True))
 
@@ -49,11 +50,6 @@ def payment_seen_as(provider_key: str | None, provider_id: str) -> Payment | Non
     """Return the payment that the provider speaks of, by its id or by our own key."""
     same = or_(Payment.provider_id == provider_id, Payment.provider_key == provider_key)
     return db.session.scalar(select(Payment).where(same).order_by(Payment.id).limit(1))
-
-
-def is_deposit(payment: Payment) -> bool:
-    """Say whether the buyer did not owe this money, so that it only waits to go back."""
-    return find_transfer(f"payment:{payment.id}:deposit") is not None
 
 
 def payments_of_invoice(invoice_id: int) -> list[Payment]:
@@ -80,6 +76,19 @@ def transfers_to_check() -> list[Payment]:
         .where(Payment.method == PaymentMethod.BANK_TRANSFER)
         .where(Payment.state == PaymentState.PENDING)
         .options(joinedload(Payment.payer), joinedload(Payment.payee))
+        .order_by(Payment.id)
+    )
+    return list(db.session.scalars(wanted))
+
+
+def unanswered_card_payments(*, older_than: timedelta, younger_than: timedelta) -> list[int]:
+    """List the attempts by card of which we have not heard, by age: a webhook may be lost."""
+    now = utc_now()
+    wanted = (
+        select(Payment.id)
+        .where(Payment.method == PaymentMethod.CARD, Payment.provider_id.is_not(None))
+        .where(Payment.state.in_(LIVE_PAYMENT_STATES))
+        .where(Payment.created_at.between(now - younger_than, now - older_than))
         .order_by(Payment.id)
     )
     return list(db.session.scalars(wanted))

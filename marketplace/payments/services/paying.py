@@ -13,7 +13,7 @@ from marketplace.payments import policies
 from marketplace.payments.models import Payment
 from marketplace.payments.queries.ledger import owed_on_invoice
 from marketplace.payments.queries.payments import (
-    lock_live_card_payment,
+    find_live_card_payment,
     lock_payment,
     transfers_under_way,
 )
@@ -55,11 +55,11 @@ def start_card_payment(  # noqa: PLR0913
     """
     require(allowed=policies.may_pay_for(actor, payer_id), to=_("membayar tagihan ini"))
     _check_left(invoice_id, amount)
-    live = lock_live_card_payment(invoice_id)
+    live = find_live_card_payment(invoice_id)
     if live is not None:
         if (live.amount, live.fee) == (amount, fee):
             return live
-        _cancel(live, actor=actor)
+        give_up_payment(live.id, actor=actor)
     payment = _insert_or_join(
         invoice_id=invoice_id,
         payer_id=payer_id,
@@ -167,7 +167,9 @@ def give_up_payment(payment_id: int, *, actor: Actor) -> Payment:
     """Cancel an unfinished attempt, here and with the provider."""
     payment = lock_payment(payment_id)
     if payment.state in LIVE_PAYMENT_STATES:
-        _cancel(payment, actor=actor)
+        payment.state = PAYMENT_LIFECYCLE.move(payment.state, PaymentState.CANCELLED)
+        audit.record("payment.cancelled", payment, actor=actor)
+        outbox.add("payments.cancel_at_provider", payment_id=payment.id)
     return payment
 
 
@@ -210,17 +212,10 @@ def _insert_or_join(**facts: object) -> Payment:
     payment = _insert(**facts)
     if payment is not None:
         return payment
-    other = lock_live_card_payment(int(str(facts["invoice_id"])))
+    other = find_live_card_payment(int(str(facts["invoice_id"])))
     if other is None or other.amount != facts["amount"]:
         raise RuleBroken(_("Tagihan ini sedang dibayar. Muat ulang halaman, lalu coba lagi."))
     return other
-
-
-def _cancel(payment: Payment, *, actor: Actor) -> None:
-    payment.state = PAYMENT_LIFECYCLE.move(payment.state, PaymentState.CANCELLED)
-    db.session.flush()
-    audit.record("payment.cancelled", payment, actor=actor)
-    outbox.add("payments.cancel_at_provider", payment_id=payment.id)
 
 
 def _lock_reported(payment_id: int, *, actor: Actor) -> Payment:

@@ -8,9 +8,10 @@ from sqlalchemy import update
 
 from marketplace.payments.models import NO_OWNER, Payment
 from marketplace.payments.queries.ledger import Holder, balance_of, owed_on_invoice
-from marketplace.payments.queries.payments import is_deposit, lock_payment
+from marketplace.payments.queries.payments import lock_payment
 from marketplace.payments.services.ledger import Entry, lock_accounts, post_transfers
 from marketplace.payments.states import (
+    ARRIVED,
     PAYMENT_LIFECYCLE,
     AccountKind,
     PaymentMethod,
@@ -35,15 +36,15 @@ def settle_payment(payment_id: int, *, actor: Actor) -> Payment:
     is not announced, and is sent back.
     """
     payment = lock_payment(payment_id)
-    if payment.state is PaymentState.SUCCEEDED:
+    if payment.state in ARRIVED:
         return payment
-    payment.state = PAYMENT_LIFECYCLE.move(payment.state, PaymentState.SUCCEEDED)
+    lock_accounts(*_accounts(payment))
     payment.settled_at = utc_now()
     payment.failure = None
-    lock_accounts(*_accounts(payment))
     if payment.amount > owed_on_invoice(payment.invoice_id):
         _keep_apart(payment, actor=actor)
         return payment
+    payment.state = PAYMENT_LIFECYCLE.move(payment.state, PaymentState.SUCCEEDED)
     _post(payment, _settlement(payment))
     audit.record("payment.settled", payment, actor=actor, amount=payment.amount.rupiah)
     events.announce("payment.settled", payment_id=payment.id)
@@ -65,17 +66,17 @@ def refund_payment(payment_id: int, *, refunded: Money, actor: Actor) -> Payment
     if refunded <= before:
         return payment
     _count_refund(payment, before, refunded)
-    if is_deposit(payment):
+    audit.record("payment.refunded", payment, actor=actor, refunded=refunded.rupiah)
+    if payment.state is PaymentState.NOT_OWED:
         _post(payment, [_deposit_returned(payment, refunded - before, refunded)])
     else:
         _post(payment, _reversal(payment, before, refunded))
-    audit.record("payment.refunded", payment, actor=actor, refunded=refunded.rupiah)
-    if not is_deposit(payment):
         events.announce("payment.refunded", payment_id=payment.id)
     return payment
 
 
 def _keep_apart(payment: Payment, *, actor: Actor) -> None:
+    payment.state = PAYMENT_LIFECYCLE.move(payment.state, PaymentState.NOT_OWED)
     deposit = (AccountKind.BUYER_DEPOSIT, payment.payer_id)
     key = f"payment:{payment.id}:deposit"
     _post(payment, [Entry(key, _cash(payment), deposit, payment.amount)])

@@ -1,1 +1,0 @@
-"""What can be read of catalog, one module per group of questions."""
