@@ -82,7 +82,7 @@ class Offer(Base):
     available_quantity: Mapped[Decimal] = mapped_column(default=Decimal(0))
     weekly_capacity: Mapped[Decimal | None]  # None: no limit
     lead_days: Mapped[int] = mapped_column(default=2)
-    lowest_price: Mapped[Money | None]  # of the first tier; kept beside the tiers for sorting
+    lowest_price: Mapped[Money | None]  # of the first tier: what lists show, sort and filter by
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     submitted_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]

@@ -118,7 +118,7 @@ def _add_offer(rows: Rows, cast: Cast, offer: Offer, good: Good, product: int) -
         available_quantity=offer.stock,
         weekly_capacity=offer.weekly_capacity,
         lead_days=offer.lead_days,
-        lowest_price=min(tier.unit_price_rupiah for tier in offer.price_tiers),
+        lowest_price=offer.price_tiers[0].unit_price_rupiah,
         created_at=published,
         submitted_at=published,
         published_at=published,

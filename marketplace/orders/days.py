@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from marketplace.catalog.arrival import CUT_OFF, earliest_day
 from marketplace.shared.clock import JAKARTA
 
-CUT_OFF = time(16)  # WIB; an order placed later counts as placed on the next day
+__all__ = ["CUT_OFF", "answer_by", "day_choices", "earliest_day", "hold_until", "latest_day"]
 LONGEST_AHEAD = 60  # days; stock and prices are not promised further than that
 HOLD_LASTS = timedelta(hours=48)  # goods are kept that long for an approver
 LEAST_TIME = timedelta(hours=2)  # whoever must decide always has this long
 CHOICES = 7  # days offered at the checkout
-
-
-def earliest_day(lead_days: int, now: datetime) -> date:
-    """Return the first day on which goods that take so long can arrive, ordered now."""
-    local = now.astimezone(JAKARTA)
-    late = local.time() >= CUT_OFF
-    return local.date() + timedelta(days=lead_days + late)
 
 
 def latest_day(now: datetime) -> date:
