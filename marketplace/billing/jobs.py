@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.accounts.queries import mail_recipients
 from marketplace.billing.models import Invoice
-from marketplace.billing.services import issuing, settling
+from marketplace.billing.services import closing, issuing, settling
 from marketplace.payments.models import Payment
 from marketplace.shared import events, outbox
 from marketplace.shared.actors import PRODUCER_ROLES, SYSTEM, Role
@@ -26,6 +26,16 @@ def count_payment(*, payment_id: int) -> None:
     """Bring an invoice into step with its payments."""
     payment = db.session.get_one(Payment, payment_id)
     settling.take_payment_into_account(payment, actor=SYSTEM)
+
+
+@outbox.job("billing.close_when_settled")
+def close_when_settled(*, producer_order_id: int) -> None:
+    """End a producer order that is received and owed no longer.
+
+    Apart from the payment's transaction, which holds ledger accounts: whoever receives goods
+    locks the order first and the accounts last.
+    """
+    closing.close_when_settled(producer_order_id, actor=SYSTEM)
 
 
 @outbox.job("billing.tell_invoice_issued")

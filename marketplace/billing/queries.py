@@ -106,6 +106,15 @@ def has_invoice(producer_order_id: int) -> bool:
     return db.session.scalar(wanted) is not None
 
 
+def has_open_invoice(producer_order_id: int) -> bool:
+    """Say whether anything of a producer order is still to be decided or paid."""
+    done = (InvoiceState.PAID, InvoiceState.CREDITED)
+    wanted = select(Invoice.id).where(
+        Invoice.producer_order_id == producer_order_id, Invoice.state.not_in(done)
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
 def invoice_of_receipt(receipt_id: int) -> Invoice | None:
     """Return the invoice of a receipt, if it has one."""
     return db.session.scalar(select(Invoice).where(Invoice.receipt_id == receipt_id))

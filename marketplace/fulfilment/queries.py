@@ -15,7 +15,6 @@ from marketplace.orders.states import ProducerOrderState
 from marketplace.shared.actors import Actor
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
-from marketplace.shared.money import ZERO, Money
 from marketplace.shared.pagination import Part, read_cursor, write_cursor
 
 ON_THE_WAY = frozenset({ProducerOrderState.DISPATCHED, ProducerOrderState.PARTLY_RECEIVED})
@@ -106,16 +105,6 @@ def find_photo_key(receipt_line_id: int, *, actor: Actor) -> str:
     if found is None:
         raise NotFound
     return found
-
-
-def received_value(producer_order_id: int) -> Money:
-    """Add up what the receipts of a producer order are worth so far, before tax."""
-    wanted = (
-        select(func.sum(ReceiptLine.value))
-        .join(ReceiptLine.receipt)
-        .where(Receipt.producer_order_id == producer_order_id)
-    )
-    return db.session.scalar(wanted) or ZERO
 
 
 def count_arrivals(actor: Actor, day: date) -> int:

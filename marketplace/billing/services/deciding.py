@@ -64,5 +64,6 @@ def credit_invoice(invoice_id: int, *, actor: Actor, reason: str) -> Invoice:
         number=invoice.number,
     )
     audit.record("invoice.credited", invoice, actor=actor, reason=reason)
+    outbox.add("billing.close_when_settled", producer_order_id=invoice.producer_order_id)
     outbox.add("billing.tell_invoice_credited", invoice_id=invoice.id)
     return invoice

@@ -32,6 +32,7 @@ def issue_invoice(receipt_id: int, *, actor: Actor) -> Invoice | None:
     receipt = queries.find_receipt(receipt_id)
     judged = [(line, _line_total(line)) for line in receipt.lines if _was_taken(line)]
     if not judged:
+        outbox.add("billing.close_when_settled", producer_order_id=receipt.producer_order_id)
         return None
     invoice = _write_invoice(receipt, _sum(receipt, [total for _line, total in judged]))
     invoice.lines = [_invoice_line(line, total) for line, total in judged]

@@ -7,7 +7,7 @@ from marketplace.billing.models import Invoice
 from marketplace.billing.states import INVOICE_LIFECYCLE, InvoiceState
 from marketplace.payments.models import Payment
 from marketplace.payments.queries.ledger import owed_on_invoice
-from marketplace.shared import audit, events, outbox
+from marketplace.shared import audit, outbox
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import transactional
@@ -47,7 +47,9 @@ def take_payment_into_account(payment: Payment, *, actor: Actor) -> Invoice:
     invoice.paid_at = utc_now() if wanted is InvoiceState.PAID else None
     audit.record(f"invoice.{wanted}", invoice, actor=actor, paid_rupiah=invoice.paid.rupiah)
     if wanted is InvoiceState.PAID:
-        events.announce("invoice.settled", producer_order_id=invoice.producer_order_id)
+        outbox.add(
+            "billing.close_when_settled", producer_order_id=invoice.producer_order_id
+        )
         outbox.add("billing.tell_invoice_paid", invoice_id=invoice.id)
     return invoice
 

@@ -10,8 +10,7 @@ from sqlalchemy import update
 
 from marketplace.fulfilment import policies
 from marketplace.fulfilment.models import Receipt, ReceiptLine
-from marketplace.fulfilment.queries import ON_THE_WAY, received_value
-from marketplace.fulfilment.services.closing import close_when_settled
+from marketplace.fulfilment.queries import ON_THE_WAY
 from marketplace.fulfilment.valuing import LEAST_PERCENT, MOST_PERCENT, receipt_value
 from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.orders.producer_order_queries import lock_producer_order, read_lines_again
@@ -69,14 +68,8 @@ def record_receipt(
         receipt=receipt.number,
         lines=said,
     )
-    _tell(bought, receipt)
-    return receipt
-
-
-def _tell(bought: ProducerOrder, receipt: Receipt) -> None:
     events.announce("goods.received", receipt_id=receipt.id)
-    if not received_value(bought.id):
-        close_when_settled(bought.id)  # no invoice will ever come, so none is left to pay
+    return receipt
 
 
 def _checked(bought: ProducerOrder, lines: Sequence[Judgement]) -> list[Judgement]:
