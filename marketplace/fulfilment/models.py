@@ -6,12 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import Base
-from marketplace.shared.money import Money
+from marketplace.shared.money import Money, total
 
 
 class DeliveryNote(Base):
@@ -27,7 +27,9 @@ class DeliveryNote(Base):
     dispatched_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     dispatched_at: Mapped[datetime] = mapped_column(default=utc_now)
 
-    producer_order: Mapped[ProducerOrder] = relationship()
+    producer_order: Mapped[ProducerOrder] = relationship(
+        backref=backref("delivery_notes", order_by="DeliveryNote.id", viewonly=True)
+    )
     lots: Mapped[list[Lot]] = relationship(back_populates="delivery_note", order_by="Lot.id")
 
 
@@ -63,6 +65,11 @@ class Receipt(Base):
     lines: Mapped[list[ReceiptLine]] = relationship(
         back_populates="receipt", order_by="ReceiptLine.id"
     )
+
+    @property
+    def value(self) -> Money:
+        """What was taken over, before tax."""
+        return total(line.value for line in self.lines)
 
 
 class ReceiptLine(Base):

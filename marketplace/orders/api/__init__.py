@@ -3,3 +3,5 @@
 from marketplace.web.api import api_blueprint
 
 api = api_blueprint("orders", about="orders")
+
+from marketplace.orders.api import producer_orders  # noqa: F401
