@@ -53,6 +53,7 @@ class Product(Base):
     shelf_life_days: Mapped[int | None]
     storage: Mapped[str | None] = mapped_column(String(80))
     season_months: Mapped[str | None] = mapped_column(String(40))  # "1,2,3", or always
+    popularity: Mapped[int] = mapped_column(default=0)  # order lines lately, counted each night
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
     category: Mapped[Category] = relationship(lazy="joined")

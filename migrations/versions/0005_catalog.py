@@ -71,6 +71,7 @@ def upgrade():
         sa.Column("shelf_life_days", sa.Integer(), nullable=True),
         sa.Column("storage", sa.String(length=80), nullable=True),
         sa.Column("season_months", sa.String(length=40), nullable=True),
+        sa.Column("popularity", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["category_id"], ["categories.id"], name=op.f("fk_products_category_id")

@@ -120,25 +120,6 @@ def test_passengers_cover_three_years_and_estimates_say_so():
         assert "perkiraan" in each.source
 
 
-def test_synonyms_lead_to_words_of_the_catalogue():
-    catalogue = " ".join(
-        f"{each.name} {each.spec} {each.pack} {each.category.replace('-', ' ')}"
-        for each in GOODS.values()
-    ).casefold()
-    found = [each.word for each in facts.synonyms()]
-    assert len(found) == len(set(found)) >= 60
-    for each in facts.synonyms():
-        assert all(word in catalogue for word in each.meaning.split()), each
-        assert each.word != each.meaning
-    for word, meaning in [
-        ("lombok", "cabai"),
-        ("gula jawa", "gula kelapa"),
-        ("brambang", "bawang merah"),
-        ("endhog", "telur"),
-    ]:
-        assert any((each.word, each.meaning) == (word, meaning) for each in facts.synonyms())
-
-
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_no_real_group_hotel_or_brand_is_named(file):
     """The names are kept as hashes, so that the list itself names nobody."""

@@ -101,7 +101,7 @@ def an_offer(
         product=product or AProduct(),
         producer=producer or AProducer(),
         available_quantity=Decimal(stock),
-        lowest_price=Money(min(prices.values())),
+        lowest_price=Money(prices[min(prices)]),
         **facts,
     )
     offer.price_tiers = [

@@ -12,7 +12,6 @@ from marketplace.demo.facts.reading import (
     passengers,
     people,
     producers,
-    synonyms,
 )
 
 __all__ = [
@@ -27,5 +26,4 @@ __all__ = [
     "passengers",
     "people",
     "producers",
-    "synonyms",
 ]

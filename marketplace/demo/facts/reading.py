@@ -88,12 +88,6 @@ def passengers() -> tuple[records.PassengerMonth, ...]:
     return _read("passengers", records.PassengerMonth)
 
 
-@cache
-def synonyms() -> tuple[records.Synonym, ...]:
-    """List Javanese and trade words with what the catalogue calls the thing."""
-    return _read("synonyms", records.Synonym)
-
-
 def _read(name: str, kind: type[Record]) -> tuple[Record, ...]:
     hints = get_type_hints(kind)
     readers = {each.name: _reader(hints[each.name]) for each in fields(kind)}

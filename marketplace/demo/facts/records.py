@@ -207,13 +207,3 @@ class PassengerMonth:
     passengers: int
     estimated: bool
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Synonym:
-    """What people type and what the catalogue calls it."""
-
-    word: str
-    meaning: str
-    kind: str
-    source: str

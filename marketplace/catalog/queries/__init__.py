@@ -1,0 +1,1 @@
+"""What can be read of catalog, one module per group of questions."""

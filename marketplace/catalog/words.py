@@ -1,0 +1,130 @@
+"""Words as people type them: split, spelled alike, and what else they are called. Pure."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+LONGEST_TEXT = 100  # characters of a query that are read; nobody types more by hand
+LONGEST_WORD = 30
+MOST_WORDS = 6
+SYNONYMS = Path(__file__).parent / "synonyms.csv"
+# The database's own list for Indonesian is empty, so these would be asked for in every product.
+STOP_WORDS = frozenset(
+    {"ada", "atau", "buat", "dan", "dari", "dengan", "di", "ini", "itu", "jual", "ke", "pada"}
+    | {"para", "untuk", "yang", "and", "for", "of", "the"}
+)
+
+SOUND_ALIKE = frozenset(
+    map(frozenset, ("iy", "ie", "ou", "dt", "bp", "gk", "ck", "fp", "fv", "jz"))
+)
+
+Phrase = tuple[str, ...]
+
+
+def split(text: str) -> list[str]:
+    """Return the words of a text in plain small letters; numbers stand apart from letters."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(c for c in bare if not unicodedata.combining(c))
+    return [word[:LONGEST_WORD] for word in re.findall(r"[a-z]+|[0-9]+", letters)]
+
+
+def typed(text: str) -> list[str]:
+    """Return the words of a query: a few, in their order, each once, without filler."""
+    found = list(dict.fromkeys(split(text[:LONGEST_TEXT])))
+    telling = [word for word in found if word not in STOP_WORDS] or found
+    return telling[:MOST_WORDS]
+
+
+@cache
+def synonyms() -> dict[Phrase, tuple[Phrase, ...]]:
+    """Map Javanese and trade words to what the catalogue calls the same thing."""
+    meanings: dict[Phrase, tuple[Phrase, ...]] = {}
+    with SYNONYMS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, strict=True):
+            word = tuple(split(row["word"]))
+            meanings[word] = (*meanings.get(word, ()), tuple(split(row["stands_for"])))
+    return meanings
+
+
+def also_called(words: Iterable[str]) -> list[str]:
+    """Return the words by which people also ask for a thing described in these words."""
+    present = set(words)
+    return [
+        word
+        for phrase, meanings in synonyms().items()
+        if any(present.issuperset(meaning) for meaning in meanings)
+        for word in phrase
+    ]
+
+
+def phrases(words: Sequence[str]) -> list[Phrase]:
+    """Cut a query into single words and known phrases, the longest first."""
+    cut: list[Phrase] = []
+    at = 0
+    while at < len(words):
+        ends = range(min(len(words), at + _longest_phrase()), at + 1, -1)
+        known = (tuple(words[at:end]) for end in ends if tuple(words[at:end]) in synonyms())
+        phrase = next(known, (words[at],))
+        cut.append(phrase)
+        at += len(phrase)
+    return cut
+
+
+@cache
+def _longest_phrase() -> int:
+    return max(map(len, synonyms()))
+
+
+def closest(word: str, candidates: Iterable[str], most: int = 3) -> list[str]:
+    """Return the candidates that differ least from a mistyped word; none when all are far."""
+    near: dict[float, list[str]] = {}
+    for candidate in candidates:
+        distance = _distance(word, candidate)
+        if distance <= _tolerated(word):
+            near.setdefault(distance, []).append(candidate)
+    return sorted(near[min(near)])[:most] if near else []
+
+
+def _tolerated(word: str) -> float:
+    """How many letters may be wrong: the shorter the word, the more it says."""
+    if word.isdigit() or len(word) < 3:
+        return 0
+    return 1 if len(word) < 6 else 2 if len(word) < 9 else 3
+
+
+def _distance(word: str, candidate: str) -> float:
+    """Count wrong, missing, extra and swapped letters; half more for an unfinished word."""
+    before: list[float] = []
+    row: list[float] = [0.0]
+    for j in range(1, len(candidate) + 1):
+        row.append(row[-1] + _weight(candidate, j))
+    for i, letter in enumerate(word, 1):
+        last, row = row, [row[0] + _weight(word, i)]
+        for j, other in enumerate(candidate, 1):
+            cost = min(
+                last[j] + _weight(word, i),
+                row[j - 1] + _weight(candidate, j),
+                last[j - 1] + _unlikeness(letter, other),
+            )
+            if i > 1 and j > 1 and letter == candidate[j - 2] and word[i - 2] == other:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before = last
+    unfinished = min(row[len(word) :], default=row[-1]) + 0.5 if len(word) > 3 else row[-1]
+    return min(row[-1], unfinished)
+
+
+def _weight(word: str, at: int) -> float:
+    """Weigh a letter too many or too few: one that doubles its neighbour is half a mistake."""
+    return 0.5 if at > 1 and word[at - 1] == word[at - 2] else 1
+
+
+def _unlikeness(letter: str, other: str) -> float:
+    if letter == other:
+        return 0
+    return 0.5 if frozenset((letter, other)) in SOUND_ALIKE else 1
