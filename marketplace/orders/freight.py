@@ -11,6 +11,7 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 
+from marketplace.buyers.states import BuyerKind
 from marketplace.shared.money import Money
 from marketplace.shared.places import km_to_airport
 
@@ -39,6 +40,11 @@ RATES = (
     Rate(date(2025, 1, 1), Vehicle.PICKUP, base=40_000, per_km=1_500),
     Rate(date(2025, 1, 1), Vehicle.COURIER, base=15_000, per_km=0),
 )
+
+
+def vehicle_for(buyer: BuyerKind) -> Vehicle:
+    """Return what goods travel in to a buyer of this kind."""
+    return Vehicle.COURIER if buyer is BuyerKind.HOUSEHOLD else Vehicle.PICKUP
 
 
 def freight_for(district_code: str, day: date, vehicle: Vehicle = Vehicle.PICKUP) -> Money:

@@ -29,3 +29,13 @@ def next_number(prefix: str) -> str:
     )
     last: int = db.session.execute(upsert.returning(NumberSeries.last)).scalar_one()
     return f"{name}-{last:04d}"
+
+
+def part_letters(place: int) -> str:
+    """Return the letters of a part by its place from 0 on: A to Z, then AA, AB."""
+    letters = ""
+    place += 1
+    while place:
+        place, letter = divmod(place - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters

@@ -8,16 +8,11 @@ from decimal import Decimal
 from babel.dates import format_date
 from flask import Flask
 
-from marketplace.shared.clock import JAKARTA, today
+from marketplace.shared.calendar import MONTHS, MONTHS_EN, NO_BREAK, written_day
+from marketplace.shared.clock import JAKARTA
 from marketplace.shared.language import _, current_language
 from marketplace.shared.money import Money
 from marketplace.shared.opaque import to_public
-
-NO_BREAK = "\N{NO-BREAK SPACE}"
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
-DAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
-MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-DAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def rupiah(amount: Money | int | None) -> str:
@@ -60,11 +55,7 @@ def percent(value: Decimal | float, places: int = 1) -> str:
 
 def day(value: date | datetime) -> str:
     """Write a delivery day: Sel 24 Nov, with the year when it is another one."""
-    value = _local(value)
-    days, months = (DAYS, MONTHS) if current_language() == "id" else (DAYS_EN, MONTHS_EN)
-    text = f"{days[value.weekday()]} {value.day} {months[value.month - 1]}"
-    text = text if value.year == today().year else f"{text} {value.year}"
-    return text.replace(" ", NO_BREAK)
+    return written_day(_local(value))
 
 
 def short_day(value: date | datetime) -> str:

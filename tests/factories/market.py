@@ -12,11 +12,13 @@ from marketplace.catalog.states import OfferState, StockReason, TaxKind
 from marketplace.producers.models import Producer
 from marketplace.producers.states import ProducerKind, ReviewState
 from marketplace.shared.actors import OrganisationKind
+from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from marketplace.shared.money import Money
 from tests.factories.accounts import AnOrganisation
 from tests.factories.base import RowFactory
 
+SHOWN_ONCE = {OfferState.PUBLISHED, OfferState.PAUSED, OfferState.ARCHIVED}
 HARGOTIRTO, KOKAP = "34.01.08.2003", "34.01.08"
 
 
@@ -97,6 +99,8 @@ def an_offer(
     """Make a published offer; `prices` maps a minimum quantity to a unit price in rupiah."""
     prices = prices or {1: 38_000}
     facts = {"lead_days": 1, "state": OfferState.PUBLISHED} | facts
+    if facts["state"] in SHOWN_ONCE:
+        facts = {"published_at": utc_now()} | facts
     offer = Offer(
         product=product or AProduct(),
         producer=producer or AProducer(),

@@ -10,28 +10,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 
 from sqlalchemy import and_, literal, or_, select, update
 from sqlalchemy.orm import contains_eager
 
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.models import CapacityWeek, Offer, StockMove
+from marketplace.catalog.shortages import Shortage, shortage_words
 from marketplace.catalog.states import OfferState, StockReason
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, insert, transactional
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _
-from marketplace.shared.quantity import written
 
 NO_SYNC = {"synchronize_session": False}
-
-
-class Shortage(Enum):
-    """Why a line cannot be filled."""
-
-    STOCK = "stock"
-    CAPACITY = "capacity"
 
 
 @dataclass(frozen=True)
@@ -193,23 +185,9 @@ def _shortages(short: Mapping[Hold, Shortage]) -> dict[str, list[str]]:
             .execution_options(populate_existing=True)
         )
         offer, booked = db.session.execute(wanted).one()
-        errors.setdefault(hold.field, []).append(_in_words(offer, booked, shortage))
+        closed = offer.state is not OfferState.PUBLISHED
+        free = max((offer.weekly_capacity or Decimal(0)) - (booked or Decimal(0)), Decimal(0))
+        errors.setdefault(hold.field, []).append(
+            shortage_words(offer, Shortage.CLOSED if closed else shortage, free)
+        )
     return errors
-
-
-def _in_words(offer: Offer, booked: Decimal | None, shortage: Shortage) -> str:
-    name, unit = offer.product.name, offer.product.unit
-    if offer.state is not OfferState.PUBLISHED:
-        return _("%(name)s tidak dijual lagi. Hapus dari pesanan.", name=name)
-    if shortage is Shortage.STOCK:
-        left = written(offer.available_quantity)
-        if not offer.available_quantity:
-            return _("%(name)s habis. Hapus dari pesanan.", name=name)
-        return _("Tinggal %(left)s %(unit)s %(name)s.", left=left, unit=unit, name=name)
-    free = max((offer.weekly_capacity or Decimal(0)) - (booked or Decimal(0)), Decimal(0))
-    return _(
-        "Untuk minggu itu produsen hanya sanggup %(left)s %(unit)s %(name)s lagi.",
-        left=written(free),
-        unit=unit,
-        name=name,
-    )

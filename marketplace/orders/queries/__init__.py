@@ -1,0 +1,1 @@
+"""Every question asked of carts and orders. Reads only."""

@@ -1,0 +1,131 @@
+"""Orders as buyers see them."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, false, func, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from marketplace.buyers.models import Buyer, DeliveryPoint
+from marketplace.orders.models import Order, ProducerOrder
+from marketplace.orders.states import OrderState
+from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Actor, Role
+from marketplace.shared.database import db
+from marketplace.shared.errors import NotFound
+from marketplace.shared.pagination import Part, read_cursor, write_cursor
+
+PARTS = selectinload(Order.producer_orders)
+WHOLE = (
+    joinedload(Order.buyer),
+    joinedload(Order.delivery_point),
+    joinedload(Order.requester),
+    joinedload(Order.decider),
+    PARTS.selectinload(ProducerOrder.lines),
+    PARTS.joinedload(ProducerOrder.producer),
+)
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Members of the buyer see its orders, the regency sees all."""
+    if actor.has(*REGENCY_ROLES):
+        return true()
+    if actor.has(*BUYER_ROLES, Role.RESIDENT):
+        return Order.buyer_id == actor.organisation_id
+    return false()
+
+
+def find_order(order_id: int, *, actor: Actor) -> Order:
+    """Return an order with all that is shown of it; `NotFound` if the actor may not see it."""
+    return _find(Order.id == order_id, actor)
+
+
+def find_order_by_number(number: str, *, actor: Actor) -> Order:
+    """Return the order with this public number; `NotFound` if the actor may not see it."""
+    return _find(Order.number == number.upper(), actor)
+
+
+def lock_order(order_id: int, *, actor: Actor) -> Order:
+    """Return an order, kept from others until we commit.
+
+    An order is locked before its parts, those before offers: so nobody waits in a circle.
+    Raises `NotFound` if the actor may not see it.
+    """
+    wanted = select(Order).where(Order.id == order_id, visible_to(actor)).with_for_update()
+    order = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if order is None:
+        raise NotFound
+    return order
+
+
+def lock_parts(order_ids: list[int]) -> list[ProducerOrder]:
+    """Return the parts of locked orders with their lines, kept from others as well."""
+    wanted = (
+        select(ProducerOrder)
+        .where(ProducerOrder.order_id.in_(order_ids))
+        .order_by(ProducerOrder.id)
+        .options(selectinload(ProducerOrder.lines))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(wanted))
+
+
+def orders(
+    *,
+    actor: Actor,
+    state: OrderState | None = None,
+    text: str = "",
+    limit: int = 20,
+    cursor: str | None = None,
+) -> Part[Order]:
+    """List the orders that the actor may see, newest first; `text` is part of a number."""
+    wanted = select(Order).where(visible_to(actor))
+    if state is not None:
+        wanted = wanted.where(Order.state == state)
+    if text.strip():
+        wanted = wanted.where(Order.number.contains(text.strip().upper(), autoescape=True))
+    return _part(wanted, limit, cursor)
+
+
+def count_by_state(actor: Actor) -> dict[OrderState, int]:
+    """Count the orders that the actor may see in each state, in one query."""
+    wanted = select(Order.state, func.count()).where(visible_to(actor)).group_by(Order.state)
+    return {row[0]: row[1] for row in db.session.execute(wanted)}
+
+
+def find_buyer(actor: Actor) -> Buyer | None:
+    """Return the buyer that the actor acts for, with its places of delivery."""
+    wanted = (
+        select(Buyer)
+        .where(Buyer.id == actor.organisation_id)
+        .options(selectinload(Buyer.delivery_points))
+    )
+    return db.session.scalar(wanted)
+
+
+def find_delivery_point(point_id: int, *, buyer_id: int) -> DeliveryPoint | None:
+    """Return an open place of delivery of this buyer."""
+    wanted = select(DeliveryPoint).where(
+        DeliveryPoint.id == point_id,
+        DeliveryPoint.buyer_id == buyer_id,
+        DeliveryPoint.closed_at.is_(None),
+    )
+    return db.session.scalar(wanted)
+
+
+def _find(condition: ColumnElement[bool], actor: Actor) -> Order:
+    wanted = select(Order).where(condition, visible_to(actor)).options(*WHOLE)
+    order = db.session.scalar(wanted)
+    if order is None:
+        raise NotFound
+    return order
+
+
+def _part(wanted: Select[Order], limit: int, cursor: str | None) -> Part[Order]:
+    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    seen = read_cursor(cursor, int)
+    if seen:
+        wanted = wanted.where(Order.id < seen[0])
+    newest = wanted.order_by(Order.id.desc()).options(*WHOLE).limit(limit + 1)
+    rows = list(db.session.scalars(newest))
+    following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    return Part(rows[:limit], following, total)

@@ -1,0 +1,48 @@
+"""What an order may touch: offers with their prices, and the capacity of a week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from marketplace.catalog.capacity import week_of
+from marketplace.catalog.models import CapacityWeek, Offer
+from marketplace.catalog.states import OfferState
+from marketplace.orders.quotes import Wanted
+from marketplace.orders.quoting import Shelf
+from marketplace.shared.database import db
+
+
+def shelf_for(wanted: Sequence[Wanted]) -> Shelf:
+    """Return all offers that these lines could be filled from, in two queries."""
+    offer_ids = {line.offer_id for line in wanted if line.offer_id is not None}
+    product_ids = {line.product_id for line in wanted if line.product_id is not None}
+    open_lines = Offer.product_id.in_(product_ids) & (Offer.state == OfferState.PUBLISHED)
+    found = (
+        select(Offer)
+        .where(or_(Offer.id.in_(offer_ids), open_lines))
+        .options(
+            joinedload(Offer.product),
+            joinedload(Offer.producer),
+            selectinload(Offer.price_tiers),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return Shelf({offer.id: offer for offer in db.session.scalars(found)})
+
+
+def with_bookings(shelf: Shelf, day: date) -> Shelf:
+    """Return the shelf with what its offers have booked in the week of this day."""
+    return replace(shelf, booked=_booked(shelf.offers, day))
+
+
+def _booked(offer_ids: Iterable[int], day: date) -> dict[int, Decimal]:
+    wanted = select(CapacityWeek.offer_id, CapacityWeek.booked_quantity).where(
+        CapacityWeek.offer_id.in_(list(offer_ids)), CapacityWeek.week == week_of(day)
+    )
+    return {row[0]: row[1] for row in db.session.execute(wanted)}

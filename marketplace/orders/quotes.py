@@ -1,0 +1,193 @@
+"""What an order would be: split by producer, priced, and what still stands in its way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from marketplace.catalog.models import Offer
+from marketplace.orders import pricing
+from marketplace.orders.allocation import Reason
+from marketplace.orders.taxes import tax_on
+from marketplace.producers.models import Producer
+from marketplace.shared.money import Money, total
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A good that a buyer wants: of one offer, or of a product from any producer."""
+
+    quantity: Decimal
+    offer_id: int | None = None
+    product_id: int | None = None
+    ceiling: Money | None = None  # the highest unit price, where the producer is left open
+    field: str = "quantity"  # how a problem names this line, e.g. "lines.0"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What stands in the way of a line; `is_input`: whatever the stock, it must be changed."""
+
+    field: str
+    text: str
+    is_input: bool = False
+
+
+@dataclass(frozen=True)
+class Given:
+    """How much of a wanted line one offer fills; the reason where the rules decided it."""
+
+    wanted: Wanted
+    offer: Offer
+    quantity: Decimal
+    reason: Reason | None = None
+
+    @property
+    def field(self) -> str:
+        """How a problem names the wanted line."""
+        return self.wanted.field
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An offer that gets nothing of a wanted line, and why."""
+
+    wanted: Wanted
+    offer: Offer
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class QuotedLine:
+    """One offer within an order, whatever lines it was wanted by."""
+
+    offer: Offer
+    quantity: Decimal
+    tax_basis_points: int
+    given: tuple[Given, ...]
+    earliest: date
+
+    @property
+    def unit_price(self) -> Money:
+        """The price of the tier that the quantity reaches."""
+        return pricing.unit_price(self.offer.price_tiers, self.quantity)
+
+    @property
+    def total(self) -> Money:
+        """What the goods cost, before tax."""
+        return self.unit_price.times(self.quantity)
+
+    @property
+    def tax(self) -> Money:
+        """The value added tax on this line."""
+        return tax_on(self.total, self.tax_basis_points)
+
+    @property
+    def saving(self) -> Money:
+        """What the price tiers take off."""
+        return pricing.saving(self.offer.price_tiers, self.quantity)
+
+    @property
+    def next_tier(self) -> pricing.NextTier | None:
+        """What more would bring a better price."""
+        return pricing.next_tier(self.offer.price_tiers, self.quantity)
+
+
+@dataclass(frozen=True)
+class QuotedPart:
+    """What one producer would deliver."""
+
+    producer: Producer
+    lines: tuple[QuotedLine, ...]
+    freight: Money
+
+    @property
+    def goods(self) -> Money:
+        """What its goods cost, before tax."""
+        return total(line.total for line in self.lines)
+
+    @property
+    def tax(self) -> Money:
+        """The value added tax on its goods."""
+        return total(line.tax for line in self.lines)
+
+    @property
+    def total(self) -> Money:
+        """Goods, freight and tax."""
+        return self.goods + self.freight + self.tax
+
+    @property
+    def missing(self) -> Money:
+        """What is missing to the producer's minimum order; nothing when it is reached."""
+        return max(self.producer.minimum_order - self.goods, Money(0))
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The whole order as it would be placed now."""
+
+    day: date
+    parts: tuple[QuotedPart, ...]
+    given: tuple[Given, ...]
+    left_out: tuple[LeftOut, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def goods(self) -> Money:
+        """What all goods cost, before tax."""
+        return total(part.goods for part in self.parts)
+
+    @property
+    def freight(self) -> Money:
+        """What carrying all parts costs."""
+        return total(part.freight for part in self.parts)
+
+    @property
+    def tax(self) -> Money:
+        """The value added tax of all parts."""
+        return total(part.tax for part in self.parts)
+
+    @property
+    def total(self) -> Money:
+        """Goods, freight and tax of all parts."""
+        return self.goods + self.freight + self.tax
+
+    @property
+    def saving(self) -> Money:
+        """What price tiers take off in all."""
+        return total(line.saving for line in self.lines)
+
+    @property
+    def lines(self) -> Sequence[QuotedLine]:
+        """All lines of all parts."""
+        return [line for part in self.parts for line in part.lines]
+
+    @property
+    def villages(self) -> int:
+        """From how many kalurahan the goods come."""
+        return len({part.producer.village_code for part in self.parts})
+
+    @property
+    def seal(self) -> str:
+        """A short mark of all that the buyer agrees to; another split or price changes it."""
+        agreed = [
+            (line.offer.id, f"{line.quantity:f}", line.unit_price.rupiah, line.tax.rupiah)
+            for line in self.lines
+        ]
+        content = f"{self.day}|{sorted(agreed)}|{self.freight.rupiah}"
+        return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+    def problems_of(self, field: str) -> Sequence[Problem]:
+        """Return what stands in the way of one wanted line."""
+        return [problem for problem in self.problems if problem.field == field]
+
+
+def errors_of(problems: Iterable[Problem]) -> dict[str, list[str]]:
+    """Group problems by the line that they name."""
+    errors: dict[str, list[str]] = {}
+    for problem in problems:
+        errors.setdefault(problem.field, []).append(problem.text)
+    return errors

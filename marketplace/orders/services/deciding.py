@@ -1,0 +1,181 @@
+"""What becomes of a placed order: approved, rejected, cancelled, or too late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from marketplace.orders import policies
+from marketplace.orders.days import answer_by
+from marketplace.orders.models import Order, ProducerOrder
+from marketplace.orders.queries.orders import lock_order, lock_parts
+from marketplace.orders.services.deriving import derive_order_state
+from marketplace.orders.services.ending import end_producer_orders
+from marketplace.orders.states import (
+    DEAD_STATES,
+    ORDER_LIFECYCLE,
+    PRODUCER_ORDER_LIFECYCLE,
+    OrderState,
+    ProducerOrderState,
+)
+from marketplace.shared import audit, events, outbox
+from marketplace.shared.actors import SYSTEM, Actor
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import db, transactional
+from marketplace.shared.errors import Invalid, RuleBroken, require
+from marketplace.shared.language import _
+
+AT_ONCE = 100  # how many overdue ones a round ends in one transaction
+
+
+@transactional
+def approve_order(order_id: int, *, actor: Actor) -> Order:
+    """Let an order that waits go out to its producers.
+
+    Raises `NotFound`, `Forbidden` (also for whoever asked for it), and `RuleBroken` when it no
+    longer waits or its hold has run out.
+    """
+    order = lock_order(order_id, actor=actor)
+    _require_decider(order, actor)
+    state = ORDER_LIFECYCLE.move(order.state, OrderState.PLACED)
+    now = utc_now()
+    if order.hold_expires_at is not None and order.hold_expires_at <= now:
+        raise RuleBroken(_("Waktu persetujuan sudah habis. Minta pengaju memesan lagi."))
+    _decide(order, state, actor=actor, now=now)
+    for part in _parts(order):
+        part.state = PRODUCER_ORDER_LIFECYCLE.move(part.state, ProducerOrderState.SENT)
+        part.answer_by = answer_by(now, part.delivery_day)
+    audit.record("order.approved", order, actor=actor, number=order.number, total=order.total)
+    outbox.add("orders.mail_decided", order_id=order.id)
+    events.announce("order.released", order_id=order.id)
+    return order
+
+
+@transactional
+def reject_order(order_id: int, *, actor: Actor, reason: str) -> Order:
+    """Turn an order that waits down; all that it held goes back on the shelf.
+
+    Raises `NotFound`, `Forbidden`, `RuleBroken` when it no longer waits, `Invalid` without a
+    reason.
+    """
+    order = lock_order(order_id, actor=actor)
+    _require_decider(order, actor)
+    state = ORDER_LIFECYCLE.move(order.state, OrderState.REJECTED)
+    order.reason = _reason(reason)
+    _decide(order, state, actor=actor, now=utc_now())
+    _end(_parts(order), actor=actor, reason=order.reason)
+    audit.record("order.rejected", order, actor=actor, number=order.number, reason=order.reason)
+    outbox.add("orders.mail_decided", order_id=order.id)
+    return order
+
+
+@transactional
+def cancel_order(order_id: int, *, actor: Actor, reason: str) -> Order:
+    """Take an order back while nothing of it has left a producer.
+
+    Raises `NotFound`, `Forbidden`, `RuleBroken` once a part was dispatched or the order ended,
+    `Invalid` without a reason.
+    """
+    order = lock_order(order_id, actor=actor)
+    require(allowed=policies.may_cancel_order(actor, order), to=_("membatalkan pesanan ini"))
+    state = ORDER_LIFECYCLE.move(order.state, OrderState.CANCELLED)
+    parts = _parts(order)
+    if not all(policies.is_still_here(part) for part in parts):
+        raise RuleBroken(
+            _("Sebagian barang sudah dikirim, jadi pesanan tidak bisa dibatalkan.")
+        )
+    order.reason = _reason(reason)
+    order.state = state
+    _end(parts, actor=actor, reason=order.reason)
+    audit.record(
+        "order.cancelled", order, actor=actor, number=order.number, reason=order.reason
+    )
+    return order
+
+
+@transactional
+def expire_holds() -> int:
+    """End orders that nobody approved in time; return how many."""
+    due = (
+        select(Order)
+        .where(Order.state == OrderState.AWAITING_APPROVAL)
+        .where(Order.hold_expires_at <= utc_now())
+        .order_by(Order.id)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    orders = list(db.session.scalars(due))
+    reason = _("Tidak disetujui sampai batas waktunya.")
+    for order in orders:
+        order.state = ORDER_LIFECYCLE.move(order.state, OrderState.CANCELLED)
+        order.reason = reason
+        audit.record("order.expired", order, actor=SYSTEM, number=order.number)
+        outbox.add("orders.mail_decided", order_id=order.id)
+    parts = lock_parts([order.id for order in orders]) if orders else []
+    end_producer_orders(parts, ProducerOrderState.CANCELLED, actor=SYSTEM, reason=reason)
+    return len(orders)
+
+
+@transactional
+def expire_unanswered() -> int:
+    """End parts of orders that their producers did not answer in time; return how many."""
+    due = (
+        select(ProducerOrder.order_id)
+        .where(ProducerOrder.state == ProducerOrderState.SENT)
+        .where(ProducerOrder.answer_by <= utc_now())
+        .order_by(ProducerOrder.order_id)
+        .limit(AT_ONCE)
+    )
+    whole = (
+        select(Order)
+        .where(Order.id.in_(due))
+        .order_by(Order.id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    orders = {order.id: order for order in db.session.scalars(whole)}
+    parts = [part for part in lock_parts(list(orders)) if _is_unanswered(part, utc_now())]
+    reason = _("Produsen tidak menjawab sampai batas waktunya.")
+    end_producer_orders(parts, ProducerOrderState.EXPIRED, actor=SYSTEM, reason=reason)
+    for part in parts:
+        outbox.add("orders.mail_unanswered", producer_order_id=part.id)
+    for order_id in sorted({part.order_id for part in parts}):
+        derive_order_state(orders[order_id])
+    return len(parts)
+
+
+def _require_decider(order: Order, actor: Actor) -> None:
+    allowed = policies.may_decide_order(actor, order)
+    require(
+        allowed=allowed, to=_("memutuskan pesanan ini; pengaju dan penyetuju harus berbeda")
+    )
+
+
+def _decide(order: Order, state: OrderState, *, actor: Actor, now: datetime) -> None:
+    order.state = state
+    order.decided_by = actor.person_id
+    order.decided_at = now
+
+
+def _parts(order: Order) -> list[ProducerOrder]:
+    return lock_parts([order.id])
+
+
+def _end(parts: Sequence[ProducerOrder], *, actor: Actor, reason: str) -> None:
+    living = [part for part in parts if part.state not in DEAD_STATES]
+    end_producer_orders(living, ProducerOrderState.CANCELLED, actor=actor, reason=reason)
+
+
+def _is_unanswered(part: ProducerOrder, now: datetime) -> bool:
+    late = part.answer_by is not None and part.answer_by <= now
+    return part.state is ProducerOrderState.SENT and late
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()
+    if not reason:
+        raise Invalid({"reason": [_("Tulis alasan singkat agar semua mengerti.")]})
+    return reason

@@ -1,0 +1,203 @@
+"""Placing an order: all of it, or a refusal that names every line that stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NotRequired, TypedDict
+
+from marketplace.accounts.queries import mail_recipients
+from marketplace.buyers.models import Buyer, DeliveryPoint
+from marketplace.catalog.services import stock
+from marketplace.catalog.services.stock import Hold
+from marketplace.orders import policies
+from marketplace.orders.days import answer_by, hold_until
+from marketplace.orders.fees import fee_basis_points
+from marketplace.orders.freight import vehicle_for
+from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.queries import orders as queries
+from marketplace.orders.queries.shelves import shelf_for, with_bookings
+from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart, Wanted, errors_of
+from marketplace.orders.quoting import make_quote
+from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
+from marketplace.producers.states import ReviewState
+from marketplace.shared import audit, events, outbox
+from marketplace.shared.actors import Actor
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import db, transactional
+from marketplace.shared.errors import Forbidden, Invalid, RuleBroken, require
+from marketplace.shared.language import _
+from marketplace.shared.money import Money
+from marketplace.shared.numbering import next_number, part_letters
+
+MOST_LINES = 100
+
+
+class LineInput(TypedDict):
+    """One good of an order: of an offer, or of a product from any producer."""
+
+    quantity: Decimal
+    offer_id: NotRequired[int]
+    product_id: NotRequired[int]
+    ceiling: NotRequired[Money | None]
+
+
+@transactional
+def place_order(  # noqa: PLR0913
+    *,
+    actor: Actor,
+    lines: Sequence[LineInput],
+    delivery_point_id: int,
+    delivery_day: date,
+    payment: PaymentChoice,
+    note: str = "",
+    agreed: str | None = None,
+) -> Order:
+    """Order goods: one order, a part for each producer, stock held, all facts frozen.
+
+    Above the buyer's limit it waits for another person; else it goes to the producers at once.
+    `agreed` is the seal of the quote that the buyer saw: another one is refused. Raises
+    `Forbidden`, `Invalid` for input no stock could satisfy, and `RuleBroken` whose errors name
+    every line that cannot be filled (`lines.0`) and what is left.
+    """
+    buyer = _permitted_buyer(actor)
+    point = _delivery_point(delivery_point_id, buyer)
+    quote = _quote(lines, delivery_day, buyer)
+    _refuse_problems(quote)
+    if agreed is not None and agreed != quote.seal:
+        raise RuleBroken(
+            _("Harga atau pembagian berubah sejak Anda lihat. Periksa lagi, lalu kirim.")
+        )
+    stock.reserve_all([_hold(line, quote.day) for line in quote.lines])
+    order = _write(quote, actor=actor, buyer=buyer, point=point, payment=payment, note=note)
+    _note_holds(order)
+    audit.record("order.placed", order, actor=actor, number=order.number, total=order.total)
+    if order.state is OrderState.AWAITING_APPROVAL:
+        _ask_approvers(order)
+    else:
+        events.announce("order.released", order_id=order.id)
+    return order
+
+
+def _ask_approvers(order: Order) -> None:
+    for person in mail_recipients(order.buyer_id, policies.DECIDING_ROLES):
+        if person.id != order.requested_by:
+            outbox.add("orders.mail_waiting", order_id=order.id, person_id=person.id)
+
+
+def _permitted_buyer(actor: Actor) -> Buyer:
+    buyer = queries.find_buyer(actor)
+    if buyer is None:
+        raise Forbidden(_("Hanya pembeli terdaftar yang dapat memesan."))
+    require(allowed=policies.may_order(actor, buyer), to=_("memesan untuk usaha ini"))
+    if buyer.state is not ReviewState.APPROVED:
+        raise RuleBroken(_("Pendaftaran Anda belum disetujui. Tunggu kabar dari dinas."))
+    return buyer
+
+
+def _delivery_point(point_id: int, buyer: Buyer) -> DeliveryPoint:
+    point = queries.find_delivery_point(point_id, buyer_id=buyer.id)
+    if point is None:
+        raise Invalid({"delivery_point": [_("Pilih salah satu tempat antar Anda.")]})
+    return point
+
+
+def _quote(lines: Sequence[LineInput], day: date, buyer: Buyer) -> Quote:
+    if not 1 <= len(lines) <= MOST_LINES:
+        text = _("Pesan 1 sampai %(most)s barang sekaligus.", most=MOST_LINES)
+        raise Invalid({"lines": [text]})
+    wanted = [Wanted(**line, field=f"lines.{place}") for place, line in enumerate(lines)]
+    shelf = with_bookings(shelf_for(wanted), day)
+    return make_quote(wanted, shelf, day, now=utc_now(), vehicle=vehicle_for(buyer.kind))
+
+
+def _refuse_problems(quote: Quote) -> None:
+    errors = errors_of(quote.problems)
+    if any(problem.is_input for problem in quote.problems):
+        raise Invalid(errors)
+    if errors:
+        raise RuleBroken(
+            _("Sebagian barang belum bisa dipesan. Belum ada yang dipesan."), errors=errors
+        )
+
+
+def _hold(line: QuotedLine, day: date) -> Hold:
+    return Hold(line.offer.id, line.quantity, day, field=line.given[0].field)
+
+
+def _note_holds(order: Order) -> None:
+    holds = [
+        Hold(line.offer_id, line.quantity, part.delivery_day, line.id)
+        for part in order.producer_orders
+        for line in part.lines
+    ]
+    stock.note_holds(holds)
+
+
+def _write(
+    quote: Quote,
+    *,
+    actor: Actor,
+    buyer: Buyer,
+    point: DeliveryPoint,
+    payment: PaymentChoice,
+    note: str,
+) -> Order:
+    now = utc_now()
+    waits = quote.total > buyer.approval_limit
+    order = Order(
+        number=next_number("PO"),
+        buyer_id=buyer.id,
+        requested_by=actor.person_id,
+        delivery_point_id=point.id,
+        delivery_day=quote.day,
+        payment=payment,
+        note=note,
+        state=OrderState.AWAITING_APPROVAL if waits else OrderState.PLACED,
+        goods=quote.goods,
+        freight=quote.freight,
+        tax=quote.tax,
+        total=quote.total,
+        placed_at=now,
+        hold_expires_at=hold_until(now, quote.day) if waits else None,
+    )
+    order.producer_orders = [
+        _part(part, order, part_letters(place)) for place, part in enumerate(quote.parts)
+    ]
+    db.session.add(order)
+    db.session.flush()
+    return order
+
+
+def _part(part: QuotedPart, order: Order, letter: str) -> ProducerOrder:
+    waits = order.state is OrderState.AWAITING_APPROVAL
+    return ProducerOrder(
+        number=f"{order.number}-{letter}",
+        producer_id=part.producer.id,
+        buyer_id=order.buyer_id,
+        state=ProducerOrderState.WAITING if waits else ProducerOrderState.SENT,
+        delivery_day=order.delivery_day,
+        goods=part.goods,
+        freight=part.freight,
+        tax=part.tax,
+        answer_by=None if waits else answer_by(order.placed_at, order.delivery_day),
+        lines=[_line(line) for line in part.lines],
+    )
+
+
+def _line(line: QuotedLine) -> OrderLine:
+    product = line.offer.product
+    return OrderLine(
+        offer_id=line.offer.id,
+        product_name=product.name,
+        unit=product.unit,
+        pack=product.pack,
+        art=product.art,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        line_total=line.total,
+        tax_kind=product.tax_kind,
+        tax_basis_points=line.tax_basis_points,
+        fee_basis_points=fee_basis_points(),
+    )
