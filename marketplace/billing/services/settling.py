@@ -47,9 +47,7 @@ def take_payment_into_account(payment: Payment, *, actor: Actor) -> Invoice:
     invoice.paid_at = utc_now() if wanted is InvoiceState.PAID else None
     audit.record(f"invoice.{wanted}", invoice, actor=actor, paid_rupiah=invoice.paid.rupiah)
     if wanted is InvoiceState.PAID:
-        outbox.add(
-            "billing.close_when_settled", producer_order_id=invoice.producer_order_id
-        )
+        outbox.add("billing.close_when_settled", producer_order_id=invoice.producer_order_id)
         outbox.add("billing.tell_invoice_paid", invoice_id=invoice.id)
     return invoice
 
