@@ -50,7 +50,7 @@ def purchase_order_on_paper(part: ProducerOrder) -> bytes:
 
 
 def window_of(point: DeliveryPoint) -> str:
-    """Write when somebody takes goods over: 05.00 – 07.00."""
+    """Write when somebody takes goods over, as a pair of times."""
     return f"{point.opens_at:%H.%M} – {point.closes_at:%H.%M}"
 
 

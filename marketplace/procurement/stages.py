@@ -1,4 +1,4 @@
-"""How far a purchase has come, told from the states of its parts. Pure: no database, no HTTP."""
+"""How far a purchase has come, told from the states of its parts. Pure."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from marketplace.procurement.queries.tracing import Trace, ended_at
 from marketplace.procurement.wording import short_number
 from marketplace.shared.language import _
 
+
 @dataclass(frozen=True)
 class Happening:
     """One line of the story. `mood` is "done" or "bad"."""

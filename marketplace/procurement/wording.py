@@ -13,7 +13,9 @@ def goods_words(names: Sequence[str]) -> str:
     """Sum up what was ordered: AirKu 600 ml, Gula semut dan 2 lainnya."""
     shown = ", ".join(names[:NAMED])
     others = len(names) - NAMED
-    return _("%(goods)s dan %(count)s lainnya", goods=shown, count=others) if others > 0 else shown
+    if others <= 0:
+        return shown
+    return _("%(goods)s dan %(count)s lainnya", goods=shown, count=others)
 
 
 def short_number(part_number: str) -> str:

@@ -19,10 +19,9 @@ from marketplace.shared.database import db
 from marketplace.shared.money import ZERO, Money
 from marketplace.shared.pagination import Part, read_cursor, write_cursor
 
-FILTERS = {
-    "": OrderState.AWAITING_APPROVAL,
-    "approved": OrderState.PLACED,
-    "rejected": OrderState.REJECTED,
+DECIDED = {
+    "approved": (OrderState.PLACED, OrderState.CLOSED, OrderState.CANCELLED),
+    "rejected": (OrderState.REJECTED,),
 }
 
 
@@ -39,8 +38,8 @@ def worth_to_decide(actor: Actor) -> Money:
 
 
 def approvals(actor: Actor, *, which: str = "", cursor: str | None = None) -> Part[Purchase]:
-    """List what waits for the actor, the oldest first, or what was decided, the newest first."""
-    waiting = which not in FILTERS or which == ""
+    """List what waits for the actor, the oldest first, or what was decided, newest first."""
+    waiting = which not in DECIDED
     found = select(Order).where(*(_to_decide(actor) if waiting else _decided(actor, which)))
     total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
     seen = read_cursor(cursor, int)
@@ -81,7 +80,8 @@ class LineView:
 
 def line_views(order: Order) -> list[LineView]:
     """Return the goods of an order with their price tiers and the prices paid before."""
-    lines = [(line, part.producer.name) for part in order.producer_orders for line in part.lines]
+    parts = order.producer_orders
+    lines = [(line, part.producer.name) for part in parts for line in part.lines]
     offer_ids = {line.offer_id for line, _producer in lines}
     tiers = db.session.execute(
         select(PriceTier.offer_id, PriceTier.minimum_quantity, PriceTier.unit_price).where(
@@ -128,11 +128,8 @@ def _to_decide(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 
 
 def _decided(actor: Actor, which: str) -> tuple[ColumnElement[bool], ...]:
-    states = (OrderState.REJECTED,)
-    if FILTERS[which] is OrderState.PLACED:
-        states = (OrderState.PLACED, OrderState.CLOSED, OrderState.CANCELLED)
     return (
         Order.buyer_id == actor.organisation_id,
-        Order.state.in_(states),
+        Order.state.in_(DECIDED[which]),
         Order.decided_by.is_not(None),
     )

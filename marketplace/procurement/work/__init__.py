@@ -1,4 +1,4 @@
-"""What waits for whom: each kind of work registers here once, then everybody's list shows it."""
+"""What waits for whom: each kind of work registers once, then everybody's list shows it."""
 
 from marketplace.procurement.work import buying, deciding, paying, receiving  # noqa: F401
 from marketplace.procurement.work.registry import Task, count_work, counts, tasks

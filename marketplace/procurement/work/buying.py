@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.orders.models import Order, ProducerOrder
 from marketplace.orders.states import OrderState, ProducerOrderState
 from marketplace.procurement.queries.purchases import with_contents
-from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.procurement.wording import goods_words
+from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db

@@ -55,7 +55,9 @@ def _task(name: str, invoice: Invoice) -> Task:
     )
 
 
-def _register(name: str, label: LazyText, verb: LazyText, states: Sequence[InvoiceState]) -> None:
+def _register(
+    name: str, label: LazyText, verb: LazyText, states: Sequence[InvoiceState]
+) -> None:
     register(
         Work(
             name=name,

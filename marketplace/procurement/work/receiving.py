@@ -9,8 +9,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.orders.states import ProducerOrderState
-from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.procurement.wording import goods_words
+from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.database import db
 from marketplace.shared.language import _, _l
