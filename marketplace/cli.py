@@ -7,7 +7,9 @@ import sys
 
 import click
 from flask import Flask
+from flask.cli import ScriptInfo
 
+from marketplace.accounts.commands import people_command, token_command
 from marketplace.app import create_app
 from marketplace.config import Config, WrongSetting
 from marketplace.operations import checking, describing, migrating, serving, working
@@ -79,10 +81,14 @@ def check(*, deploy: bool) -> None:
     sys.exit(1 if faults else 0)
 
 
+commands.add_command(token_command)
+commands.add_command(people_command)
+
+
 def main() -> None:
     """Run the command line; a wrong setting is one sentence, not a traceback."""
     try:
-        commands()
+        commands(obj=ScriptInfo(create_app=the_app))
     except WrongSetting as error:
         click.echo(f"Wrong setting: {error}", err=True)
         sys.exit(2)

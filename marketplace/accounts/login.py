@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from flask import Flask, Request, request
-from flask_login import LoginManager, UserMixin
+from flask import Flask, Request, current_app, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from marketplace.accounts import queries
+from marketplace.accounts import policies, queries
 from marketplace.accounts.models import Membership, Person, SignIn
-from marketplace.shared.actors import Actor, Channel
+from marketplace.accounts.services import devices, ending
+from marketplace.accounts.services.signing_in import Opened
+from marketplace.shared.actors import PRIVILEGED_ROLES, Actor, Channel
 from marketplace.shared.clock import utc_now
-from marketplace.shared.database import db, one_transaction
 from marketplace.web.current import Visitor, welcome
 
-SEEN_EVERY = timedelta(minutes=5)  # how exactly we know when a device was last used
+# How exactly we know when a device or token was last used; where idleness ends it, better.
+SEEN_EVERY = timedelta(minutes=5)
+PRIVILEGED_SEEN_EVERY = timedelta(minutes=1)
+NOT_RECOGNISED = {None, "static", "health.alive", "health.ready"}
+HALF = "half_sign_in"  # where the cookie keeps a sign-in that waits for its code
+OF_ONE_VISIT = ("csrf_token", HALF)
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # phones change their address all day
@@ -30,28 +36,33 @@ class SignedIn(UserMixin):
 
 @login_manager.user_loader
 def load_signed_in(token: str) -> SignedIn | None:
-    """Find the live sign-in with this token; an ended or expired one is a stranger."""
+    """Find the live sign-in with this token; an ended, lapsed or idle one is a stranger."""
     sign_in = queries.live_sign_in(token)
     if sign_in is None:
         return None
-    if sign_in.last_seen_at < utc_now() - SEEN_EVERY:
-        _note_use(sign_in)
+    if policies.is_idle(sign_in, utc_now()):
+        ending.end_idle(sign_in.id)
+        return None
+    privileged = sign_in.membership and sign_in.membership.roles & PRIVILEGED_ROLES
+    if _is_stale(sign_in.last_seen_at, PRIVILEGED_SEEN_EVERY if privileged else SEEN_EVERY):
+        devices.note_use(sign_in.id)
     return SignedIn(token, sign_in)
 
 
 def recognise() -> None:
     """Find out who sends this request: the API by bearer token only, pages by cookie only."""
     welcome(None)
-    if request.endpoint in {None, "static", "health.alive", "health.ready"}:
+    if request.endpoint in NOT_RECOGNISED:
         return
     if request.path.startswith("/api/"):
-        welcome(_bearer(request))
-        return
-    from flask_login import current_user  # noqa: PLC0415 - bound to the request
-
-    if current_user.is_authenticated:
+        membership = _membership_of_bearer(request)
+        if membership is not None:
+            _let_in(membership.person, membership, Channel.API)
+    elif current_user.is_authenticated:
         sign_in: SignIn = current_user.sign_in
-        welcome(_visitor(sign_in.person, sign_in.membership, Channel.PAGE))
+        present = sign_in.membership
+        ended = present is None or present.ended_at is not None
+        _let_in(sign_in.person, None if ended else present, Channel.PAGE)
 
 
 def register(app: Flask) -> None:
@@ -60,17 +71,91 @@ def register(app: Flask) -> None:
     app.before_request(recognise)
 
 
-def _bearer(incoming: Request) -> Visitor | None:
+def begin(opened: Opened) -> None:
+    """Put a sign-in into the browser's cookie; what belonged to the visit before is dropped."""
+    for name in OF_ONE_VISIT:
+        session.pop(name, None)
+    if opened.waits_for_code:
+        logout_user()
+        session[HALF] = opened.token
+        return
+    login_user(SignedIn(opened.token, opened.sign_in))
+    session.permanent = True
+
+
+def leave() -> None:
+    """Take the sign-in out of the browser's cookie, with everything else in it."""
+    logout_user()
+    session.clear()
+
+
+def present_token() -> str | None:
+    """Return the secret that this browser shows now, of a finished or unfinished sign-in."""
+    token: str | None = session.get("_user_id") or session.get(HALF)
+    return token
+
+
+def present_device() -> SignIn:
+    """Return the sign-in behind this page request. Call it only behind a policy."""
+    sign_in: SignIn = current_user.sign_in
+    return sign_in
+
+
+def somebody() -> Actor:
+    """Return a stranger at this request's address, who may be about to sign in."""
+    return Actor(None, None, channel=Channel.PAGE, address=request.remote_addr)
+
+
+def actor_of(sign_in: SignIn) -> Actor:
+    """Return whom a sign-in makes of its person."""
+    return _actor(sign_in.person, sign_in.membership, Channel.PAGE)
+
+
+def must_add_second_factor() -> bool:
+    """Say whether whoever is present may do nothing before setting up a second factor."""
+    return bool(g.get("second_factor_missing"))
+
+
+def second_factor_is_required() -> bool:
+    """Say whether the present roles work only with a second factor."""
+    return bool(g.get("second_factor_required"))
+
+
+def _membership_of_bearer(incoming: Request) -> Membership | None:
     scheme, _space, token = incoming.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    if scheme.lower() != "bearer" or not token.strip():
         return None
-    membership = queries.membership_of_token(token.strip())
-    return _visitor(membership.person, membership, Channel.API) if membership else None
+    api_token = queries.live_api_token(token.strip())
+    if api_token is None:
+        return None
+    if _is_stale(api_token.last_used_at, SEEN_EVERY):
+        devices.note_use_of_token(api_token.id)
+    return api_token.membership
 
 
-def _visitor(person: Person, membership: Membership | None, channel: Channel) -> Visitor:
+def _let_in(person: Person, membership: Membership | None, channel: Channel) -> None:
     organisation = membership.organisation if membership else None
-    actor = Actor(
+    actor = _actor(person, membership, channel)
+    in_production: bool = current_app.extensions["marketplace_config"].is_production
+    required = policies.needs_second_factor(actor.roles, in_production=in_production)
+    g.second_factor_required = required
+    g.second_factor_missing = required and not person.has_second_factor
+    welcome(
+        Visitor(
+            actor=actor,
+            name=person.name,
+            email=person.email,
+            language=person.language,
+            theme=person.theme,
+            organisation_name=organisation.name if organisation else "",
+            organisation_slug=organisation.slug if organisation else "",
+        )
+    )
+
+
+def _actor(person: Person, membership: Membership | None, channel: Channel) -> Actor:
+    organisation = membership.organisation if membership else None
+    return Actor(
         person_id=person.id,
         organisation_id=organisation.id if organisation else None,
         kind=organisation.kind if organisation else None,
@@ -79,17 +164,7 @@ def _visitor(person: Person, membership: Membership | None, channel: Channel) ->
         channel=channel,
         address=request.remote_addr,
     )
-    return Visitor(
-        actor=actor,
-        name=person.name,
-        email=person.email,
-        language=person.language,
-        theme=person.theme,
-        organisation_name=organisation.name if organisation else "",
-        organisation_slug=organisation.slug if organisation else "",
-    )
 
 
-def _note_use(sign_in: SignIn) -> None:
-    with one_transaction():
-        db.session.merge(sign_in).last_seen_at = utc_now()
+def _is_stale(seen_at: datetime | None, interval: timedelta) -> bool:
+    return seen_at is None or seen_at < utc_now() - interval

@@ -144,6 +144,11 @@ class Invitation(Base):
 
     organisation: Mapped[Organisation] = relationship()
 
+    @property
+    def offered_roles(self) -> frozenset[Role]:
+        """The roles that whoever accepts will hold."""
+        return frozenset(Role(name) for name in self.roles.split(",") if name)
+
 
 class Ticket(Base):
     """A one-time link sent by e-mail: to set a new password or to confirm an address."""

@@ -9,7 +9,8 @@ from lokal import normalize_phone
 from marshmallow import Schema, ValidationError, fields, validate
 
 from marketplace.accounts.passwords import LONGEST
-from marketplace.shared.language import _
+from marketplace.shared.actors import Role
+from marketplace.shared.language import LANGUAGES, _
 from marketplace.web.fields import LineText
 
 LONGEST_EMAIL = 254
@@ -74,3 +75,76 @@ class PersonInput(Schema):
     email = EmailField(required=True)
     phone = PhoneField(load_default=None)
     password = PasswordField(required=True)
+
+
+class ResidentInput(PersonInput):
+    """Somebody who registers to buy for their own home."""
+
+    home_address = NameField(required=True, validate=validate.Length(min=5, max=200))
+
+
+class SignInInput(Schema):
+    """An e-mail address and the password that goes with it."""
+
+    email = EmailField(required=True)
+    password = PasswordField(required=True)
+
+
+class EmailInput(Schema):
+    """An e-mail address alone."""
+
+    email = EmailField(required=True)
+
+
+class PasswordInput(Schema):
+    """A password alone: a new one, or the present one to prove who sits there."""
+
+    password = PasswordField(required=True)
+
+
+class CodeInput(Schema):
+    """A code of the second factor, or a recovery code."""
+
+    code = LineText(required=True, validate=validate.Length(max=40))
+
+
+class NewPasswordInput(Schema):
+    """The present password and the one to replace it."""
+
+    old = PasswordField(required=True)
+    new = PasswordField(required=True)
+
+
+class ProfileInput(Schema):
+    """What people say about themselves."""
+
+    name = NameField(required=True, validate=validate.Length(min=2, max=120))
+    phone = PhoneField(load_default=None)
+    language = fields.String(required=True, validate=validate.OneOf(list(LANGUAGES)))
+    theme = fields.String(load_default="", validate=validate.OneOf(["", "light", "dark"]))
+
+
+class JoinInput(Schema):
+    """An invited person who has no account yet."""
+
+    name = NameField(required=True, validate=validate.Length(min=2, max=120))
+    phone = PhoneField(load_default=None)
+    password = PasswordField(required=True)
+
+
+class TokenInput(Schema):
+    """What an API token is called."""
+
+    name = NameField(required=True, validate=validate.Length(max=80))
+
+
+class RolesInput(Schema):
+    """The roles of a member."""
+
+    roles = fields.List(fields.Enum(Role, by_value=True), load_default=list)
+
+
+class InvitationInput(RolesInput):
+    """Whom to invite, in which roles."""
+
+    email = EmailField(required=True)

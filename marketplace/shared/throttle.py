@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, delete
+from sqlalchemy import String, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.shared.clock import utc_now
@@ -48,6 +48,20 @@ def count_try(key: str, *, limit: int, minutes: int) -> None:
 def forget_tries(key: str) -> None:
     """Start counting anew, as after a success."""
     db.session.execute(delete(Tries).where(Tries.key == key))
+
+
+def take_back_try(key: str, *, minutes: int) -> None:
+    """Uncount one try of the present span: it was no failure."""
+    mine = update(Tries).where(
+        Tries.key == key, Tries.began_at == _span_start(minutes), Tries.count > 0
+    )
+    less = mine.values(count=Tries.count - 1)
+    db.session.execute(less.execution_options(synchronize_session=False))
+
+
+def forget_old_tries() -> None:
+    """Delete what was counted in spans that are long over."""
+    db.session.execute(delete(Tries).where(Tries.began_at < utc_now() - timedelta(days=2)))
 
 
 def _span_start(minutes: int) -> datetime:

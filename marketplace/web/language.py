@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Flask, Response, has_request_context, redirect, request
+from flask import Blueprint, Flask, has_request_context, redirect, request
+from werkzeug.wrappers import Response
 
 from marketplace.shared import language
 from marketplace.web.access import public
@@ -54,7 +55,16 @@ def switch_theme() -> Response:
 
 def _remember(name: str, value: str, choices: tuple[str, ...]) -> Response:
     response = redirect(safe_address(request.form.get("next")))
-    if value in choices:
+    value = value if value in choices else ""  # as the system says
+    keep_choice(response, name, value)
+    for keep in KEEPERS:
+        keep(name, value)
+    return response
+
+
+def keep_choice(response: Response, name: str, value: str) -> None:
+    """Let this browser remember a language or theme; an empty value forgets it."""
+    if value:
         response.set_cookie(
             name,
             value,
@@ -64,11 +74,7 @@ def _remember(name: str, value: str, choices: tuple[str, ...]) -> Response:
             secure=request.is_secure,
         )
     else:
-        value = ""  # as the system says
         response.delete_cookie(name)
-    for keep in KEEPERS:
-        keep(name, value)
-    return response  # type: ignore[return-value]
 
 
 def register(app: Flask) -> None:

@@ -75,7 +75,7 @@ class Menu:
 
 
 ENTRIES: dict[str, Entry] = {}
-PROVIDERS: dict[str, list[Callable[[Visitor | None], Any]]] = {}
+PROVIDERS: dict[str, Callable[[Visitor | None], Any]] = {}
 
 
 def add(entry: Entry) -> None:
@@ -84,14 +84,10 @@ def add(entry: Entry) -> None:
 
 
 def provide(name: str) -> Callable[[Callable[[Visitor | None], Any]], Any]:
-    """Let the decorated function fill one more attribute of the menu, such as cart_count.
-
-    Several may fill the same one, each for its own kind of visitor: the first that
-    says something counts.
-    """
+    """Let the decorated function fill one more attribute of the menu, such as cart_count."""
 
     def register(function: Callable[[Visitor | None], Any]) -> Callable[[Visitor | None], Any]:
-        PROVIDERS.setdefault(name, []).append(function)
+        PROVIDERS[name] = function
         return function
 
     return register
@@ -120,7 +116,7 @@ def home_of(actor: Actor) -> str:
 
 
 def _make(present: Visitor | None) -> Menu:
-    facts = {name: _first_answer(functions, present) for name, functions in PROVIDERS.items()}
+    facts = {name: function(present) for name, function in PROVIDERS.items()}
     if present is None:
         return Menu(tabs=_shop_tabs(), facts=facts)
     person = Name(present.name, initials(present.name), email=present.email)
@@ -144,13 +140,6 @@ def _make(present: Visitor | None) -> Menu:
         home_url=home_of(present.actor),
         facts=facts,
     )
-
-
-def _first_answer(
-    functions: list[Callable[[Visitor | None], Any]], present: Visitor | None
-) -> Any:  # noqa: ANN401
-    answers = (function(present) for function in functions)
-    return next((answer for answer in answers if answer), None)
 
 
 def _item(entry: Entry, actor: Actor) -> Item:

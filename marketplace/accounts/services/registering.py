@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from marketplace.accounts import passwords, queries
-from marketplace.accounts.models import Person
 from marketplace.accounts.services.organisations import open_organisation
+from marketplace.accounts.services.people import add_person
 from marketplace.accounts.services.tickets import ask_to_confirm_email
-from marketplace.shared import audit, outbox
+from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import Actor, Channel, OrganisationKind, Role
-from marketplace.shared.clock import utc_now
-from marketplace.shared.database import db, insert, transactional
+from marketplace.shared.database import transactional
 from marketplace.shared.errors import Invalid
-from marketplace.shared.language import current_language
+from marketplace.shared.language import _
 
 
 @transactional
@@ -39,7 +38,7 @@ def register_person_and_organisation(  # noqa: PLR0913 - one form, one step
     if problems:
         raise Invalid({"password": problems})
     password_hash = passwords.hash_password(password)  # also for known ones: the same work
-    person = _add_person(name=name, email=email, phone=phone, password_hash=password_hash)
+    person = add_person(name=name, email=email, phone=phone, password_hash=password_hash)
     stranger = Actor(None, None, channel=Channel.PAGE, address=address)
     if person is None:
         known = queries.find_person(email)
@@ -52,18 +51,34 @@ def register_person_and_organisation(  # noqa: PLR0913 - one form, one step
     return member
 
 
-def _add_person(
-    *, name: str, email: str, phone: str | None, password_hash: str
-) -> Person | None:
-    """Add the row unless the address is taken, also by somebody at this very moment."""
-    row = insert(Person).values(
+@transactional
+def register_household(
+    *,
+    name: str,
+    email: str,
+    password: str,
+    phone: str | None,
+    home_address: str,
+    address: str | None,
+) -> Actor | None:
+    """Register somebody who buys for their own household; None for a known e-mail address."""
+    member = register_person_and_organisation(
         name=name,
-        email=email.strip().lower(),
+        email=email,
+        password=password,
         phone=phone,
-        password_hash=password_hash,
-        language=current_language(),
-        created_at=utc_now(),
+        address=address,
+        organisation_name=_("Rumah tangga %(name)s", name=name)[:120],
+        kind=OrganisationKind.RESIDENT,
+        roles=frozenset({Role.RESIDENT}),
     )
-    free = row.on_conflict_do_nothing(index_elements=["email"]).returning(Person.id)
-    person_id: int | None = db.session.scalar(free)
-    return None if person_id is None else db.session.get_one(Person, person_id)
+    if member is not None:
+        events.announce(
+            "resident.registered",
+            organisation_id=member.organisation_id,
+            person_id=member.person_id,
+            name=_("Rumah %(name)s", name=name)[:120],
+            address=home_address,
+            phone=phone,
+        )
+    return member

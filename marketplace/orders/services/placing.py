@@ -9,7 +9,6 @@ from typing import NotRequired, TypedDict
 
 from marketplace.accounts.queries import mail_recipients
 from marketplace.buyers.models import Buyer, DeliveryPoint
-from marketplace.buyers.policies import why_not_order
 from marketplace.catalog.services import stock
 from marketplace.catalog.services.stock import Hold
 from marketplace.orders import policies
@@ -22,6 +21,7 @@ from marketplace.orders.queries.shelves import shelf_for, with_bookings
 from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart, Wanted, errors_of
 from marketplace.orders.quoting import make_quote
 from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
+from marketplace.producers.states import ReviewState
 from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
@@ -91,8 +91,8 @@ def _permitted_buyer(actor: Actor) -> Buyer:
     if buyer is None:
         raise Forbidden(_("Hanya pembeli terdaftar yang dapat memesan."))
     require(allowed=policies.may_order(actor, buyer), to=_("memesan untuk usaha ini"))
-    if (reason := why_not_order(buyer)) is not None:
-        raise RuleBroken(reason)
+    if buyer.state is not ReviewState.APPROVED:
+        raise RuleBroken(_("Pendaftaran Anda belum disetujui. Tunggu kabar dari dinas."))
     return buyer
 
 

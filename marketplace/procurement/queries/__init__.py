@@ -1,1 +1,0 @@
-"""Every question that purchasing asks. Reads only."""
