@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -18,12 +20,13 @@ from marketplace.producers.services.reviewing import (
     suspend_producer,
 )
 from marketplace.producers.states import CertificateKind, CertificateState, ReviewState
+from marketplace.shared.actors import Role
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import Forbidden, Invalid, NotFound, RuleBroken
 from marketplace.shared.outbox import OutboxMessage, drain
-from tests.factories.accounts import an_admin
+from tests.factories.accounts import a_member, an_admin
 from tests.factories.market import ABuyer, AProducer
 from tests.factories.producers import ABankAccount, ACertificate, an_owner, in_days
 
@@ -102,9 +105,6 @@ def test_owners_and_buyers_review_nothing():
 
 
 def _buyer():
-    from marketplace.shared.actors import Role  # noqa: PLC0415
-    from tests.factories.accounts import a_member  # noqa: PLC0415
-
     return a_member(ABuyer().organisation, Role.BUYER_OWNER)
 
 
@@ -238,6 +238,4 @@ def test_members_get_the_decision_by_mail(mails):
 
 
 def in_the_past(*, days: int):
-    from datetime import timedelta  # noqa: PLC0415
-
     return utc_now() - timedelta(days=days)

@@ -1,0 +1,26 @@
+"""Who may do what with offers. Each answer is one readable sentence."""
+
+from __future__ import annotations
+
+from marketplace.catalog.models import Offer
+from marketplace.catalog.states import OfferState
+from marketplace.producers.states import ReviewState
+from marketplace.shared.actors import PRODUCER_ROLES, REGENCY_ROLES, Actor
+
+
+def may_offer(actor: Actor) -> bool:
+    """Every member of a producer may offer its goods."""
+    return actor.has(*PRODUCER_ROLES)
+
+
+def may_change_offer(actor: Actor, offer: Offer) -> bool:
+    """A producer's members change the offers of their own producer."""
+    return may_offer(actor) and actor.organisation_id == offer.producer_id
+
+
+def may_see_offer(actor: Actor | None, offer: Offer) -> bool:
+    """Everyone sees what is published; its producer and the regency see the rest, too."""
+    approved = offer.producer.state is ReviewState.APPROVED
+    if offer.state is OfferState.PUBLISHED and approved:
+        return True
+    return actor is not None and (may_change_offer(actor, offer) or actor.has(*REGENCY_ROLES))

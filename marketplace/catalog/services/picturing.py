@@ -1,0 +1,79 @@
+"""Photos of offers. They are made harmless before they come here, outside any transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from marketplace.catalog import policies
+from marketplace.catalog.models import Offer, OfferPhoto
+from marketplace.catalog.photos import MOST_PHOTOS, KeptPhoto
+from marketplace.catalog.queries import offers as queries
+from marketplace.catalog.services.offers import review_again
+from marketplace.catalog.states import OfferState
+from marketplace.shared import audit, events, outbox
+from marketplace.shared.actors import Actor
+from marketplace.shared.database import transactional
+from marketplace.shared.errors import Invalid, NotFound, RuleBroken, require
+from marketplace.shared.language import _
+
+
+@transactional
+def add_photos(offer_id: int, photos: Sequence[KeptPhoto], *, actor: Actor) -> Offer:
+    """Show these photos behind the others of an offer.
+
+    Raises `Invalid` beyond six photos, `NotFound` for another's offer, `RuleBroken` for an
+    archived one.
+    """
+    offer = _own(offer_id, actor)
+    if len(offer.photos) + len(photos) > MOST_PHOTOS:
+        message = _("Paling banyak %(count)s foto. Hapus satu dulu.", count=MOST_PHOTOS)
+        raise Invalid({"photos": [message]})
+    offer.photos.extend(
+        OfferPhoto(key=kept.key, width=kept.width, height=kept.height, alt=offer.product.name)
+        for kept in photos
+    )
+    return _settle(offer, actor, "added")
+
+
+@transactional
+def remove_photo(offer_id: int, photo_id: int, *, actor: Actor) -> Offer:
+    """Take a photo away from an offer and forget its files; raises as `add_photos` does."""
+    offer = _own(offer_id, actor)
+    photo = _photo(offer, photo_id)
+    offer.photos.remove(photo)
+    outbox.add("catalog.forget_photo", key=photo.key)
+    return _settle(offer, actor, "removed")
+
+
+@transactional
+def put_photo_first(offer_id: int, photo_id: int, *, actor: Actor) -> Offer:
+    """Let a photo stand for the offer in lists; raises as `add_photos` does."""
+    offer = _own(offer_id, actor)
+    photo = _photo(offer, photo_id)
+    offer.photos.remove(photo)
+    offer.photos.insert(0, photo)
+    return _settle(offer, actor, "first")
+
+
+def _own(offer_id: int, actor: Actor) -> Offer:
+    offer = queries.lock_own_offer(offer_id, actor)
+    require(allowed=policies.may_change_offer(actor, offer), to=_("mengubah produk ini"))
+    if offer.state is OfferState.ARCHIVED:
+        raise RuleBroken(_("Produk ini sudah diarsipkan. Buat produk baru."))
+    return offer
+
+
+def _photo(offer: Offer, photo_id: int) -> OfferPhoto:
+    for photo in offer.photos:
+        if photo.id == photo_id:
+            return photo
+    raise NotFound
+
+
+def _settle(offer: Offer, actor: Actor, what: str) -> Offer:
+    for position, photo in enumerate(offer.photos):
+        photo.position = position
+    audit.record("offer.photos_changed", offer, actor=actor, what=what)
+    review_again(offer.id, {"photos"})
+    events.announce("offer.changed", offer_id=offer.id, product_id=offer.product_id)
+    return offer

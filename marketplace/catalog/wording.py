@@ -1,0 +1,46 @@
+"""How the fixed words of the catalogue are said to people."""
+
+from marketplace.catalog.states import GoodsKind, HalalBasis
+from marketplace.shared.language import _l
+
+GOODS_KINDS = {
+    GoodsKind.PACKED_FOOD: _l("Pangan kering dalam kemasan"),
+    GoodsKind.FRESH_FOOD: _l("Pangan siap saji atau basah"),
+    GoodsKind.FROZEN_FOOD: _l("Pangan beku"),
+    GoodsKind.PRODUCE: _l("Buah, sayur, bumbu segar"),
+    GoodsKind.CROP: _l("Hasil kebun kering, belum disangrai"),
+    GoodsKind.GRAIN: _l("Beras atau jagung"),
+    GoodsKind.EGGS: _l("Telur segar"),
+    GoodsKind.MILK: _l("Susu"),
+    GoodsKind.MEAT: _l("Daging"),
+    GoodsKind.FISH: _l("Ikan segar"),
+    GoodsKind.WATER: _l("Air minum kemasan"),
+    GoodsKind.CRAFT: _l("Kerajinan, bukan pangan"),
+    GoodsKind.PLANTS: _l("Bunga dan tanaman hias"),
+}
+HALAL_BASES = {
+    HalalBasis.CERTIFICATE: _l("Bersertifikat halal, atau tidak perlu"),
+    HalalBasis.POSITIVE_LIST: _l("Hanya bahan yang bebas wajib halal (KMA 1360/2021)"),
+    HalalBasis.NOT_HALAL: _l("Tidak halal, diberi keterangan pada kemasan"),
+}
+UNITS = (
+    "kg",
+    "bungkus",
+    "karton",
+    "botol",
+    "kotak",
+    "karung",
+    "pak",
+    "kaleng",
+    "butir",
+    "ikat",
+    "liter",
+    "lembar",
+    "buah",
+    "batang",
+    "galon",
+    "porsi",
+    "ekor",
+    "pasang",
+    "set",
+)
