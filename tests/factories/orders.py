@@ -48,7 +48,7 @@ def a_kitchen(**facts) -> Kitchen:
     buyer = ABuyer(**facts)
     return Kitchen(
         buyer,
-        ADock(buyer=buyer),
+        ADock(buyer=buyer, address="Jl. Contoh 3, Wates"),
         a_member(buyer.organisation, Role.REQUESTER),
         a_member(buyer.organisation, Role.APPROVER),
     )

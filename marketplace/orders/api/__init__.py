@@ -4,4 +4,4 @@ from marketplace.web.api import api_blueprint
 
 api = api_blueprint("orders", about="orders")
 
-from marketplace.orders.api import producer_orders  # noqa: F401
+from marketplace.orders.api import orders, producer_orders  # noqa: F401

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from marketplace.buyers.models import Buyer, DeliveryPoint
 from marketplace.orders.models import Order, ProducerOrder
 from marketplace.orders.states import OrderState
 from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Actor, Role
@@ -90,26 +89,6 @@ def count_by_state(actor: Actor) -> dict[OrderState, int]:
     """Count the orders that the actor may see in each state, in one query."""
     wanted = select(Order.state, func.count()).where(visible_to(actor)).group_by(Order.state)
     return {row[0]: row[1] for row in db.session.execute(wanted)}
-
-
-def find_buyer(actor: Actor) -> Buyer | None:
-    """Return the buyer that the actor acts for, with its places of delivery."""
-    wanted = (
-        select(Buyer)
-        .where(Buyer.id == actor.organisation_id)
-        .options(selectinload(Buyer.delivery_points))
-    )
-    return db.session.scalar(wanted)
-
-
-def find_delivery_point(point_id: int, *, buyer_id: int) -> DeliveryPoint | None:
-    """Return an open place of delivery of this buyer."""
-    wanted = select(DeliveryPoint).where(
-        DeliveryPoint.id == point_id,
-        DeliveryPoint.buyer_id == buyer_id,
-        DeliveryPoint.closed_at.is_(None),
-    )
-    return db.session.scalar(wanted)
 
 
 def _find(condition: ColumnElement[bool], actor: Actor) -> Order:

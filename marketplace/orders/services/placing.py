@@ -9,6 +9,8 @@ from typing import NotRequired, TypedDict
 
 from marketplace.accounts.queries import mail_recipients
 from marketplace.buyers.models import Buyer, DeliveryPoint
+from marketplace.buyers.policies import why_not_order
+from marketplace.buyers.queries import find_own_buyer
 from marketplace.catalog.services import stock
 from marketplace.catalog.services.stock import Hold
 from marketplace.orders import policies
@@ -16,17 +18,15 @@ from marketplace.orders.days import answer_by, hold_until
 from marketplace.orders.fees import fee_basis_points
 from marketplace.orders.freight import vehicle_for
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
-from marketplace.orders.queries import orders as queries
 from marketplace.orders.queries.shelves import shelf_for, with_bookings
 from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart, Wanted, errors_of
 from marketplace.orders.quoting import make_quote
 from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
-from marketplace.producers.states import ReviewState
 from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
-from marketplace.shared.errors import Forbidden, Invalid, RuleBroken, require
+from marketplace.shared.errors import Invalid, RuleBroken, require
 from marketplace.shared.language import _
 from marketplace.shared.money import Money
 from marketplace.shared.numbering import next_number, part_letters
@@ -87,20 +87,19 @@ def _ask_approvers(order: Order) -> None:
 
 
 def _permitted_buyer(actor: Actor) -> Buyer:
-    buyer = queries.find_buyer(actor)
-    if buyer is None:
-        raise Forbidden(_("Hanya pembeli terdaftar yang dapat memesan."))
-    require(allowed=policies.may_order(actor, buyer), to=_("memesan untuk usaha ini"))
-    if buyer.state is not ReviewState.APPROVED:
-        raise RuleBroken(_("Pendaftaran Anda belum disetujui. Tunggu kabar dari dinas."))
+    require(allowed=policies.may_order(actor), to=_("memesan untuk usaha ini"))
+    buyer = find_own_buyer(actor)
+    refusal = why_not_order(buyer)
+    if refusal:
+        raise RuleBroken(refusal)
     return buyer
 
 
 def _delivery_point(point_id: int, buyer: Buyer) -> DeliveryPoint:
-    point = queries.find_delivery_point(point_id, buyer_id=buyer.id)
-    if point is None:
-        raise Invalid({"delivery_point": [_("Pilih salah satu tempat antar Anda.")]})
-    return point
+    for point in buyer.delivery_points:
+        if point.id == point_id and point.closed_at is None:
+            return point
+    raise Invalid({"delivery_point": [_("Pilih salah satu tempat antar Anda.")]})
 
 
 def _quote(lines: Sequence[LineInput], day: date, buyer: Buyer) -> Quote:

@@ -1,0 +1,73 @@
+"""Orders for programs: placing, reading, cancelling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marketplace.orders.api import api
+from marketplace.orders.models import Order
+from marketplace.orders.producer_order_schemas import EndingInput
+from marketplace.orders.queries import orders as queries
+from marketplace.orders.schemas import OrderInput, OrderOutput, OrderPart, OrderQuery
+from marketplace.orders.services import deciding, placing
+from marketplace.shared.actors import BUYER_ROLES, ORDERING_ROLES, REGENCY_ROLES, Role
+from marketplace.shared.pagination import Part
+from marketplace.web.access import allow
+from marketplace.web.api import found_id, refuses
+from marketplace.web.current import current_actor
+from marketplace.web.idempotency import once
+
+READERS = (*BUYER_ROLES, Role.RESIDENT, *REGENCY_ROLES)
+
+
+@api.post("/orders")
+@allow(*ORDERING_ROLES)
+@once
+@refuses(api, 401, 403, 409, 422)
+@api.arguments(OrderInput)
+@api.response(201, OrderOutput)
+def place_order(body: dict[str, Any]) -> Order:
+    """Order from one or several producers; stock is held at once or nothing is.
+
+    A 409 names every line that cannot be filled (`lines.0`) and what is left.
+    """
+    order = placing.place_order(actor=current_actor(), **body)
+    return queries.find_order(order.id, actor=current_actor())
+
+
+@api.get("/orders")
+@allow(*READERS)
+@refuses(api, 401, 403, 422)
+@api.arguments(OrderQuery, location="query")
+@api.response(200, OrderPart)
+def list_orders(query: dict[str, Any]) -> Part[Order]:
+    """List the orders of one's own buyer, newest first."""
+    return queries.orders(
+        actor=current_actor(),
+        state=query["state"],
+        text=query["q"],
+        limit=query["limit"],
+        cursor=query["cursor"],
+    )
+
+
+@api.get("/orders/<order_id>")
+@allow(*READERS)
+@refuses(api, 401, 403, 404)
+@api.response(200, OrderOutput)
+def show_order(order_id: str) -> Order:
+    """Show one order with the parts of its producers."""
+    return queries.find_order(found_id("order", order_id), actor=current_actor())
+
+
+@api.post("/orders/<order_id>/cancel")
+@allow(*ORDERING_ROLES)
+@once
+@refuses(api, 401, 403, 404, 409, 422)
+@api.arguments(EndingInput)
+@api.response(200, OrderOutput)
+def cancel_order(body: dict[str, Any], order_id: str) -> Order:
+    """Take an order back while nothing of it was dispatched; all that it held is released."""
+    number = found_id("order", order_id)
+    deciding.cancel_order(number, actor=current_actor(), reason=body["reason"])
+    return queries.find_order(number, actor=current_actor())

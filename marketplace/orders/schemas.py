@@ -1,0 +1,120 @@
+"""What orders and carts look like to programs, and what is taken from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+
+from marketplace.orders.producer_order_schemas import (
+    FullOrderLineSchema,
+    OrderDockSchema,
+    OrderPartySchema,
+)
+from marketplace.orders.services.placing import MOST_LINES
+from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
+from marketplace.shared.language import _
+from marketplace.web.api import PageQuery, StrictSchema, part_schema
+from marketplace.web.fields import LineText, OpaqueId, QuantityField, RupiahField
+
+LONGEST_NOTE = 500
+
+
+class WantedLineInput(StrictSchema):
+    """A good: of one offer, or of a product from any producer within a price ceiling."""
+
+    offer_id = OpaqueId("offer")
+    product_id = OpaqueId("product")
+    quantity = QuantityField(required=True)
+    max_unit_price_rupiah = RupiahField()
+
+    @validates_schema
+    def _names_one_thing(self, data: Mapping[str, Any], **_options: Any) -> None:
+        if ("offer_id" in data) == ("product_id" in data):
+            message = _("Sebut offer_id, atau product_id bila produsennya bebas.")
+            raise ValidationError(message, "offer_id")
+        if "offer_id" in data and "max_unit_price_rupiah" in data:
+            message = _("Batas harga hanya berlaku bila produsennya bebas.")
+            raise ValidationError(message, "max_unit_price_rupiah")
+
+    @post_load
+    def _in_our_words(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        if "max_unit_price_rupiah" in data:
+            data["ceiling"] = data.pop("max_unit_price_rupiah")
+        return data
+
+
+class DeliveryInput(StrictSchema):
+    """Where and when goods are wanted, and how they will be paid."""
+
+    delivery_point_id = OpaqueId("delivery_point", data_key="delivery_point", required=True)
+    delivery_day = fields.Date(required=True)
+    payment = fields.Enum(PaymentChoice, by_value=True, required=True)
+    note = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
+
+
+class OrderInput(DeliveryInput):
+    """An order of one or several goods."""
+
+    lines = fields.List(
+        fields.Nested(WantedLineInput),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_LINES),
+    )
+
+
+class OrderQuery(PageQuery):
+    """Which orders are wanted; `q` is part of a number."""
+
+    state = fields.Enum(OrderState, by_value=True, load_default=None)
+    q = LineText(load_default="", validate=validate.Length(max=40))
+
+
+class OrderPersonSchema(Schema):
+    """Who asked or decided."""
+
+    name = fields.String(required=True)
+
+
+class OrderPartOutput(Schema):
+    """What one producer delivers of an order."""
+
+    id = OpaqueId("producer_order", required=True)
+    number = fields.String(required=True)
+    producer = fields.Nested(OrderPartySchema, required=True)
+    state = fields.Enum(ProducerOrderState, by_value=True, required=True)
+    reason = fields.String(required=True, allow_none=True)
+    answer_by = fields.AwareDateTime(required=True, allow_none=True)
+    subtotal_rupiah = RupiahField(required=True, attribute="goods")
+    freight_rupiah = RupiahField(required=True, attribute="freight")
+    tax_rupiah = RupiahField(required=True, attribute="tax")
+    total_rupiah = RupiahField(required=True, attribute="total")
+    lines = fields.List(fields.Nested(FullOrderLineSchema), required=True)
+
+
+class OrderOutput(Schema):
+    """An order with its parts. Amounts are as ordered; total = goods + freight + tax."""
+
+    id = OpaqueId("order", required=True)
+    number = fields.String(required=True)
+    state = fields.Enum(OrderState, by_value=True, required=True)
+    reason = fields.String(required=True, allow_none=True)
+    buyer = fields.Nested(OrderPartySchema, required=True)
+    requester = fields.Nested(OrderPersonSchema, required=True)
+    decider = fields.Nested(OrderPersonSchema, required=True, allow_none=True)
+    delivery_point = fields.Nested(OrderDockSchema, required=True)
+    delivery_day = fields.Date(required=True)
+    payment = fields.Enum(PaymentChoice, by_value=True, required=True)
+    note = fields.String(required=True)
+    goods_rupiah = RupiahField(required=True, attribute="goods")
+    freight_rupiah = RupiahField(required=True, attribute="freight")
+    tax_rupiah = RupiahField(required=True, attribute="tax")
+    total_rupiah = RupiahField(required=True, attribute="total")
+    placed_at = fields.AwareDateTime(required=True)
+    hold_expires_at = fields.AwareDateTime(required=True, allow_none=True)
+    decided_at = fields.AwareDateTime(required=True, allow_none=True)
+    producer_orders = fields.List(fields.Nested(OrderPartOutput), required=True)
+
+
+OrderPart = part_schema(OrderOutput, "OrderPart")
