@@ -12,11 +12,11 @@ from marketplace.billing.schemas import (
     InvoicePart,
     InvoiceQuery,
     PaymentInput,
-    PaymentSchema,
     ReasonInput,
 )
 from marketplace.billing.services import deciding
 from marketplace.payments.models import Payment
+from marketplace.payments.schemas import PaymentSchema
 from marketplace.shared.actors import BUYER_ROLES, PRODUCER_ROLES, REGENCY_ROLES, Role
 from marketplace.shared.pagination import Part
 from marketplace.web.access import allow

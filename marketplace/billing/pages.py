@@ -20,6 +20,8 @@ from marketplace.billing.queries import InvoiceFilter
 from marketplace.billing.schemas import PaymentInput, ReasonInput
 from marketplace.billing.services import deciding
 from marketplace.billing.states import INVOICE_LIFECYCLE, InvoiceState
+from marketplace.payments.models import Payment
+from marketplace.payments.pages.card import after_payment
 from marketplace.payments.queries.payments import payments_of_invoice
 from marketplace.payments.states import PaymentMethod
 from marketplace.shared.actors import BUYER_ROLES, PRODUCER_ROLES, REGENCY_ROLES, Actor, Role
@@ -157,6 +159,11 @@ def download_invoice(number: str) -> ResponseReturnValue:
     content = paper.invoice_on_paper(invoice, bank_account=current_app.config["BANK_ACCOUNT"])
     headers = {"Content-Disposition": f'attachment; filename="{invoice.number}.pdf"'}
     return Response(content, mimetype="application/pdf", headers=headers)
+
+
+@after_payment
+def _address_of_paid(payment: Payment) -> str:
+    return url_for("billing.show_invoice", number=payment.description)
 
 
 def _page(invoice: Invoice, form: Form) -> ResponseReturnValue:

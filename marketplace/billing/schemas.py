@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from marketplace.billing.states import InvoiceState
-from marketplace.payments.states import PaymentMethod, PaymentState
+from marketplace.payments.states import PaymentMethod
 from marketplace.web.api import PageQuery, StrictSchema, part_schema
 from marketplace.web.fields import LineText, OpaqueId, QuantityField, RupiahField
 
@@ -80,20 +80,6 @@ class InvoiceDetailSchema(InvoiceSchema):
     receipt_number = fields.String(attribute="receipt.number")
     dispute_reason = fields.String(allow_none=True)
     lines = fields.List(fields.Nested(InvoiceLineSchema))
-
-
-class PaymentSchema(Schema):
-    """An attempt to pay. A card payment is confirmed with Stripe by `client_secret`."""
-
-    id = OpaqueId("payment")
-    invoice_id = OpaqueId("invoice")
-    method = fields.Enum(PaymentMethod, by_value=True)
-    state = fields.Enum(PaymentState, by_value=True)
-    amount_rupiah = RupiahField(attribute="amount")
-    refunded_rupiah = RupiahField(attribute="refunded")
-    provider_id = fields.String(allow_none=True)
-    client_secret = fields.String(allow_none=True)
-    reference = fields.String(attribute="bank_reference", allow_none=True)
 
 
 InvoicePart = part_schema(InvoiceSchema, "InvoicePart")

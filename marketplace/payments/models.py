@@ -11,7 +11,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.payments.states import AccountKind, PaymentMethod, PaymentState, PayoutState
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import Base
-from marketplace.shared.money import ZERO, Money
+from marketplace.shared.money import ZERO, Money, total
 
 NO_OWNER = 0  # accounts of the marketplace itself
 LIVE_CARD = text("method = 'card' and state in ('pending', 'failed')")
@@ -148,6 +148,11 @@ class PayoutBatch(Base):
     confirmed_at: Mapped[datetime | None]
 
     payouts: Mapped[list[Payout]] = relationship(back_populates="batch", order_by="Payout.id")
+
+    @property
+    def total(self) -> Money:
+        """What the run pays out in all."""
+        return total(payout.amount for payout in self.payouts)
 
 
 class Payout(Base):

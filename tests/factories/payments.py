@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from marketplace.payments.models import Payment
-from marketplace.payments.services import ledger, paying
+from marketplace.payments import disbursing
+from marketplace.payments.models import Payment, PayoutBatch
+from marketplace.payments.services import ledger, paying, payouts, settling
 from marketplace.payments.states import AccountKind
-from marketplace.shared.actors import Actor, OrganisationKind, Role
+from marketplace.producers.models import Producer
+from marketplace.shared.actors import SYSTEM, Actor, OrganisationKind, Role
+from marketplace.shared.database import db
 from marketplace.shared.money import ZERO, Money
 from tests.factories.accounts import AnOrganisation, a_member
 
@@ -74,3 +77,19 @@ def a_bill(
         finance,
         Money(fee),
     )
+
+
+def earn(producer: Producer, rupiah: int, *, fee: int = 0) -> Payment:
+    """Let a buyer pay for goods of this producer."""
+    bill = a_bill(rupiah, producer=producer.id, fee=fee)
+    return settling.settle_payment(bill.by_card().id, actor=SYSTEM)
+
+
+def released(producer: Producer, admins, provider: str = "bank_batch") -> PayoutBatch:
+    """Pay a producer all it may have: prepared by one admin, released by another."""
+    batch = payouts.prepare_batch(
+        actor=admins[0], producer_ids=[producer.id], provider=provider
+    )
+    payouts.release_batch(batch.id, actor=admins[1])
+    db.session.commit()
+    return disbursing.hand_over(batch.id)

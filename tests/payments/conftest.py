@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 
 import pytest
 
+from marketplace.payments.queries.ledger import balances
 from marketplace.payments.services.ledger import post_transfer
 from marketplace.payments.states import AccountKind
+from marketplace.producers.models import BankAccount
 from marketplace.shared import events
-from marketplace.shared.money import Money
+from marketplace.shared.actors import OrganisationKind, Role
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import db
+from marketplace.shared.money import ZERO, Money
+from tests.factories.accounts import AnOrganisation, a_member
+from tests.factories.market import AProducer
 from tests.stripe_twin import PUBLISHABLE_KEY, SECRET_KEY, StripeTwin, sign
 
 WEBHOOK_SECRET = "whsec_for_tests"
+
+
+def money_of_producer(organisation_id: int) -> dict[AccountKind, int]:
+    """What stands on an organisation's accounts, in rupiah; empty ones left out."""
+    return {kind: m.rupiah for kind, m in balances(organisation_id).items() if m != ZERO}
+
+
+@pytest.fixture
+def days_ahead():
+    """The moment this many days from now."""
+    return lambda days: utc_now() + timedelta(days=days)
 
 
 @pytest.fixture(autouse=True)
@@ -93,3 +112,21 @@ def told(twin, deliver):
         return [deliver(mine[kind]).status_code for kind in kinds]
 
     return tell
+
+
+@pytest.fixture
+def admins():
+    """Two people of the regency."""
+    regency = AnOrganisation(kind=OrganisationKind.REGENCY)
+    return a_member(regency, Role.ADMIN), a_member(regency, Role.ADMIN)
+
+
+@pytest.fixture
+def producer():
+    made = AProducer()
+    account = BankAccount(
+        producer_id=made.id, bank="BPD DIY", number="0012345678", holder="KUB Contoh"
+    )
+    db.session.add(account)
+    db.session.flush()
+    return made

@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.payments.models import LedgerTransfer, Payment
-from marketplace.payments.queries.ledger import balances, ledger_faults, owed_on_invoice
+from marketplace.payments.queries.ledger import ledger_faults, owed_on_invoice
 from marketplace.payments.services import paying
 from marketplace.payments.services.settling import refund_payment, settle_payment
 from marketplace.payments.states import AccountKind, PaymentState
@@ -14,10 +14,7 @@ from marketplace.shared.money import ZERO, Money
 from marketplace.shared.outbox import OutboxMessage
 from tests.factories.accounts import AnOrganisation, a_member, an_admin
 from tests.factories.payments import a_bill
-
-
-def of(organisation_id: int) -> dict[AccountKind, int]:
-    return {kind: m.rupiah for kind, m in balances(organisation_id).items() if m != ZERO}
+from tests.payments.conftest import money_of_producer as of
 
 
 def test_only_those_who_pay_for_the_buyer_start_a_payment(app):

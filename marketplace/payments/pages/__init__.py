@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 pages = Blueprint("payments", __name__)
+
+from marketplace.payments.pages import card, earnings, payouts, transfers  # noqa: F401

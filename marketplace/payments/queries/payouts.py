@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, type_coerce
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import Organisation
@@ -15,8 +15,19 @@ from marketplace.shared.actors import REGENCY_ROLES, Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
-from marketplace.shared.money import ZERO, Money
+from marketplace.shared.money import ZERO, Money, MoneyColumn
 from marketplace.shared.pagination import Part, read_cursor, write_cursor
+
+BANK_BATCH, STRIPE = "bank_batch", "stripe"  # how producers are paid
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a payout goes, as it is written on it."""
+
+    bank: str
+    number: str
+    holder: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +38,19 @@ class Payable:
     amount: Money
     bank_account: BankAccount | None  # in use, and past the days after a change
     own_account: PayoutAccount | None  # with the payment provider
+
+    def account_for(self, provider: str) -> Destination | None:
+        """Return where this provider would pay to; None where it cannot."""
+        if provider == STRIPE:
+            own = self.own_account
+            ready = own is not None and own.is_ready
+            return (
+                Destination("Stripe", own.provider_id, self.producer.name)
+                if own and ready
+                else None
+            )
+        found = self.bank_account
+        return Destination(found.bank, found.number, found.holder) if found else None
 
 
 @dataclass(frozen=True)
@@ -49,7 +73,7 @@ def payables() -> list[Payable]:
     wanted = (
         select(
             Organisation,
-            LedgerAccount.credits - LedgerAccount.debits,
+            type_coerce(LedgerAccount.credits - LedgerAccount.debits, MoneyColumn()),
             BankAccount,
             PayoutAccount,
         )
@@ -60,7 +84,7 @@ def payables() -> list[Payable]:
         .where(LedgerAccount.credits > LedgerAccount.debits)
         .order_by(Organisation.name, Organisation.id)
     )
-    return [Payable(*row) for row in db.session.execute(wanted).tuples()]
+    return [Payable(*row) for row in db.session.execute(wanted)]
 
 
 def batches(*, limit: int = 20, cursor: str | None = None) -> Part[BatchSums]:
@@ -81,7 +105,7 @@ def batches(*, limit: int = 20, cursor: str | None = None) -> Part[BatchSums]:
     )
     if seen:
         wanted = wanted.where(PayoutBatch.id < seen[0])
-    found = [BatchSums(*row) for row in db.session.execute(wanted).tuples()]
+    found = [BatchSums(*row) for row in db.session.execute(wanted)]
     items = found[:limit]
     more = write_cursor(items[-1].batch.id) if len(found) > limit else None
     count = db.session.scalar(select(func.count(PayoutBatch.id))) or 0

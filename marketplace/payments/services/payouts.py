@@ -12,6 +12,7 @@ from marketplace.payments import policies
 from marketplace.payments.models import NO_OWNER, Payout, PayoutBatch
 from marketplace.payments.queries.ledger import Holder, balance_of
 from marketplace.payments.queries.payouts import (
+    STRIPE,
     Payable,
     lock_batch,
     lock_payout,
@@ -29,8 +30,6 @@ from marketplace.shared.language import _
 from marketplace.shared.money import ZERO, Money
 from marketplace.shared.numbering import next_number
 
-BANK_BATCH, STRIPE = "bank_batch", "stripe"
-
 
 @transactional
 def prepare_batch(*, actor: Actor, producer_ids: Collection[int], provider: str) -> PayoutBatch:
@@ -42,7 +41,7 @@ def prepare_batch(*, actor: Actor, producer_ids: Collection[int], provider: str)
     chosen = [
         payable
         for payable in payables()
-        if payable.producer.id in producer_ids and _account_of(payable, provider)
+        if payable.producer.id in producer_ids and payable.account_for(provider)
     ]
     due = _lock_due([each.producer.id for each in chosen])
     chosen = [each for each in chosen if due[each.producer.id] > ZERO]
@@ -125,6 +124,19 @@ def mark_paid(payout_id: int, *, actor: Actor) -> Payout:
 
 
 @transactional
+def mark_batch_paid(batch_id: int, *, actor: Actor) -> int:
+    """Note that the bank has paid all of a run that is under way; return how many that were."""
+    batch = lock_batch(batch_id)
+    require(allowed=policies.may_prepare_payouts(actor), to=_("mencatat penyaluran"))
+    under_way = payouts_of_batch(batch.id, PayoutState.SENT)
+    if not under_way:
+        raise RuleBroken(_("Tidak ada yang sedang dikirim. Muat ulang halaman."))
+    for payout in under_way:
+        _pay(payout, actor=actor)
+    return len(under_way)
+
+
+@transactional
 def mark_returned(payout_id: int, *, actor: Actor, reason: str) -> Payout:
     """Note that the bank gave the money back, with its reason; also after it was paid."""
     payout = lock_payout(payout_id)
@@ -154,17 +166,6 @@ def take_back(payout_id: int, *, actor: Actor, reason: str) -> Payout:
     return payout
 
 
-def _account_of(payable: Payable, provider: str) -> tuple[str, str, str] | None:
-    """Return bank, number and holder of where the money would go; None where it cannot."""
-    if provider == STRIPE:
-        own = payable.own_account
-        if own is None or not own.is_ready:
-            return None
-        return ("Stripe", own.provider_id[:34], payable.producer.name)
-    found = payable.bank_account
-    return None if found is None else (found.bank, found.number, found.holder)
-
-
 def _lock_due(producer_ids: Collection[int]) -> dict[int, Money]:
     """Keep all accounts of a run, in one order; return what each producer may have."""
     payable = [_payable(producer_id) for producer_id in producer_ids]
@@ -173,16 +174,16 @@ def _lock_due(producer_ids: Collection[int]) -> dict[int, Money]:
 
 
 def _set_aside(batch: PayoutBatch, payable: Payable, amount: Money) -> None:
-    account = _account_of(payable, batch.provider)
+    account = payable.account_for(batch.provider)
     if account is None:
         raise LookupError("chosen without an account")
     payout = Payout(
         number=next_number("BY"),
         producer_id=payable.producer.id,
         amount=amount,
-        bank=account[0],
-        account_number=account[1],
-        account_holder=account[2],
+        bank=account.bank,
+        account_number=account.number[:34],
+        account_holder=account.holder,
     )
     batch.payouts.append(payout)
     db.session.flush()
