@@ -37,8 +37,16 @@ def read_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
         fits = isinstance(values, list) and [type(v) for v in values] == list(kinds)
+        fits = fits and all(map(_can_be_stored, values))
     except ValueError:
         fits = False
     if not fits:
         raise Invalid({"cursor": [_("Penanda halaman ini rusak. Mulai lagi dari awal.")]})
     return tuple(values)
+
+
+def _can_be_stored(value: str | int) -> bool:
+    """Say whether a database could hold it: comparing with anything else would be an error."""
+    if isinstance(value, int):
+        return abs(value) < 2**63
+    return not any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value)

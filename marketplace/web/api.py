@@ -28,7 +28,7 @@ class PageQuery(Schema):
     """Which part of a list is wanted."""
 
     limit = fields.Integer(load_default=20, validate=validate.Range(min=1, max=100))
-    cursor = fields.String(load_default=None, validate=validate.Length(max=200))
+    cursor = fields.String(load_default=None, validate=validate.Length(max=1000))
 
 
 class StrictSchema(Schema):

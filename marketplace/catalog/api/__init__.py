@@ -2,4 +2,6 @@
 
 from marketplace.web.api import api_blueprint
 
-api = api_blueprint("catalog", about="catalog")
+api = api_blueprint("catalog", about="The catalogue: categories, products and their offers")
+
+from marketplace.catalog.api import products  # noqa: F401

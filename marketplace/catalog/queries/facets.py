@@ -10,19 +10,18 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    SQLColumnExpression,
     String,
     and_,
     cast,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
-from sqlalchemy.orm import QueryableAttribute
 
 from marketplace.catalog.models import OfferCertificate
-from marketplace.catalog.queries.filters import Wanted, is_valid, offers_on_sale
+from marketplace.catalog.queries.filters import Wanted, can_arrive, is_valid, offers_on_sale
 from marketplace.catalog.queries.searching import Reading
 from marketplace.producers.models import Certificate
 from marketplace.shared.clock import today
@@ -99,23 +98,19 @@ def _counts(offers: CTE) -> Sequence[Reading]:
         ),
         *(
             _count("day", literal(str(days)), offers, "deliverable_on").where(
-                c.lead_days <= days, _is_in_season(offers, today() + timedelta(days))
+                can_arrive(today() + timedelta(days), c.lead_days, c.season_months)
             )
             for days in DAY_STEPS
         ),
     )
 
 
-def _count(
-    name: str, value: ColumnElement[Any] | QueryableAttribute[Any], offers: CTE, *left_out: str
-) -> Reading:
+def _count(name: str, value: SQLColumnExpression[Any], offers: CTE, *left_out: str) -> Reading:
     distinct = func.count(offers.c.product_id.distinct())
     return _row(name, value, distinct).select_from(offers).where(_fits(offers, *left_out))
 
 
-def _row(
-    name: str, value: ColumnElement[Any] | QueryableAttribute[Any], count: ColumnElement[int]
-) -> Reading:
+def _row(name: str, value: SQLColumnExpression[Any], count: ColumnElement[int]) -> Reading:
     return select(
         literal(name).label("name"), cast(value, String).label("value"), count.label("count")
     )
@@ -124,8 +119,3 @@ def _row(
 def _fits(offers: CTE, *left_out: str) -> ColumnElement[bool]:
     asked = [offers.c[f"fits_{name}"] for name in OPEN_TO_CHOICE if name not in left_out]
     return and_(*asked)
-
-
-def _is_in_season(offers: CTE, on: date) -> ColumnElement[bool]:
-    months = offers.c.season_months
-    return or_(months.is_(None), ("," + months + ",").contains(f",{on.month},"))

@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    SQLColumnExpression,
     and_,
     case,
     exists,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 )
 
 from marketplace.accounts.models import Organisation
+from marketplace.catalog.arrival import earliest_day
 from marketplace.catalog.models import Category, Offer, OfferCertificate, Product
 from marketplace.catalog.queries.searching import Reading, Search, hits
 from marketplace.catalog.states import OfferState
@@ -32,7 +34,7 @@ from marketplace.producers.states import (
     ReviewState,
 )
 from marketplace.shared import places
-from marketplace.shared.clock import today
+from marketplace.shared.clock import today, utc_now
 from marketplace.shared.money import Money
 
 METRES_PER_KM = 1000
@@ -85,13 +87,18 @@ def is_valid(on: date | None = None) -> ColumnElement[bool]:
     return and_(Certificate.state == CertificateState.ACCEPTED, runs)
 
 
-def can_arrive(on: date) -> ColumnElement[bool]:
+def can_arrive(
+    on: date,
+    lead_days: SQLColumnExpression[int],
+    season_months: SQLColumnExpression[str | None],
+) -> ColumnElement[bool]:
     """Keep what its producer has time to make by a day, and is in season then."""
+    most = (on - earliest_day(0, utc_now())).days
     in_season = or_(
-        Product.season_months.is_(None),
-        ("," + Product.season_months + ",").contains(f",{on.month},", autoescape=True),
+        season_months.is_(None),
+        (literal(",") + season_months + ",").contains(f",{on.month},"),
     )
-    return and_(Offer.lead_days <= (on - today()).days, in_season)
+    return and_(lead_days <= most, in_season)
 
 
 def conditions(wanted: Wanted) -> dict[str, ColumnElement[bool]]:
@@ -109,7 +116,9 @@ def conditions(wanted: Wanted) -> dict[str, ColumnElement[bool]]:
     if wanted.highest_price is not None:
         asked["highest_price"] = Offer.lowest_price <= wanted.highest_price
     if wanted.deliverable_on is not None:
-        asked["deliverable_on"] = can_arrive(wanted.deliverable_on)
+        asked["deliverable_on"] = can_arrive(
+            wanted.deliverable_on, Offer.lead_days, Product.season_months
+        )
     return asked
 
 

@@ -1,0 +1,171 @@
+"""One product as its own page shows it: every offer with prices, papers and what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    RowMapping,
+    SQLColumnExpression,
+    and_,
+    case,
+    exists,
+    literal,
+    or_,
+    select,
+)
+
+from marketplace.accounts.models import Organisation
+from marketplace.catalog.arrival import earliest_day
+from marketplace.catalog.capacity import week_of
+from marketplace.catalog.models import (
+    CapacityWeek,
+    Offer,
+    OfferCertificate,
+    OfferPhoto,
+    PriceTier,
+    Product,
+)
+from marketplace.catalog.queries.filters import is_on_sale, is_valid
+from marketplace.catalog.queries.searching import Reading
+from marketplace.catalog.shown import OfferShown, Paper, Photo, ProductShown, TierRow
+from marketplace.producers.models import Certificate, Producer
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import db
+from marketplace.shared.errors import NotFound
+
+LONGEST_LEAD = 90  # days; offers allow no more
+
+
+def product_by_slug(slug: str) -> ProductShown:
+    """Return a product as buyers see it; `NotFound` for one that is not in the catalogue."""
+    return _product(Product.slug == slug)
+
+
+def product_by_id(product_id: int) -> ProductShown:
+    """Return a product as buyers see it; `NotFound` for one that is not in the catalogue."""
+    return _product(Product.id == product_id)
+
+
+def _product(which: ColumnElement[bool]) -> ProductShown:
+    rows = db.session.execute(_with_offers().where(which)).mappings().all()
+    if not rows:
+        raise NotFound
+    offers = {row["offer_id"]: _offer(row) for row in rows if row["offer_id"] is not None}
+    _fill(offers)
+    priced = (offer for offer in offers.values() if offer.price_tiers)
+    ordered = sorted(priced, key=lambda offer: (offer.price, offer.offer_id))
+    facts = {column.key: rows[0][column.key] for column in _OF_PRODUCT}
+    return ProductShown(product_id=rows[0]["id"], offers=tuple(ordered), **facts)
+
+
+_OF_PRODUCT = (
+    Product.slug,
+    Product.name,
+    Product.name_en,
+    Product.category_id,
+    Product.unit,
+    Product.pack,
+    Product.description,
+    Product.tax_kind,
+    Product.art,
+    Product.shelf_life_days,
+    Product.storage,
+    Product.season_months,
+)
+
+
+def _with_offers() -> Reading:
+    """Join a product that was ever on sale with what is on sale of it now."""
+    offers = (
+        select(
+            Offer.product_id,
+            Offer.id.label("offer_id"),
+            Offer.state,
+            Offer.producer_id,
+            Organisation.slug.label("producer_slug"),
+            Organisation.name.label("producer"),
+            Producer.kind,
+            Producer.village_code,
+            Producer.is_pkp,
+            Producer.minimum_order,
+            Offer.description.label("offer_description"),
+            Offer.minimum_quantity,
+            Offer.order_multiple,
+            Offer.available_quantity,
+            Offer.weekly_capacity,
+            CapacityWeek.booked_quantity,
+            Offer.lead_days,
+        )
+        .join(Producer, Producer.id == Offer.producer_id)
+        .join(Organisation, Organisation.id == Producer.id)
+        .outerjoin(
+            CapacityWeek,
+            and_(CapacityWeek.offer_id == Offer.id, CapacityWeek.week == _arrival_week()),
+        )
+        .where(is_on_sale())
+        .subquery()
+    )
+    was_published = exists(
+        select(Offer.id).where(Offer.product_id == Product.id, Offer.published_at.is_not(None))
+    )
+    return (
+        select(Product.id, *_OF_PRODUCT, *offers.c)
+        .outerjoin(offers, offers.c.product_id == Product.id)
+        .where(or_(offers.c.offer_id.is_not(None), was_published))
+    )
+
+
+def _arrival_week() -> ColumnElement[date]:
+    """Return the Monday of the week in which an offer can arrive first, by its lead days."""
+    first = earliest_day(0, utc_now())
+    mondays = [
+        week_of(first) + timedelta(weeks=weeks) for weeks in range(LONGEST_LEAD // 7 + 2)
+    ]
+    return case(
+        *(
+            (Offer.lead_days < (monday + timedelta(weeks=1) - first).days, literal(monday))
+            for monday in mondays
+        )
+    )
+
+
+def _offer(row: RowMapping) -> OfferShown:
+    names = {each.name for each in fields(OfferShown)} & set(row)
+    facts = {name: row[name] for name in names - {"description"}}
+    return OfferShown(description=row["offer_description"], **facts)
+
+
+def _fill(offers: Mapping[int, OfferShown]) -> None:
+    """Read prices, papers and photos of all offers, one query each."""
+    for tier in _of(PriceTier, offers, PriceTier.minimum_quantity, PriceTier.unit_price):
+        offers[tier[0]].price_tiers.append(TierRow(*tier[1:]))
+    for photo in _of(OfferPhoto, offers, OfferPhoto.position, OfferPhoto.key, OfferPhoto.alt):
+        offers[photo[0]].photos.append(Photo(*photo[2:]))
+    papers = (
+        select(
+            OfferCertificate.offer_id,
+            Certificate.kind,
+            Certificate.number,
+            Certificate.valid_until,
+        )
+        .join(Certificate, Certificate.id == OfferCertificate.certificate_id)
+        .where(OfferCertificate.offer_id.in_(list(offers)), is_valid())
+        .order_by(OfferCertificate.offer_id, Certificate.kind, Certificate.id)
+    )
+    for paper in db.session.execute(papers):
+        offers[paper[0]].certificates.append(Paper(*paper[1:]))
+
+
+def _of(
+    table: type[PriceTier | OfferPhoto],
+    offers: Iterable[int],
+    *columns: SQLColumnExpression[Any],
+) -> Iterable[Row[*tuple[Any, ...]]]:
+    wanted = select(table.offer_id, *columns).where(table.offer_id.in_(list(offers)))
+    return db.session.execute(wanted.order_by(table.offer_id, columns[0], table.id))
