@@ -75,7 +75,7 @@ class Menu:
 
 
 ENTRIES: dict[str, Entry] = {}
-PROVIDERS: dict[str, Callable[[Visitor | None], Any]] = {}
+PROVIDERS: dict[str, list[Callable[[Visitor | None], Any]]] = {}
 
 
 def add(entry: Entry) -> None:
@@ -84,10 +84,13 @@ def add(entry: Entry) -> None:
 
 
 def provide(name: str) -> Callable[[Callable[[Visitor | None], Any]], Any]:
-    """Let the decorated function fill one more attribute of the menu, such as cart_count."""
+    """Let the decorated function fill an attribute of the menu, such as cart_count.
+
+    Of several for one attribute the first that has something to say is heard.
+    """
 
     def register(function: Callable[[Visitor | None], Any]) -> Callable[[Visitor | None], Any]:
-        PROVIDERS[name] = function
+        PROVIDERS.setdefault(name, []).append(function)
         return function
 
     return register
@@ -116,7 +119,7 @@ def home_of(actor: Actor) -> str:
 
 
 def _make(present: Visitor | None) -> Menu:
-    facts = {name: function(present) for name, function in PROVIDERS.items()}
+    facts = {name: _first_said(functions, present) for name, functions in PROVIDERS.items()}
     if present is None:
         return Menu(tabs=_shop_tabs(), facts=facts)
     person = Name(present.name, initials(present.name), email=present.email)
@@ -140,6 +143,12 @@ def _make(present: Visitor | None) -> Menu:
         home_url=home_of(present.actor),
         facts=facts,
     )
+
+
+def _first_said(
+    functions: list[Callable[[Visitor | None], Any]], present: Visitor | None
+) -> Any:  # noqa: ANN401
+    return next((said for function in functions if (said := function(present))), None)
 
 
 def _item(entry: Entry, actor: Actor) -> Item:

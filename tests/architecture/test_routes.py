@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.shared.actors import BUYER_ROLES, ROLES_OF, Role
+from marketplace.shared.actors import BUYER_ROLES, ROLES_OF, OrganisationKind, Role
 from marketplace.web import access
 from tests.factories.accounts import AnOrganisation, a_member, a_token
+from tests.factories.market import ABuyer, AProducer
 
 SAFE_ANSWERS = {200, 204, 302, 303, 304, 400, 404, 409, 413, 415, 422}
 MISSING = "tidak-ada"
@@ -55,6 +56,14 @@ def test_public_routes_answer_strangers(app, client):
             assert _call(client, rule, method).status_code in SAFE_ANSWERS, (rule, method)
 
 
+def _organisation(kind):
+    if kind is OrganisationKind.PRODUCER:
+        return AProducer().organisation
+    if kind is OrganisationKind.REGENCY:
+        return AnOrganisation(kind=kind)
+    return ABuyer(organisation=AnOrganisation(kind=kind)).organisation
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_passes_only_its_doors(app, role, sign_in):
     kind = next(kind for kind, roles in ROLES_OF.items() if role in roles)
@@ -62,7 +71,7 @@ def test_each_role_passes_only_its_doors(app, role, sign_in):
         if policy.everyone:
             continue
         # Each door by somebody new: some doors sign out, or end a membership.
-        actor = a_member(AnOrganisation(kind=kind), role)
+        actor = a_member(_organisation(kind), role)
         headers = a_token(actor) if rule.rule.startswith("/api/") else None
         status = _call(sign_in(actor), rule, method, headers).status_code
         if policy.roles is not None and role not in policy.roles:
