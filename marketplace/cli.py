@@ -10,8 +10,11 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from marketplace.accounts.commands import people_command, token_command
+from marketplace.accounts.queries import example_members
 from marketplace.app import create_app
 from marketplace.config import Config, WrongSetting
+from marketplace.demo.organisations import PASSWORD
+from marketplace.demo.sign_ins import FIRST_SIGN_INS
 from marketplace.operations import checking, describing, migrating, serving, working
 from marketplace.web import logs
 
@@ -33,10 +36,24 @@ def the_app() -> Flask:
 def serve(port: int, workers: int, *, no_worker: bool) -> None:
     """Serve the configured database, with the background worker beside it."""
     config = Config.from_environment()
+    click.echo(f"Belabeliku: http://127.0.0.1:{port}  (Ctrl-C stops it)")
+    if not config.is_production:
+        _show_sign_ins()
     status = serving.serve(
         config, os.environ, port=port, workers=workers, with_worker=not no_worker
     )
     sys.exit(status)
+
+
+def _show_sign_ins() -> None:
+    """Print with whom a newcomer begins; `marketplace people` lists the others."""
+    with the_app().app_context():
+        known = {email for email, _role, _slug in example_members()}
+    if not all(email in known for email, _does in FIRST_SIGN_INS):
+        return
+    click.echo(f'Sign in with the password "{PASSWORD}" as')
+    for email, does in FIRST_SIGN_INS:
+        click.echo(f"  {email:<58} {does}")
 
 
 @commands.command()
