@@ -1,0 +1,61 @@
+"""What waits for the regency, as the API shows it."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from marketplace.producers import reviews
+from marketplace.shared.language import _
+from marketplace.web.api import PageQuery, StrictSchema, part_schema
+from marketplace.web.fields import LineText, OpaqueId
+
+
+class CheckSchema(Schema):
+    """One automatic check."""
+
+    level = fields.String(metadata={"description": "ok, wait, bad or mute"})
+    title = fields.String()
+    word = fields.String()
+    note = fields.String()
+
+
+class ReviewSchema(Schema):
+    """One thing that waits."""
+
+    id = OpaqueId("review", attribute="review_id")
+    kind = fields.String(metadata={"description": "producer, certificate, offer, …"})
+    title = fields.String()
+    organisation_id = OpaqueId("organisation")
+    organisation_name = fields.String()
+    place = fields.String()
+    submitted_at = fields.AwareDateTime(format="iso")
+    checks = fields.List(fields.Nested(CheckSchema))
+
+
+def known_kind(name: str) -> None:
+    """Refuse a kind of case that no feature has registered."""
+    names = sorted(kind.name for kind in reviews.KINDS.values())
+    if name not in names:
+        raise ValidationError(_("Pilih salah satu: %(names)s.", names=", ".join(names)))
+
+
+class ReviewsQuery(PageQuery):
+    """Which part of the queue is wanted."""
+
+    kind = fields.String(load_default=None, validate=known_kind)
+
+
+class SendBackInput(StrictSchema):
+    """Why something is sent back; its members read it."""
+
+    reason = LineText(required=True, validate=validate.Length(min=5, max=500))
+
+
+class DecisionSchema(Schema):
+    """What became of the thing that waited."""
+
+    id = OpaqueId("review")
+    state = fields.String()
+
+
+ReviewPart = part_schema(ReviewSchema, "ReviewPart")
