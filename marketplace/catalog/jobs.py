@@ -1,11 +1,17 @@
-"""Work of catalog done after the commit. Every job can safely run twice."""
+"""Work of catalog that others cause: mails, files, the search index, nightly counts.
+
+Every job can safely run twice.
+"""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from marketplace.accounts.queries import mail_recipients
 from marketplace.catalog.models import Offer
 from marketplace.catalog.photos import WIDTHS, file_suffix
-from marketplace.shared import outbox
+from marketplace.catalog.services import popularity, searching
+from marketplace.shared import events, outbox
 from marketplace.shared.actors import PRODUCER_ROLES
 from marketplace.shared.database import db
 from marketplace.web.mailing import send_mail
@@ -32,3 +38,21 @@ def forget_photo(*, key: str) -> None:
     """Delete the files of a photo that no offer shows any longer."""
     for width in WIDTHS:
         storage().delete(key + file_suffix(width))
+
+
+@events.on("offer.changed")
+def index_offer(*, product_id: int, **_facts: object) -> None:
+    """Keep the search index in step with an offer, in the same transaction."""
+    searching.refresh_product(product_id)
+
+
+@events.on("producer.changed")
+def index_producer(*, producer_id: int, **_facts: object) -> None:
+    """Keep the search index in step with a producer's name and village."""
+    searching.refresh_producer(producer_id)
+
+
+@outbox.every(timedelta(days=1), "catalog.count_popularity")
+def count_popularity() -> None:
+    """Count what is ordered most, for the order of lists."""
+    popularity.count_popularity()

@@ -8,11 +8,12 @@ from marketplace.catalog.queries.listing import cards
 from marketplace.catalog.queries.searching import understand
 from marketplace.catalog.services.searching import (
     rebuild_search,
-    refresh_offer,
+    refresh_producer,
     refresh_product,
 )
 from marketplace.catalog.states import OfferState
 from marketplace.producers.states import ReviewState
+from marketplace.shared import events
 from marketplace.shared.database import db
 from tests.factories.market import ACategory, AProducer, AProduct, an_offer
 from tests.factories.shelves import the_example_market
@@ -155,7 +156,7 @@ def test_order_of_equals_is_always_the_same():
 def test_the_index_follows_the_product():
     product = AProduct(name="Kopi Robusta")
     offer = an_offer(product=product)
-    refresh_offer(offer.id)
+    refresh_product(offer.product_id)
     assert _found("robusta") == [product.slug]
 
     product.name = "Teh Hijau"
@@ -165,13 +166,25 @@ def test_the_index_follows_the_product():
     assert _found("hijau") == [product.slug]
 
 
+def test_news_of_offers_and_producers_reach_the_index():
+    offer = an_offer(AProducer(name="KUB Lama"), product=AProduct(name="Teh"))
+    events.announce("offer.changed", offer_id=offer.id, product_id=offer.product_id)
+    assert _found("lama") == [offer.product.slug]
+
+    offer.producer.organisation.name = "KUB Baru"
+    events.announce("producer.changed", producer_id=offer.producer_id)
+
+    assert _found("baru") == [offer.product.slug]
+    assert _found("lama") == []
+
+
 @pytest.mark.parametrize(
     ("thing", "state"),
     [("offer", OfferState.PAUSED), ("offer", OfferState.SUBMITTED), ("producer", "suspended")],
 )
 def test_only_what_is_on_sale_is_found(thing, state):
     offer = an_offer(product=AProduct(name="Kopi Robusta"))
-    refresh_offer(offer.id)
+    refresh_product(offer.product_id)
     if thing == "offer":
         offer.state = state
     else:
@@ -182,5 +195,5 @@ def test_only_what_is_on_sale_is_found(thing, state):
 
 def test_an_unknown_product_is_no_fault():
     refresh_product(999_999)
-    refresh_offer(999_999)
+    refresh_producer(999_999)
     assert _found("apa saja") == []

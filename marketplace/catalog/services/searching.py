@@ -39,10 +39,10 @@ def refresh_product(product_id: int) -> None:
 
 
 @transactional
-def refresh_offer(offer_id: int) -> None:
-    """Index the product anew whose offer this is."""
-    product_id = db.session.scalar(select(Offer.product_id).where(Offer.id == offer_id))
-    if product_id is not None:
+def refresh_producer(producer_id: int) -> None:
+    """Index all products of a producer anew, as when its name or its village changed."""
+    sold = select(Offer.product_id).where(Offer.producer_id == producer_id).distinct()
+    for product_id in db.session.scalars(sold.order_by(Offer.product_id)).all():
         refresh_product(product_id)
 
 
