@@ -60,6 +60,7 @@ class ADock(RowFactory):
 
     buyer = factory.SubFactory(ABuyer)
     name = "Gudang Kargo pintu 3"
+    address = "Jalan Kargo, Temon"
     opens_at = time(5)
     closes_at = time(7)
 

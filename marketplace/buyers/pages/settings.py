@@ -18,7 +18,6 @@ from marketplace.buyers.wording import ZONES
 from marketplace.shared.actors import Role
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _, _l
-from marketplace.shared.opaque import to_public
 from marketplace.web import navigation
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
@@ -129,7 +128,6 @@ def _page(
         payment_days=payment_days_choices(),
         zones=ZONES,
         why_not_order=policies.why_not_order(buyer),
-        to_public=to_public,
     )
 
 

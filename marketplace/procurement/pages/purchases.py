@@ -1,0 +1,152 @@
+"""A buyer's purchase orders: the list, and one with all that belongs to it."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace.orders import policies
+from marketplace.orders.models import Order
+from marketplace.orders.producer_order_queries import find_producer_order_by_number
+from marketplace.orders.producer_order_schemas import EndingInput
+from marketplace.orders.queries.orders import find_order_by_number
+from marketplace.orders.services import deciding
+from marketplace.orders.states import ORDER_LIFECYCLE, OrderState, ProducerOrderState
+from marketplace.procurement.pages import pages
+from marketplace.procurement.paper import purchase_order_on_paper, window_of
+from marketplace.procurement.queries import purchases as queries
+from marketplace.procurement.queries.tracing import trace
+from marketplace.procurement.stages import stage_of, steps_of
+from marketplace.procurement.timeline import Happening, timeline
+from marketplace.producers.models import Producer
+from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Actor, Role
+from marketplace.shared.errors import Invalid, RuleBroken
+from marketplace.shared.language import _, _l
+from marketplace.shared.places import village
+from marketplace.web.access import allow
+from marketplace.web.current import current_actor
+from marketplace.web.filters import moment
+from marketplace.web.forms import Form
+
+LONGEST_SEARCH = 80
+STEP_WORDS = {
+    "approved": _l("Disetujui"),
+    "confirmed": _l("Diterima produsen"),
+    "dispatched": _l("Dikirim"),
+    "received": _l("Diterima"),
+    "paid": _l("Lunas"),
+}
+
+
+@pages.get("/usaha/po")
+@allow(*BUYER_ROLES)
+def list_purchases() -> ResponseReturnValue:
+    """List the orders of the buyer, newest first."""
+    return purchase_list("procurement/purchases.html")
+
+
+@pages.get("/usaha/po/<number>")
+@allow(*BUYER_ROLES)
+def show_purchase(number: str) -> ResponseReturnValue:
+    """Show one order with its parts, its story, and what may be done."""
+    return purchase_page(number)
+
+
+@pages.post("/usaha/po/<number>/batal")
+@allow(*BUYER_ROLES)
+def cancel_purchase(number: str) -> ResponseReturnValue:
+    """Take the order back, with a reason."""
+    actor = current_actor()
+    order = find_order_by_number(number, actor=actor)
+    form = Form(EndingInput())
+    if not form.accepts(request.form):
+        return purchase_page(number, form), form.status
+    try:
+        deciding.cancel_order(order.id, actor=actor, **form.values)
+    except Invalid as error:
+        form.refused(error)
+        return purchase_page(number, form), form.status
+    except RuleBroken as error:
+        flash(str(error), "bad")
+    else:
+        flash(_("%(number)s dibatalkan. Produsen diberi tahu.", number=order.number), "ok")
+    return redirect(url_for("procurement.show_purchase", number=order.number))
+
+
+@pages.get("/usaha/po/<number>/cetak")
+@allow(*BUYER_ROLES, *REGENCY_ROLES)
+def print_purchase(number: str) -> ResponseReturnValue:
+    """Answer one producer's part as a PDF; `number` is the producer order's."""
+    part = find_producer_order_by_number(number, actor=current_actor())
+    return Response(
+        purchase_order_on_paper(part),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{part.number}.pdf"'},
+    )
+
+
+def purchase_list(template: str) -> str:
+    """Show the orders that the visitor may see, filtered and searched."""
+    actor = current_actor()
+    which, text = request.args.get("state", ""), request.args.get("q", "")[:LONGEST_SEARCH]
+    part = queries.purchases(actor, which=which, text=text, cursor=request.args.get("cursor"))
+    counts = queries.count_by_filter(actor, text=text)
+    return render_template(template, part=part, counts=counts, which=which, text=text)
+
+
+def purchase_page(number: str, form: Form | None = None) -> str:
+    """Show one order that the visitor may see."""
+    actor = current_actor()
+    order = find_order_by_number(number, actor=actor)
+    found = trace(order)
+    parts = [part.state for part in order.producer_orders]
+    return render_template(
+        "procurement/purchase.html",
+        order=order,
+        found=found,
+        stage=stage_of(order.state, parts),
+        steps=_steps(order.state, parts, is_paid=found.is_paid),
+        story=_story(timeline(order, found)),
+        window=window_of(order.delivery_point),
+        places={part.id: _place(part.producer) for part in order.producer_orders},
+        form=form or Form(EndingInput()),
+        is_regency=actor.has(*REGENCY_ROLES),
+        may_cancel=_may_cancel(order, actor),
+        may_receive=_may_receive(order, actor),
+        may_decide=order.state is OrderState.AWAITING_APPROVAL
+        and policies.may_decide_order(actor, order),
+    )
+
+
+def _steps(
+    state: OrderState, parts: list[ProducerOrderState], *, is_paid: bool
+) -> list[tuple[str, str]]:
+    marked = steps_of(state, parts, is_paid=is_paid)
+    return [(str(STEP_WORDS[step]), mark) for step, mark in marked]
+
+
+def _story(told: list[Happening]) -> list[tuple[str, str, str, str]]:
+    """Write the story as a page shows it; the last thing that went well is marked."""
+    moods = [each.mood for each in told]
+    if moods and moods[0] == "done":
+        moods[0] = "now"
+    return [
+        (each.text, moment(each.at), mood, each.note)
+        for each, mood in zip(told, moods, strict=True)
+    ]
+
+
+def _place(producer: Producer) -> str:
+    return str(village(producer.village_code))
+
+
+def _may_cancel(order: Order, actor: Actor) -> bool:
+    open_still = ORDER_LIFECYCLE.allows(order.state, OrderState.CANCELLED)
+    all_here = all(policies.is_still_here(part) for part in order.producer_orders)
+    return open_still and all_here and policies.may_cancel_order(actor, order)
+
+
+def _may_receive(order: Order, actor: Actor) -> bool:
+    coming = {ProducerOrderState.DISPATCHED, ProducerOrderState.PARTLY_RECEIVED}
+    is_coming = any(part.state in coming for part in order.producer_orders)
+    return is_coming and actor.has(Role.RECEIVER, Role.BUYER_OWNER)

@@ -1,0 +1,88 @@
+"""A purchase order to one producer, on paper."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from marketplace.buyers.models import Buyer, DeliveryPoint
+from marketplace.orders.models import OrderLine, ProducerOrder
+from marketplace.orders.states import ProducerOrderState
+from marketplace.orders.taxes import tax_base
+from marketplace.producers.models import Producer
+from marketplace.shared import places
+from marketplace.shared.clock import JAKARTA
+from marketplace.shared.documents import purchase_order_pdf, shapes
+from marketplace.shared.errors import RuleBroken
+from marketplace.shared.language import _, current_language
+from marketplace.shared.money import Money, total
+
+PERCENT_ON_PAPER = Decimal(12)  # on a base of 11/12 of the price, PMK 131/2024
+
+
+def purchase_order_on_paper(part: ProducerOrder) -> bytes:
+    """Return the order to one producer as a PDF in the reader's language.
+
+    Raises `RuleBroken` while the order waits for approval: no producer may deliver on it.
+    """
+    if part.state is ProducerOrderState.WAITING:
+        raise RuleBroken(
+            _("Pesanan ini belum disetujui, jadi belum bisa dicetak. Minta penyetuju dulu.")
+        )
+    order, point = part.order, part.order.delivery_point
+    placed = order.decided_at or order.placed_at
+    facts: shapes.PurchaseOrder = {
+        "number": part.number,
+        "date": placed.astimezone(JAKARTA).date(),
+        "delivery_day": part.delivery_day,
+        "window": window_of(point),
+        "seller": _seller(part.producer),
+        "buyer": _buyer(part.buyer, point),
+        "note": order.note,
+        "lines": [_line(line) for line in part.lines],
+        "freight_rupiah": part.freight.rupiah,
+        "total_rupiah": total([part.goods, part.freight, part.tax]).rupiah,
+        "example": part.producer.organisation.is_example,
+    }
+    if part.tax:
+        base = total(tax_base(line.line_total, line.tax_basis_points) for line in part.lines)
+        facts["tax"] = _tax(base, part.tax)
+    return purchase_order_pdf(facts, current_language())
+
+
+def window_of(point: DeliveryPoint) -> str:
+    """Write when somebody takes goods over, as a pair of times."""
+    return f"{point.opens_at:%H.%M} – {point.closes_at:%H.%M}"
+
+
+def _tax(base: Money, amount: Money) -> shapes.Tax:
+    return {
+        "base_rupiah": base.rupiah,
+        "rate_percent": PERCENT_ON_PAPER,
+        "amount_rupiah": amount.rupiah,
+    }
+
+
+def _seller(producer: Producer) -> shapes.Party:
+    lines = [producer.address, str(places.village(producer.village_code))]
+    seller: shapes.Party = {"name": producer.name, "lines": [line for line in lines if line]}
+    if producer.npwp:
+        seller["npwp"] = producer.npwp
+    return seller
+
+
+def _buyer(buyer: Buyer, point: DeliveryPoint) -> shapes.Party:
+    lines = [point.name, point.address, point.instructions]
+    party: shapes.Party = {"name": buyer.name, "lines": [line for line in lines if line]}
+    if buyer.npwp:
+        party["npwp"] = buyer.npwp
+    return party
+
+
+def _line(line: OrderLine) -> shapes.PurchaseOrderLine:
+    return {
+        "name": line.product_name,
+        "quantity": line.quantity,
+        "unit": line.unit,
+        "unit_price_rupiah": line.unit_price.rupiah,
+        "amount_rupiah": line.line_total.rupiah,
+    }

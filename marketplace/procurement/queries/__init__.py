@@ -1,0 +1,1 @@
+"""Every question that purchasing asks. Reads only."""

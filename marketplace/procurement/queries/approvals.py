@@ -1,0 +1,135 @@
+"""What waits for an approver, and what an approver wants to know before deciding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.catalog.models import PriceTier
+from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.policies import DECIDING_ROLES
+from marketplace.orders.states import OrderState
+from marketplace.procurement.queries.purchases import ROWS, Purchase, with_contents
+from marketplace.shared.actors import Actor
+from marketplace.shared.database import db
+from marketplace.shared.money import ZERO, Money
+from marketplace.shared.pagination import Part, read_cursor, write_cursor
+
+DECIDED = {
+    "approved": (OrderState.PLACED, OrderState.CLOSED, OrderState.CANCELLED),
+    "rejected": (OrderState.REJECTED,),
+}
+
+
+def count_to_decide(actor: Actor) -> int:
+    """Count the orders that wait for this actor; nobody decides on their own."""
+    if not actor.has(*DECIDING_ROLES):
+        return 0
+    return db.session.scalar(select(func.count(Order.id)).where(*_to_decide(actor))) or 0
+
+
+def worth_to_decide(actor: Actor) -> Money:
+    """Add up the orders that wait for this actor."""
+    return db.session.scalar(select(func.sum(Order.total)).where(*_to_decide(actor))) or ZERO
+
+
+def approvals(actor: Actor, *, which: str = "", cursor: str | None = None) -> Part[Purchase]:
+    """List what waits for the actor, the oldest first, or what was decided, newest first."""
+    waiting = which not in DECIDED
+    found = select(Order).where(*(_to_decide(actor) if waiting else _decided(actor, which)))
+    total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    seen = read_cursor(cursor, int)
+    if seen:
+        found = found.where(Order.id > seen[0] if waiting else Order.id < seen[0])
+    ordered = found.order_by(Order.id if waiting else Order.id.desc())
+    wanted = ordered.limit(ROWS + 1).options(joinedload(Order.requester))
+    orders = db.session.scalars(wanted).all()
+    following = write_cursor(orders[ROWS - 1].id) if len(orders) > ROWS else None
+    return Part(with_contents(orders[:ROWS]), following, total)
+
+
+def numbers_to_ids(numbers: Sequence[str], *, actor: Actor) -> dict[str, int]:
+    """Return the ids of those of these orders that the actor's organisation placed."""
+    wanted = select(Order.number, Order.id).where(
+        Order.number.in_(numbers), Order.buyer_id == actor.organisation_id
+    )
+    return {row[0]: row[1] for row in db.session.execute(wanted.order_by(Order.id))}
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One good on the approver's table."""
+
+    line: OrderLine
+    producer: str
+    tier_from: Decimal | None  # the price holds from this quantity; None: from the first unit
+    price_before: Money | None  # per unit, when this buyer last ordered it from this producer
+
+    @property
+    def change(self) -> Decimal | None:
+        """How much dearer (or, below zero, cheaper) than the last time, as a share."""
+        if self.price_before is None:
+            return None
+        now, before = self.line.unit_price.rupiah, self.price_before.rupiah
+        return Decimal(now - before) / Decimal(before)
+
+
+def line_views(order: Order) -> list[LineView]:
+    """Return the goods of an order with their price tiers and the prices paid before."""
+    parts = order.producer_orders
+    lines = [(line, part.producer.name) for part in parts for line in part.lines]
+    offer_ids = {line.offer_id for line, _producer in lines}
+    tiers = db.session.execute(
+        select(PriceTier.offer_id, PriceTier.minimum_quantity, PriceTier.unit_price).where(
+            PriceTier.offer_id.in_(offer_ids)
+        )
+    )
+    starts = {(offer_id, price): start for offer_id, start, price in tiers}
+    before = _prices_before(order, offer_ids)
+    return [
+        LineView(
+            line,
+            producer,
+            _tier_from(starts.get((line.offer_id, line.unit_price)), line),
+            before.get(line.offer_id),
+        )
+        for line, producer in lines
+    ]
+
+
+def _tier_from(start: Decimal | None, line: OrderLine) -> Decimal | None:
+    """Name the tier only if it is a better one than everybody's and still stands so."""
+    return start if start is not None and 1 < start <= line.quantity else None
+
+
+def _prices_before(order: Order, offer_ids: set[int]) -> dict[int, Money]:
+    latest = (
+        select(func.max(OrderLine.id))
+        .join(ProducerOrder, ProducerOrder.id == OrderLine.producer_order_id)
+        .join(Order, Order.id == ProducerOrder.order_id)
+        .where(OrderLine.offer_id.in_(offer_ids), Order.buyer_id == order.buyer_id)
+        .where(Order.id < order.id, Order.state.in_((OrderState.PLACED, OrderState.CLOSED)))
+        .group_by(OrderLine.offer_id)
+    )
+    wanted = select(OrderLine.offer_id, OrderLine.unit_price).where(OrderLine.id.in_(latest))
+    return {row[0]: row[1] for row in db.session.execute(wanted)}
+
+
+def _to_decide(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Order.buyer_id == actor.organisation_id,
+        Order.state == OrderState.AWAITING_APPROVAL,
+        Order.requested_by != actor.person_id,
+    )
+
+
+def _decided(actor: Actor, which: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Order.buyer_id == actor.organisation_id,
+        Order.state.in_(DECIDED[which]),
+        Order.decided_by.is_not(None),
+    )

@@ -1,0 +1,160 @@
+"""Purchases in lists: a buyer's own, or all of them for the regency."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVarTuple
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.accounts.models import Organisation
+from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.queries.orders import visible_to
+from marketplace.orders.states import OrderState, ProducerOrderState
+from marketplace.procurement.stages import Stage, stage_of
+from marketplace.procurement.wording import goods_words
+from marketplace.producers.models import Producer
+from marketplace.shared.actors import Actor
+from marketplace.shared.database import db
+from marketplace.shared.money import Money, total
+from marketplace.shared.pagination import Part, read_cursor, write_cursor
+
+Columns = TypeVarTuple("Columns")
+ROWS = 50
+NAMES = (joinedload(Order.requester), joinedload(Order.buyer))
+FILTERS: dict[str, tuple[OrderState, ...]] = {
+    "waiting": (OrderState.AWAITING_APPROVAL,),
+    "running": (OrderState.PLACED,),
+    "closed": (OrderState.CLOSED,),
+    "ended": (OrderState.REJECTED, OrderState.CANCELLED),
+}
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What an order is about, gathered for a list."""
+
+    goods: tuple[str, ...]
+    parts: tuple[ProducerOrderState, ...]
+    villages: frozenset[str]
+
+    @property
+    def summary(self) -> str:
+        """The first goods by name, the rest by count."""
+        return goods_words(self.goods)
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """One order as lists show it."""
+
+    order: Order
+    contents: Contents
+
+    @property
+    def stage(self) -> Stage:
+        """Where it stands."""
+        return stage_of(self.order.state, self.contents.parts)
+
+
+def purchases(
+    actor: Actor, *, which: str = "", text: str = "", cursor: str | None = None
+) -> Part[Purchase]:
+    """List the orders that the actor may see, newest first.
+
+    `which` is one of `FILTERS` or nothing; `text` a part of a number or of the buyer's name.
+    """
+    found = _searched(select(Order).where(visible_to(actor)), text)
+    if which in FILTERS:
+        found = found.where(Order.state.in_(FILTERS[which]))
+    total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    seen = read_cursor(cursor, int)
+    if seen:
+        found = found.where(Order.id < seen[0])
+    wanted = found.order_by(Order.id.desc()).limit(ROWS + 1).options(*NAMES)
+    orders = db.session.scalars(wanted).all()
+    shown = orders[:ROWS]
+    following = write_cursor(shown[-1].id) if len(orders) > ROWS else None
+    return Part(with_contents(shown), following, total)
+
+
+def count_by_filter(actor: Actor, *, text: str = "") -> dict[str, int]:
+    """Count the orders behind each filter, in one query."""
+    found = _searched(select(Order.state, func.count()).where(visible_to(actor)), text)
+    counts = {row[0]: row[1] for row in db.session.execute(found.group_by(Order.state))}
+    by_filter = {
+        name: sum(counts.get(state, 0) for state in states) for name, states in FILTERS.items()
+    }
+    return {"": sum(counts.values()), **by_filter}
+
+
+def with_contents(orders: Sequence[Order]) -> list[Purchase]:
+    """Gather what these orders are about, in two queries however many they are."""
+    ids = [order.id for order in orders]
+    goods, states, villages = _goods(ids), defaultdict(list), defaultdict(set)
+    parts = (
+        select(ProducerOrder.order_id, ProducerOrder.state, Producer.village_code)
+        .join(Producer, Producer.id == ProducerOrder.producer_id)
+        .where(ProducerOrder.order_id.in_(ids))
+    )
+    for order_id, state, village in db.session.execute(parts):
+        states[order_id].append(state)
+        villages[order_id].add(village)
+    return [
+        Purchase(
+            order,
+            Contents(goods[order.id], tuple(states[order.id]), frozenset(villages[order.id])),
+        )
+        for order in orders
+    ]
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Where the goods of an order come from, and how its value is split."""
+
+    villages: int
+    districts: int
+    shares: Sequence[tuple[str, Money]]  # producer and the value of its goods
+
+    @property
+    def goods(self) -> Money:
+        """The value of all goods."""
+        return total(amount for _name, amount in self.shares)
+
+
+def origins(order: Order) -> Origins:
+    """Tell from how many places the goods of an order come, and who gets how much."""
+    parts = order.producer_orders
+    return Origins(
+        villages=len({part.producer.village_code for part in parts}),
+        districts=len({part.producer.district_code for part in parts}),
+        shares=[(part.producer.name, part.goods) for part in parts],
+    )
+
+
+def _goods(order_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return the names of what each order asks for, in the order of its lines."""
+    wanted = (
+        select(ProducerOrder.order_id, OrderLine.product_name)
+        .join(OrderLine, OrderLine.producer_order_id == ProducerOrder.id)
+        .where(ProducerOrder.order_id.in_(order_ids))
+        .order_by(OrderLine.id)
+    )
+    names: dict[int, dict[str, None]] = {order_id: {} for order_id in order_ids}
+    for order_id, name in db.session.execute(wanted):
+        names[order_id][name] = None
+    return {order_id: tuple(found) for order_id, found in names.items()}
+
+
+def _searched(found: Select[*Columns], text: str) -> Select[*Columns]:
+    words = text.strip()
+    if not words:
+        return found
+    buyers = select(Organisation.id).where(Organisation.name.icontains(words, autoescape=True))
+    return found.where(
+        or_(Order.number.contains(words.upper(), autoescape=True), Order.buyer_id.in_(buyers))
+    )

@@ -1,0 +1,65 @@
+"""How far a purchase has come, told from the states of its parts. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from marketplace.orders.states import DEAD_STATES, OrderState, ProducerOrderState
+
+P = ProducerOrderState
+
+RANKS = {
+    P.WAITING: 0,
+    P.SENT: 0,
+    P.PARTLY_CONFIRMED: 1,
+    P.CONFIRMED: 1,
+    P.DISPATCHED: 2,
+    P.PARTLY_RECEIVED: 2,
+    P.RECEIVED: 3,
+    P.CLOSED: 3,
+}
+SETTLED = 4  # everything received was paid
+ENDED = frozenset({OrderState.REJECTED, OrderState.CANCELLED})
+STEPS = ("approved", "confirmed", "dispatched", "received", "paid")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One word for a whole purchase: that of its least advanced part."""
+
+    object_kind: str  # whose words it uses: "order" or "producer_order"
+    state: str
+    is_partial: bool = False  # other parts are further on
+
+
+def stage_of(state: OrderState, parts: Collection[ProducerOrderState]) -> Stage:
+    """Return where a purchase stands; parts that fell away no longer count."""
+    living = [part for part in parts if part not in DEAD_STATES]
+    if state is not OrderState.PLACED or not living:
+        return Stage("order", state.value)
+    least = min(living, key=lambda part: (RANKS[part], part.value))
+    is_partial = any(RANKS[part] != RANKS[least] for part in living)
+    return Stage("producer_order", least.value, is_partial)
+
+
+def steps_of(
+    state: OrderState, parts: Collection[ProducerOrderState], *, is_paid: bool
+) -> Sequence[tuple[str, str]]:
+    """Return each step of a purchase with "done", "now", "stop" or nothing."""
+    living = [part for part in parts if part not in DEAD_STATES]
+    if state in ENDED or not living:
+        return _stopped_at(0 if state is not OrderState.CLOSED else SETTLED)
+    if state is OrderState.AWAITING_APPROVAL:
+        return _standing_at(0)
+    reached = min(RANKS[part] for part in living)
+    return _standing_at(reached + 1 + (reached == RANKS[P.RECEIVED] and is_paid))
+
+
+def _standing_at(now: int) -> list[tuple[str, str]]:
+    marks = ("done", "now", "")
+    return [(step, marks[1 + (n > now) - (n < now)]) for n, step in enumerate(STEPS)]
+
+
+def _stopped_at(place: int) -> list[tuple[str, str]]:
+    return [(step, "stop" if n == place else "") for n, step in enumerate(STEPS)]

@@ -1,0 +1,40 @@
+"""Orders that wait for an approver."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from marketplace.orders.policies import DECIDING_ROLES
+from marketplace.procurement.queries.approvals import approvals, count_to_decide
+from marketplace.procurement.work.registry import Task, Work, register
+from marketplace.shared.actors import Actor
+from marketplace.shared.language import _, _l
+
+
+def to_decide(actor: Actor, most: int) -> Sequence[Task]:
+    """List the orders that wait for this actor, the oldest first."""
+    return [
+        Task(
+            kind="decide",
+            title=_("Pesanan dari %(name)s", name=found.order.requester.name),
+            about=f"{found.order.number}, {found.contents.summary}",
+            url=f"/usaha/persetujuan/{found.order.number}",
+            due=found.order.hold_expires_at,
+            amount=found.order.total,
+        )
+        for found in approvals(actor).items[:most]
+    ]
+
+
+register(
+    Work(
+        name="decide",
+        label=_l("Persetujuan"),
+        icon="check-check",
+        verb=_l("Putuskan"),
+        url="/usaha/persetujuan",
+        roles=DECIDING_ROLES,
+        count=count_to_decide,
+        find=to_decide,
+    )
+)

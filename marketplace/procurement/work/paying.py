@@ -1,0 +1,76 @@
+"""Invoices to approve, and approved ones to pay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.billing.models import Invoice
+from marketplace.billing.queries import TO_DECIDE, UNPAID
+from marketplace.billing.states import InvoiceState
+from marketplace.procurement.work.registry import Task, Work, register
+from marketplace.shared.actors import Actor, Role
+from marketplace.shared.database import db
+from marketplace.shared.language import LazyText, _, _l
+
+PAYERS = frozenset({Role.FINANCE, Role.BUYER_OWNER})
+
+
+def _count(states: Sequence[InvoiceState]) -> Callable[[Actor], int]:
+    def count(actor: Actor) -> int:
+        wanted = select(func.count(Invoice.id)).where(*_own(actor, states))
+        return db.session.scalar(wanted) or 0
+
+    return count
+
+
+def _find(name: str, states: Sequence[InvoiceState]) -> Callable[[Actor, int], Sequence[Task]]:
+    def find(actor: Actor, most: int) -> Sequence[Task]:
+        wanted = (
+            select(Invoice)
+            .where(*_own(actor, states))
+            .order_by(Invoice.due_day, Invoice.id)
+            .limit(most)
+            .options(joinedload(Invoice.producer), joinedload(Invoice.producer_order))
+        )
+        return [_task(name, invoice) for invoice in db.session.scalars(wanted)]
+
+    return find
+
+
+def _own(actor: Actor, states: Sequence[InvoiceState]) -> tuple[ColumnElement[bool], ...]:
+    return Invoice.buyer_id == actor.organisation_id, Invoice.state.in_(states)
+
+
+def _task(name: str, invoice: Invoice) -> Task:
+    return Task(
+        kind=name,
+        title=_("Tagihan %(name)s", name=invoice.producer.name),
+        about=f"{invoice.number}, {invoice.producer_order.number}",
+        url=f"/usaha/tagihan/{invoice.number}",
+        due=invoice.due_day,
+        amount=invoice.left_to_pay,
+    )
+
+
+def _register(
+    name: str, label: LazyText, verb: LazyText, states: Sequence[InvoiceState]
+) -> None:
+    register(
+        Work(
+            name=name,
+            label=label,
+            icon="receipt-text" if name == "match" else "banknote",
+            verb=verb,
+            url="/usaha/tagihan",
+            roles=PAYERS,
+            count=_count(states),
+            find=_find(name, states),
+        )
+    )
+
+
+_register("match", _l("Tagihan diperiksa"), _l("Periksa"), TO_DECIDE)
+_register("pay", _l("Pembayaran"), _l("Bayar"), UNPAID)
