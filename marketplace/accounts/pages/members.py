@@ -13,7 +13,7 @@ from marketplace.accounts.services import inviting, members
 from marketplace.accounts.states import ROLE_DUTIES, ROLE_NAMES
 from marketplace.shared.actors import Role
 from marketplace.shared.clock import utc_now
-from marketplace.shared.errors import DomainError, Invalid, NotFound
+from marketplace.shared.errors import DomainError, NotFound
 from marketplace.shared.language import _
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
@@ -58,11 +58,9 @@ def change_roles(public_id: str) -> ResponseReturnValue:
     membership = queries.find_member(membership_id, organisation_id=actor.organisation_id or 0)
     form = Form(RolesInput(), {"roles": [role.value for role in membership.roles]})
     facts = {"membership": membership, "choices": _choices()}
-    if request.method == "GET":
+    if request.method == "GET" or not form.accepts(_with_roles()):
         return show_form("member", form, **facts)
     try:
-        if not form.accepts(_with_roles()):
-            raise Invalid(form.errors)
         members.change_roles(membership_id, frozenset(form.values["roles"]), actor=actor)
     except NotFound:
         raise
