@@ -43,6 +43,7 @@ navigation.add(
         roles=frozenset({Role.ADMIN, Role.AUDITOR}),
         position=230,
         tabs={Role.ADMIN: 4},
+        short=_l("Bayar"),
         count=count_transfers,
     )
 )
