@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marketplace.accounts.queries import mail_recipients
 from marketplace.buyers import queries
+from marketplace.buyers.services import reviewing  # noqa: F401 - enters the review queue
 from marketplace.buyers.services.registering import open_household
 from marketplace.shared import events, outbox
 from marketplace.shared.actors import Actor, OrganisationKind, Role

@@ -19,11 +19,6 @@ def may_change_delivery_points(actor: Actor, buyer: Buyer) -> bool:
     return actor.organisation_id == buyer.id and actor.has(Role.BUYER_OWNER, Role.RESIDENT)
 
 
-def may_review_buyer(actor: Actor, *, is_member: bool) -> bool:
-    """Admins review registrations, but nobody that of an organisation they belong to."""
-    return actor.has(Role.ADMIN) and not is_member
-
-
 def why_not_order(buyer: Buyer) -> str | None:
     """A buyer orders once the regency has approved it; a household, once it has an address."""
     if buyer.state is ReviewState.SUSPENDED:

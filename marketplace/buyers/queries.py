@@ -91,33 +91,6 @@ def kind_and_first_point(buyer_id: int | None) -> tuple[BuyerKind, str | None] |
     return None if row is None else (row[0], row[1])
 
 
-def is_member(person_id: int | None, organisation_id: int) -> bool:
-    """Say whether the person belongs to the organisation, in whatever role."""
-    wanted = select(Membership.id).where(
-        Membership.person_id == person_id,
-        Membership.organisation_id == organisation_id,
-        Membership.ended_at.is_(None),
-    )
-    return db.session.scalar(wanted) is not None
-
-
-def waiting_buyers() -> Sequence[Buyer]:
-    """List the registrations that wait for a review, the longest-waiting first."""
-    wanted = (
-        select(Buyer)
-        .where(Buyer.state == ReviewState.SUBMITTED)
-        .options(selectinload(Buyer.delivery_points))
-        .order_by(Buyer.submitted_at, Buyer.id)
-    )
-    return db.session.scalars(wanted).all()
-
-
-def count_waiting_buyers() -> int:
-    """Count the registrations that wait for a review."""
-    wanted = select(func.count(Buyer.id)).where(Buyer.state == ReviewState.SUBMITTED)
-    return db.session.scalar(wanted) or 0
-
-
 def count_households() -> int:
     """Count the residents who buy for themselves; the register does not name them."""
     wanted = select(func.count(Buyer.id)).where(Buyer.kind == BuyerKind.HOUSEHOLD)

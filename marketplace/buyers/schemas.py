@@ -7,33 +7,17 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
-from lokal import parse_npwp
 from marshmallow import Schema, ValidationError, fields, validate
 
 from marketplace.accounts.schemas import NameField, PersonInput, PhoneField
 from marketplace.buyers.facts import BuyerFacts, DeliveryPointFacts
 from marketplace.buyers.states import COMPANY_KINDS, BuyerKind, Zone
+from marketplace.producers.schemas import NpwpField
 from marketplace.shared.language import _, _l
 from marketplace.web.fields import LineText, RupiahField
 
 PAYMENT_DAYS = (0, 7, 14, 21, 30)
 TIME_OF_DAY = re.compile(r"^([01]?\d|2[0-3])[.:]([0-5]\d)(:00)?$")
-
-
-class NpwpField(LineText):
-    """An Indonesian tax number of 15 or 16 digits, kept as 16."""
-
-    def _deserialize(
-        self,
-        value: Any,
-        attr: str | None,
-        data: Mapping[str, Any] | None,
-        **kwargs: Any,
-    ) -> Any:
-        found = parse_npwp(super()._deserialize(value, attr, data, **kwargs))
-        if not found.valid or found.npwp16 is None:
-            raise ValidationError(_("NPWP terdiri dari 15 atau 16 angka. Periksa lagi."))
-        return found.npwp16
 
 
 class TimeOfDayField(fields.Field[time]):

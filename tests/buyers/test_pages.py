@@ -67,7 +67,7 @@ def test_a_known_address_gets_the_same_answer(client):
         ("company_name", "", "Tulis nama usaha."),
         ("kind", "", "Pilih jenis usaha."),
         ("kind", "household", "Pilih salah satu"),
-        ("npwp", "123", "NPWP terdiri dari 15 atau 16 angka."),
+        ("npwp", "123", "Tulis 15 atau 16 angka NPWP"),
         ("opens_at", "25.00", "Tulis jamnya, misalnya 05.00."),
         ("closes_at", "04:00", "Jam tutup harus sesudah jam buka."),
         ("payment_days", "365", "Pilih salah satu"),

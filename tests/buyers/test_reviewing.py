@@ -7,14 +7,16 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Person
 from marketplace.buyers.services.reviewing import approve_buyer, request_buyer_changes
+from marketplace.producers import reviews
 from marketplace.producers.states import ReviewState
 from marketplace.shared import outbox
 from marketplace.shared.actors import Role
 from marketplace.shared.audit import AuditEntry
+from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import Forbidden, NotFound, RuleBroken
 from tests.factories.accounts import APerson, a_member, an_admin
-from tests.factories.market import ABuyer
+from tests.factories.market import ABuyer, ADock
 
 
 @pytest.fixture
@@ -87,3 +89,23 @@ def _only_letter(mails) -> str:
     (letter,) = mails.glob("*.eml")
     text = letter.read_bytes().decode()
     return text.replace("=\r\n", "").replace("=2E", ".")
+
+
+def test_it_waits_in_the_regencys_queue_with_its_checks(buyer):
+    ADock(buyer=buyer, name="Gudang Kargo")
+    buyer.npwp = "0018550814412000"
+    buyer.submitted_at = utc_now()
+    ABuyer(npwp="0018550814412000")
+
+    (place,) = reviews.waiting("buyer")
+    (case,) = reviews.cases([place])
+
+    assert (case.title, case.about) == ("Resto Angkasa Contoh", "Pembeli baru, Tenant")
+    assert [(check.level, check.word) for check in case.checks] == [
+        ("wait", "Sudah dipakai"),
+        ("ok", "Terisi"),
+        ("mute", "Tidak diisi"),
+    ]
+    reviews.approve(case.review_id, actor=an_admin())
+    assert buyer.state is ReviewState.APPROVED
+    assert reviews.waiting("buyer") == []
