@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from marketplace.accounts.models import Person
 from marketplace.accounts.queries import mail_recipients
 from marketplace.fulfilment.models import DeliveryNote, Receipt
@@ -15,6 +17,12 @@ from marketplace.shared.database import db
 from marketplace.web.mailing import send_mail
 
 WORTH_A_MAIL = frozenset({ProducerOrderState.PARTLY_CONFIRMED, ProducerOrderState.REJECTED})
+
+
+@events.on("order.released")
+def note_release(*, order_id: int) -> None:
+    """Ask the producers later: whoever places an order waits for nobody's membership."""
+    outbox.add("fulfilment.ask_producers", order_id=order_id)
 
 
 @events.on("producer_order.answered")
@@ -43,6 +51,25 @@ def report_closing(*, producer_order_id: int) -> None:
         outbox.add(
             "fulfilment.mail_closing", producer_order_id=producer_order_id, person_id=person.id
         )
+
+
+@outbox.job("fulfilment.ask_producers")
+def ask_producers(*, order_id: int) -> None:
+    """Ask each producer of an order that was sent out for its answer, a mail per member."""
+    wanted = select(ProducerOrder).where(ProducerOrder.order_id == order_id)
+    for sold in db.session.scalars(wanted.order_by(ProducerOrder.id)):
+        for member in mail_recipients(sold.producer_id, PRODUCER_ROLES):
+            outbox.add(
+                "fulfilment.mail_new_order", producer_order_id=sold.id, person_id=member.id
+            )
+
+
+@outbox.job("fulfilment.mail_new_order")
+def mail_new_order(*, producer_order_id: int, person_id: int) -> None:
+    """Write to one member of a producer that an order waits for an answer."""
+    sold = db.session.get_one(ProducerOrder, producer_order_id)
+    if sold.state is ProducerOrderState.SENT:
+        _write(db.session.get_one(Person, person_id), "new_order", producer_order=sold)
 
 
 @outbox.job("fulfilment.mail_answer")

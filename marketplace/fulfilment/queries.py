@@ -37,6 +37,16 @@ def delivery_notes_of(producer_order: ProducerOrder) -> Sequence[DeliveryNote]:
     return db.session.scalars(wanted).all()
 
 
+def last_notes(producer_orders: Sequence[ProducerOrder]) -> dict[int, DeliveryNote]:
+    """Return the newest note of each producer order that has one, by the order's id."""
+    wanted = (
+        select(DeliveryNote)
+        .where(DeliveryNote.producer_order_id.in_([sold.id for sold in producer_orders]))
+        .order_by(DeliveryNote.id)
+    )
+    return {note.producer_order_id: note for note in db.session.scalars(wanted)}
+
+
 def find_delivery_note(number: str, *, actor: Actor) -> DeliveryNote:
     """Return the note with all that stands on paper; `NotFound` if the actor may not see it."""
     return _find_note(DeliveryNote.number == number.upper(), actor)

@@ -31,14 +31,16 @@ WHOLE = (
     selectinload(ProducerOrder.lines),
 )
 
+TAKEN_OVER = frozenset({ProducerOrderState.RECEIVED, ProducerOrderState.CLOSED})
+
 
 def find_producer_order(producer_order_id: int, *, actor: Actor) -> ProducerOrder:
-    """Return the producer order with all that pages show; `NotFound` if the actor may not."""
+    """Return one with all that is shown of it; `NotFound` if the actor may not see it."""
     return _find(ProducerOrder.id == producer_order_id, actor)
 
 
 def find_producer_order_by_number(number: str, *, actor: Actor) -> ProducerOrder:
-    """Return the producer order with this public number; `NotFound` if the actor may not."""
+    """Return the one with this public number; `NotFound` if the actor may not see it."""
     return _find(ProducerOrder.number == number.upper(), actor)
 
 
@@ -117,16 +119,16 @@ def count_by_state(actor: Actor) -> dict[ProducerOrderState, int]:
     return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
-def earlier_orders(producer_order: ProducerOrder) -> int:
-    """Count what this buyer has taken over from this producer before."""
-    kept = {ProducerOrderState.RECEIVED, ProducerOrderState.CLOSED}
-    wanted = select(func.count()).where(
-        ProducerOrder.producer_id == producer_order.producer_id,
-        ProducerOrder.buyer_id == producer_order.buyer_id,
-        ProducerOrder.state.in_(kept),
-        ProducerOrder.id != producer_order.id,
+def earlier_orders(producer_orders: Collection[ProducerOrder]) -> dict[int, int]:
+    """Count by buyer what was taken over before from the one producer of these orders."""
+    wanted = (
+        select(ProducerOrder.buyer_id, func.count())
+        .where(ProducerOrder.producer_id.in_({sold.producer_id for sold in producer_orders}))
+        .where(ProducerOrder.buyer_id.in_({sold.buyer_id for sold in producer_orders}))
+        .where(ProducerOrder.state.in_(TAKEN_OVER))
+        .group_by(ProducerOrder.buyer_id)
     )
-    return db.session.scalar(wanted) or 0
+    return {row[0]: row[1] for row in db.session.execute(wanted)} if producer_orders else {}
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:

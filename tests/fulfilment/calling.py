@@ -1,5 +1,6 @@
 """How tests call the JSON API of producer orders."""
 
+import re
 from itertools import count
 
 from marketplace.shared.opaque import to_public
@@ -19,3 +20,8 @@ def line_id(line):
 def post(client, path, actor, **body):
     headers = a_token(actor) | {"Idempotency-Key": f"k{next(keys)}"}
     return client.post(path, json=body, headers=headers)
+
+
+def said(answer) -> str:
+    """What a page says, without its frame: that holds the address and a form's token."""
+    return re.search(r"<main.*</main>", answer.text, re.DOTALL)[0]

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from marketplace.accounts.models import Person
 from marketplace.fulfilment.services import close_producer_order, dispatch, record_receipt
 from marketplace.orders.services.answering import confirm_producer_order, reject_producer_order
-from marketplace.shared import outbox
+from marketplace.shared import events, outbox
+from marketplace.shared.actors import Role
 from marketplace.shared.database import db
 from tests.factories.fulfilment import (
     a_promised_order,
@@ -25,8 +26,12 @@ def sent(mails):
     """Do all that waits in the outbox; return the mails by recipient."""
 
     def read():
-        for message in db.session.scalars(select(outbox.OutboxMessage)).all():
-            outbox.JOBS[message.job](**message.arguments)
+        done = 0
+        wanted = select(outbox.OutboxMessage).order_by(outbox.OutboxMessage.id)
+        while waiting := db.session.scalars(wanted.offset(done)).all():
+            for message in waiting:  # a job may ask for more
+                outbox.JOBS[message.job](**message.arguments)
+            done += len(waiting)
         written = [
             message_from_bytes(file.read_bytes(), policy=policy.default)
             for file in sorted(mails.glob("*.eml"))
@@ -45,6 +50,32 @@ def text_of(mail) -> str:
 
 def address(actor) -> str:
     return db.session.get(Person, actor.person_id).email
+
+
+def test_every_member_of_the_producer_is_asked_for_an_answer(sent):
+    sold = a_sent_order()
+    owner, member = its_producer(sold), its_producer(sold, Role.PRODUCER_MEMBER)
+
+    events.announce("order.released", order_id=sold.order_id)
+    mails = sent()
+
+    assert set(mails) == {address(owner), address(member)}
+    mail = mails[address(owner)]
+    assert sold.number in mail["Subject"]
+    text = text_of(mail)
+    assert f"- 10 karton {sold.lines[0].product_name}" in text
+    assert "Jumlah: Rp 440.000" in text
+    assert f"http://localhost/jual/pesanan/{sold.number}" in text
+    assert sold.order.requester.name not in text
+    assert sold.order.requester.email not in text
+
+
+def test_an_answered_order_is_not_asked_for_again(sent):
+    sold = a_sent_order()
+    maker = its_producer(sold)
+    events.announce("order.released", order_id=sold.order_id)
+    confirm_producer_order(sold.id, actor=maker)
+    assert sent() == {}
 
 
 def test_the_requester_hears_of_a_part(sent):
@@ -129,3 +160,12 @@ def test_both_sides_hear_that_the_rest_is_not_waited_for(sent):
 
     assert set(mails) == {address(owner), bought.order.requester.email}
     assert "tiba 4 dari 10 karton" in text_of(mails[address(owner)])
+
+
+def test_a_reader_of_english_gets_english_dates(sent):
+    sold = a_sent_order()
+    reader = its_producer(sold)
+    db.session.get(Person, reader.person_id).language = "en"
+    events.announce("order.released", order_id=sold.order_id)
+    mail = sent()[address(reader)]
+    assert 'lang="en"' in mail.get_body(("html",)).get_content()

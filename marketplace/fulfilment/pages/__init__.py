@@ -1,5 +1,13 @@
-"""The web pages of fulfilment."""
+"""The web pages of fulfilment: what producers send, what docks receive."""
 
 from flask import Blueprint
 
 pages = Blueprint("fulfilment", __name__)
+
+from marketplace.fulfilment.pages import (  # noqa: F401
+    arrivals,
+    papers,
+    receiving,
+    selling,
+    sending,
+)

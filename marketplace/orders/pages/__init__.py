@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 pages = Blueprint("orders", __name__)
+
+from marketplace.orders.pages import producer_orders  # noqa: F401
