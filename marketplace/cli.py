@@ -13,6 +13,7 @@ from marketplace.accounts.commands import people_command, token_command
 from marketplace.accounts.queries import example_members
 from marketplace.app import create_app
 from marketplace.config import Config, WrongSetting
+from marketplace.demo.commands import demo_command
 from marketplace.demo.organisations import PASSWORD
 from marketplace.demo.sign_ins import FIRST_SIGN_INS
 from marketplace.operations import checking, describing, migrating, serving, working
@@ -100,6 +101,7 @@ def check(*, deploy: bool) -> None:
 
 commands.add_command(token_command)
 commands.add_command(people_command)
+commands.add_command(demo_command)
 
 
 def main() -> None:

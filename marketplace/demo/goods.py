@@ -3,87 +3,107 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
-from decimal import Decimal
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from marketplace.catalog.states import OfferState, StockReason, TaxKind
-from marketplace.demo import facts
+from marketplace.catalog.states import OfferState, TaxKind
+from marketplace.demo.cast import Cast, Maker
 from marketplace.demo.facts.records import Good, Offer
-from marketplace.demo.organisations import REGENCY, Cast
 from marketplace.demo.rows import Rows
-from marketplace.shared.actors import Role
+from marketplace.demo.scale import MarketFacts
 
 
-@dataclass
+@dataclass(eq=False)
 class Ware:
-    """One offer as the order history needs it."""
+    """One offer as the order history needs it; quantities are whole units."""
 
     offer_id: int
     product_id: int
-    producer: str  # slug
+    slug: str  # of the good
+    maker: Maker
     category: str
-    name: str
-    unit: str
-    pack: str
-    art: str
+    frozen: dict[str, Any]  # what an order line freezes
     tax_kind: TaxKind
     tiers: list[tuple[int, int]]  # from this quantity: rupiah
     minimum: int
     multiple: int
-    stock: Decimal
+    stock: int  # what the catalogue shows today
     weekly_capacity: int
     lead_days: int
     season: tuple[int, ...]
-    booked: dict[object, int] = field(default_factory=dict)  # week → quantity
+    available: int = 0
+    booked: dict[date, int] = field(default_factory=dict)  # week → quantity
 
     def unit_price(self, quantity: int) -> int:
         """Return the rupiah per unit at this quantity."""
-        return max(t for t in self.tiers if t[0] <= max(quantity, self.tiers[0][0]))[1]
+        reached = [price for start, price in self.tiers if start <= quantity]
+        return reached[-1] if reached else self.tiers[0][1]
+
+    def rounded(self, quantity: float) -> int:
+        """Return a quantity that can be ordered, near to this one."""
+        return max(self.minimum, round(quantity / self.multiple) * self.multiple)
+
+    def is_in_season(self, day: date) -> bool:
+        """Say whether it is fresh then."""
+        return not self.season or day.month in self.season
 
 
-def add_goods(rows: Rows, cast: Cast) -> list[Ware]:
+def add_goods(rows: Rows, facts: MarketFacts, cast: Cast) -> list[Ware]:
     """Add categories, products and offers; return the offers for the order history."""
-    shelves = {c.slug: _add_category(rows, c.slug) for c in facts.categories()}
-    goods = {good.slug: good for good in facts.goods()}
+    shelves = {
+        category.slug: rows.add(
+            "categories",
+            slug=category.slug,
+            name=category.name,
+            name_en=category.name_en,
+            art=category.art,
+            position=category.position,
+        )
+        for category in facts.categories
+    }
+    goods = {good.slug: good for good in facts.goods}
     products = {
         good.slug: _add_product(rows, cast, good, shelves[good.category])
-        for good in goods.values()
+        for good in facts.goods
     }
     return [
-        _add_offer(rows, cast, offer, goods[offer.good], products[offer.good])
-        for offer in facts.offers()
+        _add_ware(rows, cast, offer, goods[offer.good], products[offer.good])
+        for offer in facts.offers
     ]
 
 
-def add_stock(rows: Rows, cast: Cast, wares: list[Ware], taken: dict[int, int]) -> None:
-    """Enter what each producer counted: what is left today and what the history took."""
-    for ware in wares:
-        counted = ware.stock + taken.get(ware.offer_id, 0)
-        if counted:
-            rows.add(
-                "stock_moves",
-                offer_id=ware.offer_id,
-                change=counted,
-                reason=StockReason.SET,
-                order_line_id=None,
-                moved_at=cast.opened_at + timedelta(days=3),
-            )
-        for week, quantity in ware.booked.items():
-            rows.add_plain(
-                "capacity_weeks", offer_id=ware.offer_id, week=week, booked_quantity=quantity
-            )
-
-
-def _add_category(rows: Rows, slug: str) -> int:
-    category = next(c for c in facts.categories() if c.slug == slug)
-    return rows.add(
-        "categories",
-        slug=category.slug,
-        name=category.name,
-        name_en=category.name_en,
-        art=category.art,
-        position=category.position,
+def add_offer(
+    rows: Rows,
+    cast: Cast,
+    offer: Offer,
+    *,
+    product: int,
+    created_at: datetime,
+    **review: Any,  # noqa: ANN401
+) -> int:
+    """Add an offer with its prices; `review` says where it stands."""
+    offer_id = rows.add(
+        "offers",
+        product_id=product,
+        producer_id=cast.organisations[offer.producer],
+        minimum_quantity=offer.minimum_quantity,
+        order_multiple=offer.order_multiple,
+        available_quantity=offer.stock,
+        weekly_capacity=offer.weekly_capacity,
+        lead_days=offer.lead_days,
+        lowest_price=offer.price_tiers[0].unit_price_rupiah,
+        created_at=created_at,
+        submitted_at=created_at,
+        **review,
     )
+    for tier in offer.price_tiers:
+        rows.add(
+            "price_tiers",
+            offer_id=offer_id,
+            minimum_quantity=tier.minimum_quantity,
+            unit_price=tier.unit_price_rupiah,
+        )
+    return offer_id
 
 
 def _add_product(rows: Rows, cast: Cast, good: Good, category: int) -> int:
@@ -96,58 +116,48 @@ def _add_product(rows: Rows, cast: Cast, good: Good, category: int) -> int:
         unit=good.unit,
         pack=good.pack,
         description=good.spec,
+        goods_kind=good.goods_kind,
         tax_kind=good.tax_kind,
         art=good.art,
-        shelf_life_days=good.shelf_life_days,
+        shelf_life_days=good.shelf_life_days or None,
         storage=good.temperature,
         season_months=",".join(map(str, good.season)) or None,
         created_at=cast.opened_at,
     )
 
 
-def _add_offer(rows: Rows, cast: Cast, offer: Offer, good: Good, product: int) -> Ware:
+def _add_ware(rows: Rows, cast: Cast, offer: Offer, good: Good, product: int) -> Ware:
     published = cast.opened_at + timedelta(days=4)
-    offer_id = rows.add(
-        "offers",
-        product_id=product,
-        producer_id=cast.organisations[offer.producer],
+    offer_id = add_offer(
+        rows,
+        cast,
+        offer,
+        product=product,
+        created_at=published - timedelta(days=1),
         state=OfferState.PUBLISHED,
-        description="",
-        minimum_quantity=offer.minimum_quantity,
-        order_multiple=offer.order_multiple,
-        available_quantity=offer.stock,
-        weekly_capacity=offer.weekly_capacity,
-        lead_days=offer.lead_days,
-        lowest_price=offer.price_tiers[0].unit_price_rupiah,
-        created_at=published,
-        submitted_at=published,
         published_at=published,
-        reviewed_by=cast.member(REGENCY, Role.ADMIN),
+        reviewed_by=cast.admin.person,
     )
-    for tier in offer.price_tiers:
-        rows.add(
-            "price_tiers",
-            offer_id=offer_id,
-            minimum_quantity=tier.minimum_quantity,
-            unit_price=tier.unit_price_rupiah,
-        )
     for kind, certificate in cast.certificates.get(offer.producer, []):
         if kind in good.certificates or kind == "organic":
             rows.add_plain("offer_certificates", offer_id=offer_id, certificate_id=certificate)
     return Ware(
         offer_id=offer_id,
         product_id=product,
-        producer=offer.producer,
+        slug=good.slug,
+        maker=cast.makers[offer.producer],
         category=good.category,
-        name=good.name,
-        unit=good.unit,
-        pack=good.pack,
-        art=good.art,
+        frozen={
+            "product_name": good.name,
+            "unit": good.unit,
+            "pack": good.pack,
+            "art": good.art,
+        },
         tax_kind=good.tax_kind,
         tiers=[(int(t.minimum_quantity), t.unit_price_rupiah) for t in offer.price_tiers],
         minimum=int(offer.minimum_quantity),
-        multiple=max(1, int(offer.order_multiple)),
-        stock=offer.stock,
+        multiple=int(offer.order_multiple),
+        stock=int(offer.stock),
         weekly_capacity=int(offer.weekly_capacity),
         lead_days=offer.lead_days,
         season=good.season,

@@ -2,60 +2,81 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from marketplace.accounts.passwords import hash_password
 from marketplace.buyers.states import BuyerKind, Zone
-from marketplace.demo import facts
-from marketplace.demo.facts.records import Buyer, Producer
+from marketplace.demo.cast import (
+    REGENCY,
+    SELLERS,
+    Cast,
+    Dock,
+    Maker,
+    Shopper,
+    bank_account,
+)
+from marketplace.demo.facts.records import Buyer, Household, Producer
 from marketplace.demo.rows import Rows
-from marketplace.producers.states import CertificateState, ReviewState
+from marketplace.demo.scale import MarketFacts
+from marketplace.producers.states import ReviewState
 from marketplace.shared.actors import OrganisationKind, Role
-from marketplace.shared.clock import JAKARTA
 
-REGENCY = "belabeliku"
 PASSWORD = "dari menoreh ke meja bandara"  # noqa: S105 - the demo's, as the README says
-OPENED_DAYS_AGO = 400
+CARD_HOUSEHOLD_LIMIT = 10**12  # nobody else has to agree to what a family buys
+ORDERS_A_WEEK = {
+    BuyerKind.CATERER: 3.0,
+    BuyerKind.TENANT: 2.0,
+    BuyerKind.HOTEL: 2.0,
+    BuyerKind.LOUNGE: 1.8,
+    BuyerKind.OPERATOR: 0.9,
+    BuyerKind.SOUVENIR: 1.0,
+    BuyerKind.HOUSEHOLD: 0.35,
+}
+HOUSEHOLD_APPETITE = {
+    "air-minum": 2,
+    "gula-kelapa": 2,
+    "beras-pangan": 3,
+    "buah": 4,
+    "sayur-bumbu": 2,
+    "telur-susu-daging": 3,
+    "camilan": 3,
+    "kopi-teh": 2,
+}
 
 
-@dataclass
-class Cast:
-    """Ids of everybody and everything, by the slugs of the facts."""
-
-    opened_at: datetime
-    organisations: dict[str, int] = field(default_factory=dict)
-    people: dict[str, int] = field(default_factory=dict)  # by e-mail
-    members: dict[tuple[str, Role], list[int]] = field(default_factory=dict)
-    docks: dict[str, list[int]] = field(default_factory=dict)
-    certificates: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
-
-    def member(self, organisation: str, *roles: Role) -> int:
-        """Return a person of the organisation who holds one of these roles, best first."""
-        for role in roles:
-            if found := self.members.get((organisation, role)):
-                return found[0]
-        raise LookupError(f"{organisation} has nobody as {', '.join(roles)}")
-
-
-def add_organisations(rows: Rows, now: datetime) -> Cast:
-    """Add every organisation of the facts with its people; they joined over a year ago."""
-    cast = Cast(opened_at=now - timedelta(days=OPENED_DAYS_AGO))
+def add_organisations(rows: Rows, facts: MarketFacts, opened_at: datetime) -> Cast:
+    """Add every organisation of the facts with its people."""
+    cast = Cast(opened_at=opened_at)
     _add(rows, cast, REGENCY, "Pemkab Kulon Progo", OrganisationKind.REGENCY)
-    for producer in facts.producers():
-        _add_producer(rows, cast, producer)
-    for buyer in facts.buyers():
-        _add_buyer(rows, cast, buyer)
-    for household in facts.households():
+    for producer in facts.producers:
+        _add(rows, cast, producer.slug, producer.name, OrganisationKind.PRODUCER)
+    for buyer in facts.buyers:
+        _add(rows, cast, buyer.slug, buyer.name, OrganisationKind.BUYER)
+    for household in facts.households:
         _add(rows, cast, household.slug, household.name, OrganisationKind.RESIDENT)
-        _add_household(rows, cast, household.slug, household.address)
-    _add_people(rows, cast)
-    _add_docks(rows, cast)
-    _add_certificates(rows, cast, now)
+    _add_people(rows, cast, facts)
+    for producer in facts.producers:
+        _add_producer(rows, cast, producer)
+    for buyer in facts.buyers:
+        _add_buyer(rows, cast, buyer)
+    for household in facts.households:
+        _add_household(rows, cast, household)
+    _add_docks(rows, cast, facts)
     return cast
 
 
-def _add(rows: Rows, cast: Cast, slug: str, name: str, kind: OrganisationKind) -> int:
+def reviewed(cast: Cast) -> dict[str, Any]:
+    """Return what a registration holds once an admin has approved it."""
+    return {
+        "state": ReviewState.APPROVED,
+        "submitted_at": cast.opened_at,
+        "reviewed_at": cast.opened_at + timedelta(days=2),
+        "reviewed_by": cast.admin.person,
+    }
+
+
+def _add(rows: Rows, cast: Cast, slug: str, name: str, kind: OrganisationKind) -> None:
     cast.organisations[slug] = rows.add(
         "organisations",
         slug=slug,
@@ -64,88 +85,13 @@ def _add(rows: Rows, cast: Cast, slug: str, name: str, kind: OrganisationKind) -
         is_example=True,
         created_at=cast.opened_at,
     )
-    return cast.organisations[slug]
+    cast.names[cast.organisations[slug]] = name
 
 
-def _reviewed(cast: Cast) -> dict[str, object]:
-    moment = cast.opened_at + timedelta(days=2)
-    return {
-        "state": ReviewState.APPROVED,
-        "submitted_at": cast.opened_at,
-        "reviewed_at": moment,
-        "reviewed_by": None,
-    }
-
-
-def _add_producer(rows: Rows, cast: Cast, producer: Producer) -> None:
-    organisation = _add(rows, cast, producer.slug, producer.name, OrganisationKind.PRODUCER)
-    rows.add(
-        "producers",
-        id=organisation,
-        kind=producer.kind,
-        village_code=producer.village_code,
-        district_code=producer.village_code[:8],
-        address=f"Kalurahan {producer.village}",
-        story=producer.story,
-        phone=None,
-        is_pkp=producer.pkp,
-        minimum_order=producer.order_minimum_rupiah,
-        is_women_led=producer.women_led,
-        member_count=producer.members or None,
-        poor_member_count=producer.poor_members if producer.members else None,
-        attested_on=producer.attested_on,
-        **_reviewed(cast),
-    )
-    rows.add(
-        "bank_accounts",
-        producer_id=organisation,
-        bank="Bank Contoh",
-        number=f"000{organisation:07d}",
-        holder=producer.name,
-        added_at=cast.opened_at,
-        usable_from=cast.opened_at,
-    )
-
-
-def _add_buyer(rows: Rows, cast: Cast, buyer: Buyer) -> None:
-    organisation = _add(rows, cast, buyer.slug, buyer.name, OrganisationKind.BUYER)
-    rows.add(
-        "buyers",
-        id=organisation,
-        kind=buyer.kind,
-        payment_days=buyer.payment_days,
-        approval_limit=buyer.approval_limit_rupiah,
-        **_reviewed(cast),
-    )
-
-
-def _add_household(rows: Rows, cast: Cast, slug: str, address: str) -> None:
-    organisation = cast.organisations[slug]
-    rows.add(
-        "buyers",
-        id=organisation,
-        kind=BuyerKind.HOUSEHOLD,
-        payment_days=0,
-        approval_limit=10**12,
-        **_reviewed(cast),
-    )
-    dock = rows.add(
-        "delivery_points",
-        buyer_id=organisation,
-        name="Rumah",
-        zone=Zone.LANDSIDE,
-        address=address,
-        opens_at=time(8),
-        closes_at=time(17),
-        instructions="",
-    )
-    cast.docks[slug] = [dock]
-
-
-def _add_people(rows: Rows, cast: Cast) -> None:
-    password_hash = hash_password(PASSWORD)
+def _add_people(rows: Rows, cast: Cast, facts: MarketFacts) -> None:
+    password_hash = cast.password_hash = hash_password(PASSWORD)
     memberships: dict[tuple[str, str], int] = {}
-    for membership in facts.people():
+    for membership in facts.people:
         if membership.email not in cast.people:
             cast.people[membership.email] = rows.add(
                 "persons",
@@ -165,39 +111,131 @@ def _add_people(rows: Rows, cast: Cast) -> None:
                 created_at=cast.opened_at,
             )
         rows.add_plain("held_roles", membership_id=memberships[place], role=membership.role)
-        cast.members.setdefault((membership.organisation, membership.role), []).append(person)
+        cast.members.setdefault(membership.organisation, {}).setdefault(membership.role, person)
+        if membership.role is Role.ADMIN:
+            cast.admins.append(person)
 
 
-def _add_docks(rows: Rows, cast: Cast) -> None:
-    for outlet in facts.outlets():
+def _add_producer(rows: Rows, cast: Cast, producer: Producer) -> None:
+    organisation = cast.organisations[producer.slug]
+    rows.add(
+        "producers",
+        id=organisation,
+        kind=producer.kind,
+        village_code=producer.village_code,
+        district_code=producer.village_code[:8],
+        address=f"Kalurahan {producer.village}",
+        story=producer.story,
+        is_pkp=producer.pkp,
+        minimum_order=producer.order_minimum_rupiah,
+        is_women_led=producer.women_led,
+        member_count=producer.members or None,
+        poor_member_count=producer.poor_members if producer.members else None,
+        attested_on=producer.attested_on,
+        **reviewed(cast),
+    )
+    rows.add(
+        "bank_accounts",
+        producer_id=organisation,
+        bank="Bank Contoh",
+        number=bank_account(organisation),
+        holder=producer.name,
+        added_at=cast.opened_at,
+        usable_from=cast.opened_at,
+    )
+    cast.makers[producer.slug] = Maker(
+        id=organisation,
+        slug=producer.slug,
+        district=producer.village_code[:8],
+        is_pkp=producer.pkp,
+        minimum_order=producer.order_minimum_rupiah,
+        dispatch_days=frozenset(producer.dispatch_days),
+        signer=cast.signer(producer.slug, *SELLERS),
+    )
+
+
+def _add_buyer(rows: Rows, cast: Cast, buyer: Buyer) -> None:
+    rows.add(
+        "buyers",
+        id=cast.organisations[buyer.slug],
+        kind=buyer.kind,
+        payment_days=buyer.payment_days,
+        approval_limit=buyer.approval_limit_rupiah,
+        **reviewed(cast),
+    )
+    _add_shopper(
+        cast,
+        buyer.slug,
+        kind=buyer.kind,
+        payment_days=buyer.payment_days,
+        limit=buyer.approval_limit_rupiah,
+        appetite=buyer.appetite,
+    )
+
+
+def _add_household(rows: Rows, cast: Cast, household: Household) -> None:
+    organisation = cast.organisations[household.slug]
+    rows.add(
+        "buyers",
+        id=organisation,
+        kind=BuyerKind.HOUSEHOLD,
+        payment_days=0,
+        approval_limit=CARD_HOUSEHOLD_LIMIT,
+        **reviewed(cast),
+    )
+    _add_shopper(
+        cast,
+        household.slug,
+        kind=BuyerKind.HOUSEHOLD,
+        payment_days=0,
+        limit=CARD_HOUSEHOLD_LIMIT,
+        appetite=HOUSEHOLD_APPETITE,
+    )
+    dock = rows.add(
+        "delivery_points",
+        buyer_id=organisation,
+        name="Rumah",
+        zone=Zone.LANDSIDE,
+        address=household.address,
+        opens_at=time(8),
+        closes_at=time(17),
+    )
+    cast.shoppers[household.slug].docks.append(Dock(dock, time(8), time(17)))
+
+
+def _add_shopper(
+    cast: Cast,
+    slug: str,
+    *,
+    kind: BuyerKind,
+    payment_days: int,
+    limit: int,
+    appetite: dict[str, int],
+) -> None:
+    organisation = cast.organisations[slug]
+    cast.shoppers[slug] = Shopper(
+        id=organisation,
+        slug=slug,
+        is_household=kind is BuyerKind.HOUSEHOLD,
+        payment_days=payment_days,
+        limit=limit,
+        appetite=appetite,
+        orders_a_week=ORDERS_A_WEEK[kind],
+        signers={role: cast.signer(slug, role) for role in cast.members[slug]},
+    )
+
+
+def _add_docks(rows: Rows, cast: Cast, facts: MarketFacts) -> None:
+    for outlet in facts.outlets:
         rows.add("outlets", buyer_id=cast.organisations[outlet.buyer], name=outlet.name)
-    for dock in facts.delivery_points():
-        dock_id = rows.add(
+    for point in facts.delivery_points:
+        dock = rows.add(
             "delivery_points",
-            buyer_id=cast.organisations[dock.buyer],
-            name=dock.name,
-            zone=dock.zone,
-            address=dock.address,
-            opens_at=dock.opens,
-            closes_at=dock.closes,
-            instructions="",
+            buyer_id=cast.organisations[point.buyer],
+            name=point.name,
+            zone=point.zone,
+            address=point.address,
+            opens_at=point.opens,
+            closes_at=point.closes,
         )
-        cast.docks.setdefault(dock.buyer, []).append(dock_id)
-
-
-def _add_certificates(rows: Rows, cast: Cast, now: datetime) -> None:
-    today = now.astimezone(JAKARTA).date()
-    checker = cast.member(REGENCY, Role.ADMIN)
-    for paper in facts.certificates():
-        runs_out = None if paper.valid_days is None else today + timedelta(paper.valid_days)
-        certificate = rows.add(
-            "certificates",
-            producer_id=cast.organisations[paper.producer],
-            kind=paper.kind,
-            state=CertificateState.ACCEPTED,
-            valid_until=runs_out,
-            created_at=cast.opened_at,
-            checked_at=cast.opened_at + timedelta(days=1),
-            checked_by=checker,
-        )
-        cast.certificates.setdefault(paper.producer, []).append((paper.kind, certificate))
+        cast.shoppers[point.buyer].docks.append(Dock(dock, point.opens, point.closes))

@@ -11,7 +11,7 @@ from datetime import date, time
 from decimal import Decimal
 
 from marketplace.buyers.states import BuyerKind, Zone
-from marketplace.catalog.states import TaxKind
+from marketplace.catalog.states import GoodsKind, TaxKind
 from marketplace.producers.states import CertificateKind, ProducerKind
 from marketplace.shared.actors import Role
 
@@ -51,6 +51,7 @@ class Good:
     halal_exempt: bool
     season: Months
     art: str
+    goods_kind: GoodsKind
     tax_kind: TaxKind
     temperature: str
     spec: str

@@ -1,0 +1,137 @@
+"""What becomes of orders in the example market, and how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from random import Random
+from typing import TypeVar
+
+Choice = TypeVar("Choice", bound=Enum)
+
+
+class Approval(Enum):
+    """What the approver does with an order above the limit."""
+
+    GRANTED = auto()
+    REFUSED = auto()
+    FORGOTTEN = auto()  # until the hold has run out
+    AWAITED = auto()
+
+
+class Answer(Enum):
+    """What the producer answers."""
+
+    ALL = auto()
+    SOME = auto()
+    NOTHING = auto()
+    SILENCE = auto()  # until the part expires
+    AWAITED = auto()
+
+
+class Delivery(Enum):
+    """How promised goods are sent."""
+
+    WHOLE = auto()
+    IN_TWO = auto()  # the rest follows a day later
+    SHORT = auto()  # the rest never comes
+    UNDER_WAY = auto()  # sent, not judged yet
+    AWAITED = auto()
+
+
+class Quality(Enum):
+    """What the dock thinks of the goods."""
+
+    GOOD = auto()
+    REGRADED = auto()
+    PARTLY_REJECTED = auto()
+    REJECTED = auto()
+
+
+class Verdict(Enum):
+    """What the buyer's finance people say to an invoice."""
+
+    APPROVED = auto()
+    DISPUTED = auto()
+    SETTLED = auto()  # disputed first, approved later
+    CREDITED = auto()
+    AWAITED = auto()
+
+
+class Paying(Enum):
+    """How an approved invoice is paid."""
+
+    ON_TIME = auto()
+    LATE = auto()
+    IN_PARTS = auto()
+    PARTLY = auto()  # the rest stays owed
+    REPORTED = auto()  # the buyer says so, nobody has found it at the bank yet
+    DECLINED = auto()  # the card was refused, another one has not been tried
+    REFUNDED = auto()
+    NEVER = auto()
+
+
+@dataclass(frozen=True)
+class PartFate:
+    """What becomes of one producer's part."""
+
+    answer: Answer = Answer.ALL
+    delivery: Delivery = Delivery.WHOLE
+    quality: Quality = Quality.GOOD
+    verdict: Verdict = Verdict.APPROVED
+    paying: Paying = Paying.ON_TIME
+
+
+@dataclass(frozen=True)
+class OrderFate:
+    """What becomes of an order; parts without a fate of their own get a usual one."""
+
+    approval: Approval = Approval.GRANTED
+    is_withdrawn: bool = False
+    parts: PartFate | None = None
+
+
+USUAL_APPROVALS = {Approval.GRANTED: 955, Approval.REFUSED: 32, Approval.FORGOTTEN: 13}
+USUAL_ANSWERS = {Answer.ALL: 940, Answer.SOME: 35, Answer.NOTHING: 18, Answer.SILENCE: 7}
+USUAL_DELIVERIES = {Delivery.WHOLE: 965, Delivery.IN_TWO: 25, Delivery.SHORT: 10}
+USUAL_QUALITIES = {
+    Quality.GOOD: 930,
+    Quality.PARTLY_REJECTED: 38,
+    Quality.REGRADED: 28,
+    Quality.REJECTED: 4,
+}
+USUAL_VERDICTS = {Verdict.APPROVED: 975, Verdict.SETTLED: 17, Verdict.CREDITED: 8}
+USUAL_PAYINGS = {Paying.ON_TIME: 850, Paying.LATE: 115, Paying.IN_PARTS: 35}
+WITHDRAWN = 0.01
+
+
+def usual_fate(chance: Random) -> OrderFate:
+    """Draw what usually becomes of an order."""
+    approval = _draw(chance, USUAL_APPROVALS)
+    return OrderFate(approval=approval, is_withdrawn=chance.random() < WITHDRAWN)
+
+
+def part_fate(chance: Random, fate: OrderFate) -> PartFate:
+    """Return the fate that an order gives to its parts, or draw a usual one."""
+    return fate.parts or PartFate(
+        answer=_draw(chance, USUAL_ANSWERS),
+        delivery=_draw(chance, USUAL_DELIVERIES),
+        quality=_draw(chance, USUAL_QUALITIES),
+        verdict=_draw(chance, USUAL_VERDICTS),
+        paying=_draw(chance, USUAL_PAYINGS),
+    )
+
+
+def fated(
+    answer: Answer = Answer.ALL,
+    delivery: Delivery = Delivery.WHOLE,
+    quality: Quality = Quality.GOOD,
+    verdict: Verdict = Verdict.APPROVED,
+    paying: Paying = Paying.ON_TIME,
+) -> OrderFate:
+    """Return the fate of an order whose parts are to end in a certain way."""
+    return OrderFate(parts=PartFate(answer, delivery, quality, verdict, paying))
+
+
+def _draw(chance: Random, weights: dict[Choice, int]) -> Choice:
+    return chance.choices(list(weights), list(weights.values()))[0]

@@ -1,0 +1,28 @@
+"""Public numbers of the example market, in the form that the services give."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from marketplace.demo.rows import Rows
+from marketplace.demo.timeline import Timeline
+
+
+class Numbers:
+    """Counts each series month by month, as `shared.numbering` does."""
+
+    def __init__(self, rows: Rows, timeline: Timeline) -> None:
+        self._rows = rows
+        self._timeline = timeline
+        self._last: Counter[str] = Counter()
+
+    def next(self, prefix: str) -> str:
+        """Return the next number of this month's series, e.g. PO-2611-0417."""
+        name = f"{prefix}-{self._timeline.today:%y%m}"
+        self._last[name] += 1
+        return f"{name}-{self._last[name]:04d}"
+
+    def finish(self) -> None:
+        """Leave every series where it stands."""
+        for name, last in sorted(self._last.items()):
+            self._rows.add_plain("number_series", name=name, last=last)

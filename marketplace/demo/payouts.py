@@ -1,0 +1,140 @@
+"""Producers of the example market are paid once a week, in a run of the bank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from marketplace.demo.books import BANK, Holder
+from marketplace.demo.cast import bank_account
+from marketplace.demo.history import Signer
+from marketplace.demo.market import Market
+from marketplace.demo.rows import Row, Story
+from marketplace.demo.timeline import Life, some_time, soon
+from marketplace.demo.words import RETURNED_BECAUSE
+from marketplace.payments.states import AccountKind, PayoutState
+
+WEEK = timedelta(days=7)
+PROVIDER = "bank_batch"
+
+
+def payout_life(market: Market, first: date, returned_on: date) -> Life:
+    """Pay what producers may have, week after week; one payout of one run comes back."""
+    day = first
+    while True:
+        yield some_time(market.chance, day, 13.5, 14.5)
+        run = _prepare(market)
+        if run is not None:
+            comes_back = day <= returned_on < day + WEEK
+            market.timeline.start(_run_life(run, comes_back=comes_back))
+        day += WEEK
+
+
+@dataclass
+class _Run:
+    market: Market
+    story: Story
+    batch: Row
+    payouts: list[Row] = field(default_factory=list)
+
+
+def _prepare(market: Market) -> _Run | None:
+    due = {
+        producer: market.books.balance((AccountKind.PRODUCER_PAYABLE, producer))
+        for producer in market.books.holders(AccountKind.PRODUCER_PAYABLE)
+    }
+    due = {producer: amount for producer, amount in due.items() if amount > 0}
+    if not due:
+        return None
+    story = market.open_story()
+    batch = story.add(
+        "payout_batches",
+        number=market.numbers.next("PB"),
+        provider=PROVIDER,
+        created_by=market.cast.admin.person,
+        created_at=market.timeline.now,
+    )
+    run = _Run(market, story, batch)
+    for producer, amount in due.items():
+        run.payouts.append(_set_aside(run, producer, amount))
+    amounts = {payout["number"]: payout["amount"] for payout in run.payouts}
+    _record(run, "prepared", market.cast.admin, payouts=amounts)
+    return run
+
+
+def _set_aside(run: _Run, producer: int, amount: int) -> Row:
+    market = run.market
+    payout = run.story.add(
+        "payouts",
+        number=market.numbers.next("BY"),
+        batch_id=run.batch["id"],
+        producer_id=producer,
+        amount=amount,
+        state=PayoutState.PREPARED,
+        bank="Bank Contoh",
+        account_number=bank_account(producer),
+        account_holder=market.cast.names[producer],
+        created_at=market.timeline.now,
+    )
+    _post(run, payout, "prepared", _payable(payout), _transit(payout))
+    return payout
+
+
+def _run_life(run: _Run, *, comes_back: bool) -> Life:
+    market = run.market
+    yield soon(market.chance, market.timeline.now, 0.3, 1.5)
+    other = market.cast.other_admin
+    run.batch["confirmed_by"] = other.person
+    run.batch["confirmed_at"] = market.timeline.now
+    for payout in run.payouts:
+        payout["state"] = PayoutState.SENT
+    _record(run, "released", other, payouts=len(run.payouts))
+    yield some_time(market.chance, market.timeline.today + timedelta(days=1), 9, 11)
+    for place, payout in enumerate(run.payouts):
+        if comes_back and place == 0:
+            _return(run, payout)
+        else:
+            _pay(run, payout)
+    market.close(run.story)
+
+
+def _pay(run: _Run, payout: Row) -> None:
+    payout["state"] = PayoutState.PAID
+    payout["settled_at"] = run.market.timeline.now
+    _post(run, payout, "paid", _transit(payout), BANK)
+    history = run.market.history
+    by = run.market.cast.admin
+    history.record("payout.paid", "Payout", payout["id"], by, amount=payout["amount"])
+
+
+def _return(run: _Run, payout: Row) -> None:
+    payout["state"] = PayoutState.RETURNED
+    payout["return_reason"] = RETURNED_BECAUSE
+    _post(run, payout, "returned", _transit(payout), _payable(payout))
+    history = run.market.history
+    by = run.market.cast.admin
+    history.record("payout.returned", "Payout", payout["id"], by, reason=RETURNED_BECAUSE)
+
+
+def _record(run: _Run, action: str, by: Signer, **details: object) -> None:
+    history = run.market.history
+    history.record(f"payout_batch.{action}", "PayoutBatch", run.batch["id"], by, **details)
+
+
+def _post(run: _Run, payout: Row, step: str, debit: Holder, credit: Holder) -> None:
+    run.market.books.post(
+        f"payout:{payout['id']}:{step}",
+        debit,
+        credit,
+        payout["amount"],
+        about=("payout", payout["id"]),
+        number=payout["number"],
+    )
+
+
+def _payable(payout: Row) -> Holder:
+    return (AccountKind.PRODUCER_PAYABLE, payout["producer_id"])
+
+
+def _transit(payout: Row) -> Holder:
+    return (AccountKind.PAYOUT_TRANSIT, payout["producer_id"])

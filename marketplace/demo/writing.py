@@ -1,0 +1,71 @@
+"""Bulk inserts past the ORM: as tuples that the driver takes as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, Dialect, Table
+
+Process = Callable[[Any], Any]
+
+
+class Writer:
+    """Writes rows into one table; SQLite takes tuples, PostgreSQL a COPY."""
+
+    def __init__(self, table: Table, connection: Connection) -> None:
+        self._table = table
+        self._connection = connection
+        self._columns = [_Filler(column, connection.dialect) for column in table.columns]
+
+    def write(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert rows; what a row does not say is the column's default."""
+        tuples = zip(*(column.values(rows) for column in self._columns), strict=True)
+        if self._connection.dialect.name == "postgresql":
+            self._copy(tuples)
+        else:
+            self._insert(tuples)
+
+    def _insert(self, tuples: Iterable[tuple[Any, ...]]) -> None:
+        places = ", ".join("?" * len(self._columns))
+        statement = f"insert into {self._table.name} ({self._names()}) values ({places})"  # noqa: S608 - names of our own tables
+        self._connection.exec_driver_sql(statement, list(tuples))
+
+    def _copy(self, tuples: Iterable[tuple[Any, ...]]) -> None:
+        driver: Any = self._connection.connection.driver_connection
+        with (
+            driver.cursor() as cursor,
+            cursor.copy(f"copy {self._table.name} ({self._names()}) from stdin") as copy,
+        ):
+            for values in tuples:
+                copy.write_row(values)
+
+    def _names(self) -> str:
+        return ", ".join(f'"{column.name}"' for column in self._columns)
+
+
+class _Filler:
+    """Turns one column of many rows into what the driver stores."""
+
+    def __init__(self, column: Column[Any], dialect: Dialect) -> None:
+        self.name = column.name
+        self._default = _default_of(column)
+        self._process: Process | None = column.type.dialect_impl(dialect).bind_processor(
+            dialect
+        )
+
+    def values(self, rows: Sequence[dict[str, Any]]) -> list[Any]:
+        name, default = self.name, self._default
+        values = [row.get(name, default) for row in rows]
+        return values if self._process is None else list(map(self._process, values))
+
+
+def needs_sequence(table: Table) -> bool:
+    """Say whether PostgreSQL counts the table's ids itself."""
+    column = table.columns.get("id")
+    return column is not None and column is table.autoincrement_column
+
+
+def _default_of(column: Column[Any]) -> Any:  # noqa: ANN401
+    default: Any = column.default
+    return default.arg if default is not None and default.is_scalar else None
