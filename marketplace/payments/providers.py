@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from flask import current_app
 
@@ -10,13 +10,10 @@ from marketplace.config import Config
 from marketplace.payments.bank_batch import BankBatchPayouts
 from marketplace.payments.gateway import PaymentGateway
 from marketplace.payments.payout_provider import PayoutProvider
-from marketplace.payments.stripe_gateway import StripeGateway, stripe_client
+from marketplace.payments.stripe_gateway import StripeClient, StripeGateway, stripe_client
 from marketplace.payments.stripe_payouts import StripeConnectPayouts
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _
-
-if TYPE_CHECKING:
-    from stripe import StripeClient
 
 
 def settings() -> Config:
@@ -51,7 +48,7 @@ def _client() -> StripeClient:
     if made is None:
         made = stripe_client(config.stripe_secret_key, config.stripe_api_base)
         current_app.extensions["stripe_client"] = made
-    return cast("StripeClient", made)
+    return cast(StripeClient, made)
 
 
 def _no_cards() -> RuleBroken:

@@ -39,6 +39,7 @@ STATES = {
     "succeeded": IntentState.SUCCEEDED,
     "canceled": IntentState.CANCELLED,
 }
+StripeClient = stripe.StripeClient  # for the other adapters, which need not name Stripe
 log = structlog.get_logger()
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from marketplace.payments.gateway import UnknownToProvider
 from marketplace.payments.payout_provider import Handover, PayoutOrder
-from marketplace.payments.stripe_gateway import CURRENCY, stripe_amount, stripe_errors
+from marketplace.payments.stripe_gateway import (
+    CURRENCY,
+    StripeClient,
+    stripe_amount,
+    stripe_errors,
+)
 from marketplace.shared.errors import RuleBroken
-
-if TYPE_CHECKING:
-    from stripe import StripeClient
 
 
 class StripeConnectPayouts:
