@@ -62,8 +62,8 @@ class Invoice(Base):
 
     @property
     def left_to_pay(self) -> Money:
-        """What the buyer still owes."""
-        return self.total - self.paid
+        """What the buyer still owes; nothing once the producer has given the invoice up."""
+        return ZERO if self.state is InvoiceState.CREDITED else self.total - self.paid
 
     @property
     def is_overdue(self) -> bool:

@@ -84,7 +84,9 @@ def count_by_state(actor: Actor) -> dict[InvoiceState, int]:
 
 
 def count_waiting(actor: Actor) -> int:
-    """Count what the finance people have to do: approve, or pay."""
+    """Count what those who pay have to do: approve, or pay. Others have nothing to do here."""
+    if not actor.has(*policies.PAYING_ROLES):
+        return 0
     counts = count_by_state(actor)
     return sum(counts.get(state, 0) for state in (*TO_DECIDE, *UNPAID))
 
