@@ -34,7 +34,7 @@ class DispatchInput(StrictSchema):
         required=True,
         validate=validate.Length(min=1, max=MOST_LINES),
     )
-    vehicle = LineText(load_default="", validate=validate.Length(max=60))
+    vehicle = LineText(load_default="", allow_none=True, validate=validate.Length(max=60))
 
 
 class LotSchema(Schema):
@@ -72,7 +72,7 @@ class JudgementInput(StrictSchema):
     )
     rejected_quantity = QuantityField(load_default=NOTHING, minimum=NOTHING)
     reason = LineText(
-        load_default="", allow_none=True, validate=validate.Length(max=LONGEST_REASON)
+        load_default=None, allow_none=True, validate=validate.Length(max=LONGEST_REASON)
     )
 
 
@@ -84,7 +84,7 @@ class ReceiptInput(StrictSchema):
         required=True,
         validate=validate.Length(min=1, max=MOST_LINES),
     )
-    note = LineText(load_default="", validate=validate.Length(max=500))
+    note = LineText(load_default="", allow_none=True, validate=validate.Length(max=500))
 
 
 class ReceiptLineSchema(Schema):

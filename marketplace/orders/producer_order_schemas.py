@@ -84,7 +84,9 @@ class LineAnswerInput(StrictSchema):
 
     id = OpaqueId("order_line", required=True)
     confirmed_quantity = QuantityField(required=True, minimum=Decimal(0))
-    reason = LineText(load_default="", validate=validate.Length(max=LONGEST_REASON))
+    reason = LineText(
+        load_default=None, allow_none=True, validate=validate.Length(max=LONGEST_REASON)
+    )
 
 
 class ConfirmationInput(StrictSchema):

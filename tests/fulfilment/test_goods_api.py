@@ -71,6 +71,23 @@ def test_more_than_was_sent_is_a_conflict_with_what_is_left(client):
     assert "tinggal 10 karton" in answer.json["errors"]["lines.0"][0]
 
 
+def test_what_is_not_said_may_be_null(client):
+    sold = a_promised_order()
+    line = line_id(sold.lines[0])
+    lot = {"line_id": line, "code": "A", "quantity": "10"}
+    judged = {"id": line, "accepted_quantity": "10", "regrade_percent": None, "reason": None}
+
+    sent = post(
+        client, address(sold, "/dispatch"), its_producer(sold), lots=[lot], vehicle=None
+    )
+    received = post(
+        client, address(sold, "/receipts"), its_buyer(sold), lines=[judged], note=None
+    )
+
+    assert (sent.status_code, received.status_code) == (200, 201)
+    assert sent.json["delivery_notes"][0]["vehicle"] == ""
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -194,6 +194,14 @@ def test_others_of_the_buyer_look_on(bought, sign_in):
     assert bought.state is S.DISPATCHED
 
 
+def test_a_household_receives_in_the_shop(bought, sign_in):
+    home = sign_in(its_buyer(bought, Role.RESIDENT))
+    page = home.get(address(bought))
+    assert 'class="sf-head"' in page.text
+    assert home.post(address(bought), data=filled(page, all="1")).status_code == 302
+    assert bought.state is S.RECEIVED
+
+
 def test_a_stranger_finds_nothing_to_receive(bought, sign_in):
     stranger = sign_in(its_buyer(an_order_under_way()))
     missing = stranger.get("/usaha/penerimaan/PO-0000-0000-A")

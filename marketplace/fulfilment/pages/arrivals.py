@@ -39,7 +39,7 @@ navigation.add(
 
 
 @pages.get(ADDRESS)
-@allow(*BUYER_ROLES, Role.RESIDENT)
+@allow(*BUYER_ROLES)
 def list_arrivals() -> ResponseReturnValue:
     """List what is on its way, today's first, or what was received."""
     actor, cursor = current_actor(), request.args.get("cursor")

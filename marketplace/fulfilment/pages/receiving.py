@@ -135,6 +135,7 @@ def _page(bought: ProducerOrder, form: Form) -> ResponseReturnValue:
     mine = policies.may_receive(actor, bought)
     page = render_template(
         "fulfilment/arrival.html",
+        layout="shop" if actor.has(Role.RESIDENT) else "office",
         bought=bought,
         form=form,
         awaited=list(awaited_lines(bought)),
@@ -150,6 +151,10 @@ def _page(bought: ProducerOrder, form: Form) -> ResponseReturnValue:
 
 def _closing_page(bought: ProducerOrder, form: Form) -> ResponseReturnValue:
     page = render_template(
-        "fulfilment/close_order.html", order=bought, form=form, back=_page_of(bought)
+        "fulfilment/close_order.html",
+        layout="shop" if current_actor().has(Role.RESIDENT) else "office",
+        order=bought,
+        form=form,
+        back=_page_of(bought),
     )
     return page, form.status

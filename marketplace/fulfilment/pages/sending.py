@@ -92,6 +92,10 @@ def _load_page(sold: ProducerOrder, form: Form) -> ResponseReturnValue:
 
 def _end_page(sold: ProducerOrder, form: Form) -> ResponseReturnValue:
     page = render_template(
-        "fulfilment/close_order.html", order=sold, form=form, back=_page_of(sold)
+        "fulfilment/close_order.html",
+        layout="office",
+        order=sold,
+        form=form,
+        back=_page_of(sold),
     )
     return page, form.status

@@ -35,7 +35,11 @@ class LotInput(TypedDict):
 
 @transactional
 def dispatch(
-    producer_order_id: int, *, actor: Actor, lots: Sequence[LotInput], vehicle: str = ""
+    producer_order_id: int,
+    *,
+    actor: Actor,
+    lots: Sequence[LotInput],
+    vehicle: str | None = None,
 ) -> DeliveryNote:
     """Send promised goods, all or a part; what is not sent may follow with a further note.
 
@@ -114,13 +118,13 @@ def _too_much(line: OrderLine) -> str:
 
 
 def _write_note(
-    sold: ProducerOrder, lots: Sequence[LotInput], *, vehicle: str, actor: Actor
+    sold: ProducerOrder, lots: Sequence[LotInput], *, vehicle: str | None, actor: Actor
 ) -> DeliveryNote:
     note = DeliveryNote(
         number=next_number("SJ"),
         code=new_code(),
         producer_order_id=sold.id,
-        vehicle=vehicle.strip(),
+        vehicle=(vehicle or "").strip(),
         dispatched_by=actor.person_id,
     )
     note.lots = [

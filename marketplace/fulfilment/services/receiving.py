@@ -34,7 +34,7 @@ class Judgement(TypedDict):
     regraded_quantity: NotRequired[Decimal]
     regrade_percent: NotRequired[int | None]
     rejected_quantity: NotRequired[Decimal]
-    reason: NotRequired[str]
+    reason: NotRequired[str | None]
 
 
 @transactional
@@ -43,7 +43,7 @@ def record_receipt(
     *,
     actor: Actor,
     lines: Sequence[Judgement],
-    note: str = "",
+    note: str | None = None,
     photos: Mapping[int, str] | None = None,
 ) -> Receipt:
     """Judge goods that have arrived; what is not named stays awaited.
@@ -104,7 +104,7 @@ def _problem(line: OrderLine | None, judgement: Judgement) -> str:
             most=MOST_PERCENT,
         )
     blamed = regraded or judgement.get("rejected_quantity", NOTHING)
-    if blamed and not judgement.get("reason", "").strip():
+    if blamed and not _reason(judgement):
         return _("%(name)s: pilih atau tulis penyebabnya.", name=line.product_name)
     return ""
 
@@ -115,6 +115,10 @@ def _parts(judgement: Judgement) -> tuple[Decimal, Decimal, Decimal]:
         judgement.get("regraded_quantity", NOTHING),
         judgement.get("rejected_quantity", NOTHING),
     )
+
+
+def _reason(judgement: Judgement) -> str:
+    return (judgement.get("reason") or "").strip()
 
 
 def _judged(judgement: Judgement) -> Decimal:
@@ -174,7 +178,7 @@ def _write_receipt(
     bought: ProducerOrder,
     judged: Sequence[Judgement],
     *,
-    note: str,
+    note: str | None,
     photos: Mapping[int, str],
     actor: Actor,
 ) -> Receipt:
@@ -183,7 +187,7 @@ def _write_receipt(
         number=next_number("BAST"),
         producer_order_id=bought.id,
         received_by=actor.person_id,
-        note=note.strip(),
+        note=(note or "").strip(),
     )
     for judgement in judged:
         line = _receipt_line(judgement, photo_key=photos.get(judgement["id"]))
@@ -207,7 +211,7 @@ def _receipt_line(judgement: Judgement, *, photo_key: str | None) -> ReceiptLine
         regraded_quantity=regraded,
         regrade_percent=(judgement.get("regrade_percent") or 0) if regraded else 0,
         rejected_quantity=rejected,
-        reason=judgement.get("reason", "").strip() or None,
+        reason=_reason(judgement) or None,
         photo_key=photo_key,
     )
 

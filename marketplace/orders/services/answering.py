@@ -30,7 +30,7 @@ class LineAnswer(TypedDict):
 
     id: int
     confirmed_quantity: Decimal
-    reason: NotRequired[str]
+    reason: NotRequired[str | None]
 
 
 @transactional
@@ -110,7 +110,7 @@ def _promises(
         if problem or line is None:
             errors[f"lines.{place}"] = [problem]
         elif answer["confirmed_quantity"] < line.quantity:
-            promises[line.id] = (answer["confirmed_quantity"], answer.get("reason", "").strip())
+            promises[line.id] = (answer["confirmed_quantity"], _reason(answer))
     if errors:
         raise Invalid(errors)
     return promises
@@ -127,9 +127,13 @@ def _problem(line: OrderLine | None, answer: LineAnswer) -> str:
             quantity=written(line.quantity),
             unit=line.unit,
         )
-    if quantity < line.quantity and not answer.get("reason", "").strip():
+    if quantity < line.quantity and not _reason(answer):
         return _("%(name)s: tulis alasan mengapa kurang dari pesanan.", name=name)
     return ""
+
+
+def _reason(answer: LineAnswer) -> str:
+    return (answer.get("reason") or "").strip()
 
 
 def _reject(sold: ProducerOrder, actor: Actor, *, reason: str) -> ProducerOrder:
