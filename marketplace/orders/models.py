@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Person
@@ -26,6 +26,15 @@ class CartLine(Base):
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity_is_positive"),
         UniqueConstraint("organisation_id", "person_id", "product_id", "offer_id"),
+        Index(  # NULLs never clash, so lines without an offer need an index of their own
+            "uq_cart_lines_open",
+            "organisation_id",
+            "person_id",
+            "product_id",
+            unique=True,
+            sqlite_where=text("offer_id is null"),
+            postgresql_where=text("offer_id is null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -45,6 +45,14 @@ def upgrade():
         ),
     )
     op.create_index(op.f("ix_cart_lines_person_id"), "cart_lines", ["person_id"], unique=False)
+    op.create_index(
+        "uq_cart_lines_open",
+        "cart_lines",
+        ["organisation_id", "person_id", "product_id"],
+        unique=True,
+        sqlite_where=sa.text("offer_id is null"),
+        postgresql_where=sa.text("offer_id is null"),
+    )
     op.create_table(
         "orders",
         sa.Column("id", sa.Integer(), nullable=False),
