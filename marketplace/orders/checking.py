@@ -69,7 +69,8 @@ def part_problems(
             problems += _day_problems(line, day)
             problems += _shortage_problems(line, free_capacity(line.offer))
         if part.missing:
-            problems.append(Problem(part.lines[0].given[0].field, _missing_words(part)))
+            field = part.lines[0].given[0].field
+            problems.append(Problem(field, _missing_words(part), is_of_part=True))
     return problems
 
 

@@ -29,11 +29,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Problem:
-    """What stands in the way of a line; `is_input`: whatever the stock, it must be changed."""
+    """What stands in the way of a line."""
 
     field: str
     text: str
-    is_input: bool = False
+    is_input: bool = False  # whatever the stock, it must be changed
+    is_of_part: bool = False  # of all that the producer would deliver, not of this line
 
 
 @dataclass(frozen=True)

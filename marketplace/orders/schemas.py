@@ -54,6 +54,12 @@ class DeliveryInput(StrictSchema):
     note = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
 
 
+class CheckoutInput(DeliveryInput):
+    """The form of the checkout; `agreed` is the seal of the split that was shown."""
+
+    agreed = fields.String(required=True, validate=validate.Length(max=64))
+
+
 class OrderInput(DeliveryInput):
     """An order of one or several goods."""
 
@@ -118,3 +124,11 @@ class OrderOutput(Schema):
 
 
 OrderPart = part_schema(OrderOutput, "OrderPart")
+
+
+class AddInput(Schema):
+    """What the "add to cart" button of a product page sends."""
+
+    offer_id = OpaqueId("offer", data_key="offer", load_default=None)
+    product_id = OpaqueId("product", data_key="product", load_default=None)
+    quantity = QuantityField(required=True)

@@ -13,6 +13,14 @@ from marketplace.shared.clock import JAKARTA
 from marketplace.shared.language import _, current_language
 from marketplace.shared.money import Money
 from marketplace.shared.opaque import to_public
+from marketplace.shared.places import village
+
+TILES = {  # the ground on which each drawing stands
+    "a": ("kopi", "teh", "geblek", "cabai", "melon"),
+    "b": ("semut", "gulajawa", "beras", "cokelat", "tempe"),
+    "c": ("airku", "susu"),
+    "d": ("batik", "manggis", "buahnaga", "tas"),
+}
 
 
 def rupiah(amount: Money | int | None) -> str:
@@ -94,7 +102,19 @@ def _local(value: date | datetime) -> date:
     return value.astimezone(JAKARTA).date() if isinstance(value, datetime) else value
 
 
+def tile(art: str) -> str:
+    """Return the letter of the ground on which a drawing stands."""
+    return next((letter for letter, arts in TILES.items() if art in arts), "e")
+
+
+def place(village_code: str) -> str:
+    """Name a kalurahan and its kapanewon: Hargotirto, Kokap."""
+    return str(village(village_code))
+
+
 FILTERS = (
+    place,
+    tile,
     rupiah,
     rupiah_short,
     number,

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from marketplace.catalog.models import StockMove
 from marketplace.orders.models import Order
@@ -14,6 +14,7 @@ from marketplace.shared.opaque import to_public
 from tests.factories.accounts import a_member, a_token, an_admin
 from tests.factories.market import AProducer, AProduct, an_offer
 from tests.factories.orders import a_kitchen, in_days
+from tests.orders.counting import count_queries
 
 
 @pytest.fixture
@@ -243,21 +244,6 @@ def test_the_regency_reads_but_does_not_order(client, kitchen):
     assert client.get(_address(order), headers=headers).json["number"] == order.number
     body = body_for(kitchen, (an_offer(), 1))
     assert client.post("/api/v1/orders", json=body, headers=headers).status_code == 403
-
-
-def count_queries(work):
-    seen = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
-
-    engine = db.engines[None]
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        work()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
 
 
 def test_a_longer_list_asks_no_more_questions(client, kitchen):

@@ -229,9 +229,10 @@ def test_the_producers_minimum_counts_all_its_goods(kitchen):
     assert kitchen.places((tea, 10), (coffee, 3)).goods == Money(775_000)
 
 
-def test_days_too_far_ahead_are_refused(kitchen):
+@pytest.mark.parametrize("days", [62, 0, -1, -3000, 2_900_000])
+def test_days_on_which_nothing_can_arrive_are_refused(kitchen, days):
     with pytest.raises(Invalid) as refused:
-        kitchen.places(delivery_day=in_days(62))
+        kitchen.places(delivery_day=in_days(days))
     assert list(refused.value.errors) == ["delivery_day"]
 
 

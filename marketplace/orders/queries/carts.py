@@ -18,7 +18,7 @@ from marketplace.shared.errors import NotFound
 
 
 def is_in_cart_of(actor: Actor) -> ColumnElement[bool]:
-    """The condition that a line lies in the actor's own cart."""
+    """Return the condition that a line lies in the actor's own cart."""
     return and_(
         CartLine.organisation_id == (actor.organisation_id or 0),
         CartLine.person_id == (actor.person_id or 0),

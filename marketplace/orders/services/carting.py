@@ -100,7 +100,7 @@ def order_again(order_id: int, *, actor: Actor) -> AddedAgain:
 
 
 @transactional
-def place_cart(  # noqa: PLR0913
+def place_cart(
     *,
     actor: Actor,
     delivery_point_id: int,

@@ -24,7 +24,8 @@ from marketplace.orders.quoting import make_quote
 from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
 from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import Actor
-from marketplace.shared.clock import utc_now
+from marketplace.shared.calendar import written_day
+from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import Invalid, RuleBroken, require
 from marketplace.shared.language import _
@@ -106,6 +107,9 @@ def _quote(lines: Sequence[LineInput], day: date, buyer: Buyer) -> Quote:
     if not 1 <= len(lines) <= MOST_LINES:
         text = _("Pesan 1 sampai %(most)s barang sekaligus.", most=MOST_LINES)
         raise Invalid({"lines": [text]})
+    if day < today():
+        text = _("%(day)s sudah lewat. Pilih hari lain.", day=written_day(day))
+        raise Invalid({"delivery_day": [text]})
     wanted = [Wanted(**line, field=f"lines.{place}") for place, line in enumerate(lines)]
     shelf = with_bookings(shelf_for(wanted), day)
     return make_quote(wanted, shelf, day, now=utc_now(), vehicle=vehicle_for(buyer.kind))

@@ -1,0 +1,106 @@
+"""The last look before ordering: where, when, how it is paid, who gets what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace.buyers.models import DeliveryPoint
+from marketplace.buyers.policies import why_not_order
+from marketplace.buyers.queries import find_own_buyer
+from marketplace.orders.baskets import basket_of
+from marketplace.orders.days import day_choices, latest_day
+from marketplace.orders.pages import pages
+from marketplace.orders.schemas import CheckoutInput
+from marketplace.orders.services import carting
+from marketplace.orders.states import OrderState
+from marketplace.orders.wording import reason_words
+from marketplace.shared.actors import ORDERING_ROLES
+from marketplace.shared.clock import today, utc_now
+from marketplace.shared.errors import Invalid, RuleBroken
+from marketplace.shared.language import _
+from marketplace.shared.opaque import to_public
+from marketplace.web.access import allow
+from marketplace.web.current import current_actor
+from marketplace.web.errors import STATUS_OF
+from marketplace.web.forms import Form
+from marketplace.web.idempotency import once_per_form
+
+
+@pages.get("/ajukan")
+@allow(*ORDERING_ROLES)
+def show_checkout() -> ResponseReturnValue:
+    """Show the split by producer for the chosen day."""
+    return _checkout(Form(CheckoutInput()))
+
+
+@pages.post("/ajukan")
+@allow(*ORDERING_ROLES)
+def place_order() -> ResponseReturnValue:
+    """Order what lies in the cart; a refusal shows the page again with what was typed."""
+    form = Form(CheckoutInput())
+    if "look" in request.form:  # another day or dock: work the split out again
+        form.typed = request.form
+        return _checkout(form)
+    if not form.accepts(request.form):
+        return _checkout(form)
+    try:
+        return _place_once(form)  # type: ignore[no-any-return]
+    except (Invalid, RuleBroken) as error:
+        form.refused(error)
+        response = _checkout(form)
+        response.status_code = STATUS_OF[type(error)]
+        return response
+
+
+@once_per_form
+def _place_once(form: Form) -> ResponseReturnValue:
+    order = carting.place_cart(actor=current_actor(), **form.values)
+    if order.state is OrderState.AWAITING_APPROVAL:
+        flash(_("Diajukan. Barangnya sudah disisihkan untuk Anda."), "ok")
+    else:
+        flash(_("Pesanan terkirim ke produsen."), "ok")
+    return redirect(url_for("orders.show_order", number=order.number), 303)
+
+
+def _checkout(form: Form) -> Response:
+    actor = current_actor()
+    buyer = find_own_buyer(actor)
+    chosen = _day(form.value("delivery_day"))
+    basket = basket_of(actor, buyer, chosen)
+    if not basket.rows and not form.message:
+        return make_response(redirect(url_for("orders.show_cart"), 303))
+    days = day_choices(basket.first_day, utc_now())
+    if chosen and chosen not in days:
+        days = sorted({chosen, *days})
+    points = [point for point in buyer.delivery_points if point.closed_at is None]
+    page = render_template(
+        "orders/checkout.html",
+        form=form,
+        basket=basket,
+        buyer=buyer,
+        points=points,
+        point=_point(points, form.value("delivery_point")),
+        days=days,
+        refusal=why_not_order(buyer),
+        words_of=reason_words,
+    )
+    return make_response(page, form.status)
+
+
+def _day(text: str) -> date | None:
+    """Return the chosen day; None for none, and for days on which nothing can arrive."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if today() <= day <= latest_day(utc_now()) else None
+
+
+def _point(points: list[DeliveryPoint], wanted: str) -> DeliveryPoint | None:
+    for point in points:
+        if to_public("delivery_point", point.id) == wanted:
+            return point
+    return points[0] if points else None
