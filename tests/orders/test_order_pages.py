@@ -17,6 +17,7 @@ from tests.factories.accounts import a_member, an_admin
 from tests.factories.market import AProducer, AProduct, an_offer
 from tests.factories.orders import a_kitchen
 from tests.orders.counting import count_queries
+from tests.orders.reading import text
 
 
 @pytest.fixture
@@ -27,11 +28,6 @@ def kitchen():
 @pytest.fixture
 def browser(sign_in, kitchen):
     return sign_in(kitchen.requester)
-
-
-def text(answer) -> str:
-    words = re.sub(r"<[^>]+>", " ", answer.text.replace("\N{NO-BREAK SPACE}", " "))
-    return re.sub(r"\s+", " ", words)
 
 
 def seller(offer):
