@@ -44,3 +44,27 @@ UNITS = (
     "pasang",
     "set",
 )
+UNIT_NAMES = {  # what is stored is Indonesian; readers of other languages get their own word
+    "bungkus": _l("bungkus"),
+    "karton": _l("karton"),
+    "botol": _l("botol"),
+    "kotak": _l("kotak"),
+    "karung": _l("karung"),
+    "pak": _l("pak"),
+    "kaleng": _l("kaleng"),
+    "butir": _l("butir"),
+    "ikat": _l("ikat"),
+    "lembar": _l("lembar"),
+    "buah": _l("buah"),
+    "batang": _l("batang"),
+    "galon": _l("galon"),
+    "porsi": _l("porsi"),
+    "ekor": _l("ekor"),
+    "pasang": _l("pasang"),
+    "baki": _l("baki"),
+}
+
+
+def unit_name(unit: str) -> str:
+    """Say a unit in the reader's language; unknown ones stay as they were written."""
+    return str(UNIT_NAMES.get(unit, unit))

@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 pages = Blueprint("catalog", __name__)
+
+from marketplace.catalog.pages import showing, storefront  # noqa: F401

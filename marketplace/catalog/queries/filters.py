@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -62,14 +62,8 @@ class Wanted:
     producer: str | None = None  # slug of the organisation
     highest_price: Money | None = None  # of one unit, at the least quantity
     deliverable_on: date | None = None
+    harvested_in: int | None = None  # month: only what has a season, and it is now
     sort: Sort = Sort.RELEVANCE
-
-    def without(self, *names: str) -> Wanted:
-        """Return the same, but for these fields."""
-        return replace(self, **{name: getattr(NOTHING, name) for name in names})
-
-
-NOTHING = Wanted()
 
 
 def is_on_sale() -> ColumnElement[bool]:
@@ -94,11 +88,14 @@ def can_arrive(
 ) -> ColumnElement[bool]:
     """Keep what its producer has time to make by a day, and is in season then."""
     most = (on - earliest_day(0, utc_now())).days
-    in_season = or_(
-        season_months.is_(None),
-        (literal(",") + season_months + ",").contains(f",{on.month},"),
-    )
+    in_season = or_(season_months.is_(None), _is_harvested(on.month, season_months))
     return and_(lead_days <= most, in_season)
+
+
+def _is_harvested(
+    month: int, season_months: SQLColumnExpression[str | None]
+) -> ColumnElement[bool]:
+    return (literal(",") + season_months + ",").contains(f",{month},")
 
 
 def conditions(wanted: Wanted) -> dict[str, ColumnElement[bool]]:
@@ -119,6 +116,8 @@ def conditions(wanted: Wanted) -> dict[str, ColumnElement[bool]]:
         asked["deliverable_on"] = can_arrive(
             wanted.deliverable_on, Offer.lead_days, Product.season_months
         )
+    if wanted.harvested_in is not None:
+        asked["harvested_in"] = _is_harvested(wanted.harvested_in, Product.season_months)
     return asked
 
 

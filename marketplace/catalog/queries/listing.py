@@ -50,6 +50,7 @@ class Card:
     art: str
     category_id: int
     season_months: str | None
+    popularity: int
     price: Money  # of one unit, at the least quantity
     tier_price: Money | None  # of the largest tier
     tier_from: Decimal | None
@@ -192,6 +193,7 @@ _OF_PRODUCT = (
     Product.art,
     Product.category_id,
     Product.season_months,
+    Product.popularity,
 )
 _OF_OFFER = (
     Offer.lowest_price.label("price"),

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import case, exists, func, select
 
 from marketplace.accounts.models import Organisation
-from marketplace.catalog.models import Category, Offer
-from marketplace.catalog.queries.filters import is_on_sale, is_valid
+from marketplace.catalog.models import Category, Offer, OfferCertificate, Product
+from marketplace.catalog.queries.filters import can_arrive, is_on_sale, is_valid
 from marketplace.catalog.shown import Paper
 from marketplace.producers.models import Certificate, Producer
-from marketplace.producers.states import ProducerKind, ReviewState
+from marketplace.producers.states import CertificateKind, ProducerKind, ReviewState
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
 
@@ -36,6 +37,15 @@ class MarketPlaces:
     producers: int
     villages: int
     by_district: Counter[str]  # producers by the code of their kapanewon
+
+
+@dataclass(frozen=True)
+class MarketNumbers:
+    """How many products are on sale, are here tomorrow, and are certified halal."""
+
+    products: int
+    tomorrow: int
+    halal: int
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,31 @@ def places_on_sale() -> MarketPlaces:
     for row in rows:
         by_district[row.district_code] += row.producers
     return MarketPlaces(by_district.total(), len(rows), by_district)
+
+
+def numbers(tomorrow: date) -> MarketNumbers:
+    """Count the products on sale, and those of them that can be here on the given day."""
+    soon = can_arrive(tomorrow, Offer.lead_days, Product.season_months)
+    halal = exists(
+        select(OfferCertificate.offer_id)
+        .join(Certificate, Certificate.id == OfferCertificate.certificate_id)
+        .where(
+            OfferCertificate.offer_id == Offer.id,
+            Certificate.kind == CertificateKind.HALAL,
+            is_valid(),
+        )
+    )
+    row = db.session.execute(
+        select(
+            func.count(Offer.product_id.distinct()),
+            func.count(case((soon, Offer.product_id)).distinct()),
+            func.count(case((halal, Offer.product_id)).distinct()),
+        )
+        .join(Product, Product.id == Offer.product_id)
+        .join(Producer, Producer.id == Offer.producer_id)
+        .where(is_on_sale())
+    ).one()
+    return MarketNumbers(*row)
 
 
 def shop(slug: str) -> Shop:

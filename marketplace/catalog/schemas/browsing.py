@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from marketplace.catalog.queries.filters import Sort, Wanted
 from marketplace.catalog.queries.searching import understand
@@ -14,9 +15,16 @@ from marketplace.shared import places
 from marketplace.shared.language import _
 from marketplace.web.api import PageQuery
 from marketplace.web.fields import RupiahField
+from marketplace.web.messages import in_our_words
 
-SLUG = validate.Regexp(r"^[a-z0-9-]{1,100}\Z")
+SLUG = re.compile(r"[a-z0-9-]{1,100}")
 MANY = ("kapanewon", "certificate", "producer_kind")  # may be given more than once
+
+
+def is_slug(text: str) -> None:
+    """Refuse what no name in an address can be, before a database sees it."""
+    if not SLUG.fullmatch(text):
+        raise ValidationError(_("Tidak ada yang bernama begitu. Pilih dari daftar."))
 
 
 class KapanewonField(fields.Field[str]):
@@ -43,10 +51,10 @@ class FilterQuery(Schema):
     """Which products are wanted, and in which order."""
 
     q = fields.String(load_default="", validate=validate.Length(max=500))
-    category = fields.String(load_default=None, validate=SLUG)
+    category = fields.String(load_default=None, validate=is_slug)
     kapanewon = fields.List(KapanewonField(), load_default=list)
     certificate = fields.List(fields.Enum(CertificateKind, by_value=True), load_default=list)
-    producer = fields.String(load_default=None, validate=SLUG)
+    producer = fields.String(load_default=None, validate=is_slug)
     producer_kind = fields.List(fields.Enum(ProducerKind, by_value=True), load_default=list)
     max_price_rupiah = RupiahField(load_default=None)
     deliverable_on = fields.Date(load_default=None)
@@ -70,3 +78,23 @@ def wanted(query: Mapping[str, Any]) -> Wanted:
         deliverable_on=query.get("deliverable_on"),
         sort=query.get("sort", Sort.RELEVANCE),
     )
+
+
+def read_query(typed: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Check what was asked of a page; return what can be used, and what is wrong with the rest.
+
+    A page with one unusable filter still shows its list, and says which one it left out.
+    """
+    given = {name: value for name, value in typed.items() if value}
+    schema = FilterQuery(unknown=EXCLUDE)
+    errors = schema.validate(given)
+    usable = {name: value for name, value in given.items() if name not in errors}
+    return schema.load(usable), in_our_words(errors)
+
+
+def written(query: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a checked query as it stands in an address, without what is the default."""
+    texts: dict[str, Any] = FilterQuery().dump(query)
+    if query.get("sort") is Sort.RELEVANCE:
+        del texts["sort"]
+    return {name: value for name, value in texts.items() if value}

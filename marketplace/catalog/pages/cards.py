@@ -1,0 +1,107 @@
+"""Product cards in the reader's words: name, unit, origin, and the one fact that counts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask import url_for
+
+from marketplace.catalog.arrival import earliest_day
+from marketplace.catalog.photos import photo_url
+from marketplace.catalog.queries.listing import Card
+from marketplace.catalog.seasons import Months, months_of, spans
+from marketplace.catalog.wording import unit_name
+from marketplace.shared import places
+from marketplace.shared.calendar import MONTHS, MONTHS_EN, NO_BREAK
+from marketplace.shared.clock import today, utc_now
+from marketplace.shared.language import SOURCE, _, current_language
+from marketplace.shared.money import Money
+from marketplace.web.filters import day
+
+TILES = {  # the ground on which each drawing stands
+    **dict.fromkeys(("kopi", "teh", "geblek", "cabai", "melon"), "a"),
+    **dict.fromkeys(("semut", "gulajawa", "beras", "cokelat", "tempe"), "b"),
+    **dict.fromkeys(("airku", "susu"), "c"),
+    **dict.fromkeys(("batik", "manggis", "buahnaga", "tas"), "d"),
+}
+AMOUNT = re.compile(r"(\d) (ml|l|g|kg|cm|m|biji)\b")
+
+
+@dataclass(frozen=True)
+class ProductCard:
+    """What the product card macro shows."""
+
+    url: str
+    name: str
+    price: Money
+    unit: str
+    tier_price: Money | None
+    tier_from: Decimal | None
+    origin: str
+    fact: str
+    art: str
+    tile: str
+    photo_url: str | None
+    flag: str | None
+    flag_kind: str | None
+
+
+def product_card(card: Card) -> ProductCard:
+    """Say a card's facts in the reader's language."""
+    months = months_of(card.season_months)
+    flag, kind = _flag(card, months)
+    return ProductCard(
+        url=url_for("catalog.show_product", slug=card.slug),
+        name=in_language(card.name, card.name_en),
+        price=card.price,
+        unit=unit_name(card.unit),
+        tier_price=card.tier_price,
+        tier_from=card.tier_from,
+        origin=str(places.village(card.village_code)),
+        fact=_fact(card, months),
+        art=card.art,
+        tile=tile_of(card.art),
+        photo_url=photo_url(card.photo_key) if card.photo_key else None,
+        flag=flag,
+        flag_kind=kind,
+    )
+
+
+def in_language(name: str, name_en: str | None) -> str:
+    """Return a name in the reader's language, where it has one; amounts never break."""
+    shown = name if current_language() == SOURCE or not name_en else name_en
+    return AMOUNT.sub(rf"\1{NO_BREAK}\2", shown)
+
+
+def tile_of(art: str) -> str:
+    """Return the letter of the ground on which a drawing stands."""
+    return TILES.get(art, "e")
+
+
+def season_words(months: Months) -> str:
+    """Say from which month to which it is harvested."""
+    names = MONTHS if current_language() == SOURCE else MONTHS_EN
+    return ", ".join(
+        names[first - 1] if first == last else f"{names[first - 1]} – {names[last - 1]}"
+        for first, last in spans(months)
+    )
+
+
+def _flag(card: Card, months: Months) -> tuple[str | None, str | None]:
+    if card.is_sold_out:
+        return _("Habis"), "bad"
+    if today().month in months:
+        return _("Sedang panen"), "ok"
+    return None, None
+
+
+def _fact(card: Card, months: Months) -> str:
+    """Say the one thing to know: that it is out of season, who else sells it, or how soon."""
+    if months and today().month not in months:
+        return _("Panen %(months)s", months=season_words(months))
+    arrives = day(earliest_day(card.lead_days, utc_now()))
+    if card.offers > 1:
+        return _("%(count)s produsen, tiba %(day)s", count=card.offers, day=arrives)
+    return _("Bisa tiba %(day)s", day=arrives)

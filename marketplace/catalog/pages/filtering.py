@@ -1,0 +1,210 @@
+"""The filters of the catalogue page: choices with counts, addresses that change one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from marketplace.catalog.pages.cards import in_language
+from marketplace.catalog.queries.facets import Facets
+from marketplace.catalog.queries.market import Shelf
+from marketplace.catalog.schemas.browsing import MANY
+from marketplace.producers.states import CertificateKind, ProducerKind
+from marketplace.producers.wording import CERTIFICATE_KINDS, PRODUCER_KINDS
+from marketplace.shared import places
+from marketplace.shared.language import _
+from marketplace.shared.money import Money
+from marketplace.web.filters import day, rupiah
+
+SHOWN_AT_FIRST = 6  # choices of a facet; the rest unfolds
+Option = tuple[str, str, int, bool]  # value, text, count, ticked
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is set, and the address of the same list without it."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several things to choose, as a link with its count."""
+
+    text: str
+    url: str
+    count: int
+    current: bool
+
+
+class Address:
+    """The address of a list of products, from which one filter can be changed."""
+
+    def __init__(self, typed: Mapping[str, Any]) -> None:
+        self.category: str | None = typed.get("category") or None
+        self.rest = {
+            name: value for name, value in typed.items() if value and name != "category"
+        }
+
+    def with_(self, **changes: object) -> str:
+        """Return the address with these filters in place of what they were; None removes."""
+        values = {"category": self.category, **self.rest, **changes}
+        category = values.pop("category")
+        query = {name: value for name, value in values.items() if value}
+        return url_for("catalog.list_products", category=category, **query)
+
+    def without(self, name: str, value: str) -> str:
+        """Return the address without one value of a filter that may have several."""
+        left = [each for each in self.rest.get(name, ()) if each != value]
+        return self.with_(**{name: left})
+
+    def page(self, number: int) -> str:
+        """Return the address of another page of the same list."""
+        return self.with_(halaman=number if number > 1 else None)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Everything the filter form and the chips show."""
+
+    categories: list[Choice]
+    districts: list[Option]
+    certificates: list[Option]
+    kinds: list[Option]
+    prices: list[Choice]
+    days: list[Choice]
+    chips: list[Chip]
+    clear_url: str
+
+
+def filters(
+    query: Mapping[str, Any], counted: Facets, shelves: Sequence[Shelf], address: Address
+) -> Filters:
+    """Write the choices that are left, each with the number of products it would show."""
+    return Filters(
+        categories=_categories(counted, shelves, address),
+        districts=_districts(query, counted),
+        certificates=_options(
+            CERTIFICATE_KINDS, counted.certificates, query.get("certificate", ())
+        ),
+        kinds=_options(PRODUCER_KINDS, counted.kinds, query.get("producer_kind", ())),
+        prices=_prices(query, counted, address),
+        days=_days(query, counted, address),
+        chips=_chips(query, address),
+        clear_url=Address({"q": query.get("q"), "category": address.category}).with_(),
+    )
+
+
+def _categories(counted: Facets, shelves: Sequence[Shelf], address: Address) -> list[Choice]:
+    everything = Choice(
+        _("Semua"),
+        address.with_(category=None, halaman=None),
+        sum(counted.categories.values()),
+        address.category is None,
+    )
+    return [everything] + [
+        Choice(
+            in_language(shelf.name, shelf.name_en),
+            address.with_(category=shelf.slug, halaman=None),
+            counted.categories.get(shelf.id, 0),
+            address.category == shelf.slug,
+        )
+        for shelf in shelves
+        if counted.categories.get(shelf.id) or address.category == shelf.slug
+    ]
+
+
+def _districts(query: Mapping[str, Any], counted: Facets) -> list[Option]:
+    ticked = set(query.get("kapanewon", ()))
+    options = [
+        (each.slug, each.name, counted.districts.get(each.code, 0), each.code in ticked)
+        for each in places.districts()
+    ]
+    return _most_first(options)
+
+
+def _options(
+    names: Mapping[Any, object], counts: Mapping[str, int], ticked: Sequence[object]
+) -> list[Option]:
+    return _most_first(
+        [
+            (kind.value, str(name), counts.get(kind.value, 0), kind in ticked)
+            for kind, name in names.items()
+        ]
+    )
+
+
+def _most_first(options: list[Option]) -> list[Option]:
+    """Leave out what would show nothing, unless it is ticked."""
+    left = [option for option in options if option[2] or option[3]]
+    return sorted(left, key=lambda option: (-option[2], option[1]))
+
+
+def _prices(query: Mapping[str, Any], counted: Facets, address: Address) -> list[Choice]:
+    present = query.get("max_price_rupiah")
+    return _telling(
+        Choice(
+            _("Sampai %(price)s", price=rupiah(step)),
+            address.with_(max_price_rupiah=step, halaman=None),
+            count,
+            present == Money(step),
+        )
+        for step, count in sorted(counted.prices.items())
+    )
+
+
+def _days(query: Mapping[str, Any], counted: Facets, address: Address) -> list[Choice]:
+    present = query.get("deliverable_on")
+    return _telling(
+        Choice(
+            _("Bisa tiba %(day)s", day=day(when)),
+            address.with_(deliverable_on=when.isoformat(), halaman=None),
+            count,
+            present == when,
+        )
+        for when, count in sorted(counted.days.items())
+    )
+
+
+def _telling(steps: Iterable[Choice]) -> list[Choice]:
+    """Keep the steps that leave something, and more than the step before."""
+    kept: list[Choice] = []
+    for step in steps:
+        if step.current or step.count > (kept[-1].count if kept else 0):
+            kept.append(step)
+    return kept
+
+
+def _chips(query: Mapping[str, Any], address: Address) -> list[Chip]:
+    chips = [
+        Chip(_word_of(value), address.without(name, _typed(name, value)))
+        for name in MANY
+        for value in query.get(name, ())
+    ]
+    if (highest := query.get("max_price_rupiah")) is not None:
+        text = _("Sampai %(price)s", price=rupiah(highest))
+        chips.append(Chip(text, address.with_(max_price_rupiah=None)))
+    if (when := query.get("deliverable_on")) is not None:
+        text = _("Bisa tiba %(day)s", day=day(when))
+        chips.append(Chip(text, address.with_(deliverable_on=None)))
+    if producer := query.get("producer"):
+        chips.append(
+            Chip(_("Dari %(producer)s", producer=producer), address.with_(producer=None))
+        )
+    return chips
+
+
+def _word_of(value: str | CertificateKind | ProducerKind) -> str:
+    if isinstance(value, CertificateKind):
+        return str(CERTIFICATE_KINDS[value])
+    if isinstance(value, ProducerKind):
+        return str(PRODUCER_KINDS[value])
+    return places.district(value).name
+
+
+def _typed(name: str, value: str) -> str:
+    return places.district(value).slug if name == "kapanewon" else str(value)

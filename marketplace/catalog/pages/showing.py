@@ -1,0 +1,176 @@
+"""One product with everybody who sells it, and one producer's shop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask import Response, make_response, render_template, request, url_for
+from marshmallow import ValidationError
+
+from marketplace.catalog.capacity import week_of
+from marketplace.catalog.pages import pages
+from marketplace.catalog.pages.cards import in_language, product_card, season_words, tile_of
+from marketplace.catalog.pages.freshness import fresh
+from marketplace.catalog.pages.shelving import show_shelf
+from marketplace.catalog.photos import WIDTHS, photo_url
+from marketplace.catalog.queries import market, products
+from marketplace.catalog.queries.filters import Wanted
+from marketplace.catalog.queries.listing import cards
+from marketplace.catalog.schemas.browsing import SLUG
+from marketplace.catalog.seasons import months_of
+from marketplace.catalog.shown import OfferShown, ProductShown
+from marketplace.catalog.states import TaxKind
+from marketplace.catalog.wording import unit_name
+from marketplace.producers.wording import CERTIFICATE_KINDS, PRODUCER_KINDS
+from marketplace.shared.actors import ORDERING_ROLES
+from marketplace.shared.clock import today
+from marketplace.shared.errors import NotFound
+from marketplace.shared.language import _
+from marketplace.shared.money import Money
+from marketplace.shared.places import village
+from marketplace.web.access import public
+from marketplace.web.current import visitor
+from marketplace.web.fields import QuantityField
+
+IN_A_SHOP = 100  # products; more than any producer has
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo of the gallery."""
+
+    large: str
+    small: str
+    alt: str
+    url: str  # of the page with this photo shown large
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the buyer looks at: one producer's offer, or whoever can make it."""
+
+    offer: OfferShown | None  # None: the producer is left open
+    quantity: Decimal
+    price: Money | None  # of one unit of this quantity
+
+    @property
+    def total(self) -> Money | None:
+        """The goods alone: freight and tax depend on what else is ordered."""
+        return self.price.times(self.quantity) if self.price else None
+
+
+@pages.get("/produk/<slug>")
+@public
+def show_product(slug: str) -> Response:
+    """Show a product with prices, papers and what is left of it."""
+    product = products.product_by_slug(_plain(slug))
+    shelf = show_shelf(product.category_id)
+    choice = _choice(product)
+    shown = choice.offer or (product.offers[0] if product.offers else None)
+    months = months_of(product.season_months)
+    part = request.headers.get("HX-Request-Type") == "partial"
+    page = render_template(
+        "catalog/_product.html" if part else "catalog/product.html",
+        product=product,
+        name=in_language(product.name, product.name_en),
+        unit=unit_name(product.unit),
+        tile=tile_of(product.art),
+        shelf=shelf,
+        shelf_name=in_language(shelf.name, shelf.name_en),
+        choice=choice,
+        shown=shown,
+        pictures=_pictures(product, choice.offer),
+        months=months,
+        season=season_words(months),
+        in_season=today().month in months,
+        this_week=week_of(today()),
+        week_of=week_of,
+        is_taxed=shown is not None and shown.is_pkp and product.tax_kind is TaxKind.TAXABLE,
+        may_order=_may_order(),
+        place=village,
+        certificate_names=CERTIFICATE_KINDS,
+        producer_kinds=PRODUCER_KINDS,
+        here_url=_address(product, choice.offer),
+        chosen_url=lambda offer: _address(product, offer, request.args.get("quantity")),
+    )
+    answer = make_response(page)
+    answer.vary.add("HX-Request-Type")
+    return fresh(answer)
+
+
+@pages.get("/produsen/<slug>")
+@public
+def show_shop(slug: str) -> Response:
+    """Show a producer: who they are, what they sell, what was certified."""
+    shop = market.shop(_plain(slug))
+    sold = cards(Wanted(producer=shop.slug), limit=IN_A_SHOP)
+    page = render_template(
+        "catalog/shop.html",
+        shop=shop,
+        place=village(shop.village_code),
+        kind=PRODUCER_KINDS[shop.kind],
+        cards=[product_card(card) for card in sold],
+        certificate_names=CERTIFICATE_KINDS,
+    )
+    return fresh(make_response(page))
+
+
+def _plain(slug: str) -> str:
+    """Turn away what no name in an address can be, before a database sees it."""
+    if not SLUG.fullmatch(slug):
+        raise NotFound
+    return slug
+
+
+def _choice(product: ProductShown) -> Choice:
+    """Read from the address whose offer is looked at, and how much of it."""
+    only = product.offers[0] if len(product.offers) == 1 else None
+    offer = only or product.offer_of(request.args.get("produsen"))
+    least = min((each.minimum_quantity for each in product.offers), default=Decimal(1))
+    quantity = _quantity() or (offer.minimum_quantity if offer else least)
+    return Choice(offer, quantity, offer.price_at(quantity) if offer else None)
+
+
+def _quantity() -> Decimal | None:
+    try:
+        quantity = QuantityField().deserialize(request.args.get("quantity") or None)
+    except ValidationError:
+        return None
+    return quantity if isinstance(quantity, Decimal) else None
+
+
+def _address(
+    product: ProductShown, offer: OfferShown | None, quantity: str | None = None
+) -> str:
+    return url_for(
+        "catalog.show_product",
+        slug=product.slug,
+        produsen=offer.producer_slug if offer else None,
+        quantity=quantity,
+    )
+
+
+def _pictures(product: ProductShown, offer: OfferShown | None) -> list[Picture]:
+    """List the photos of the offer looked at, or of all offers when the producer is open."""
+    photos = [photo for each in ([offer] if offer else product.offers) for photo in each.photos]
+    name = in_language(product.name, product.name_en)
+    whose = offer.producer_slug if offer else None
+    pictures = [
+        Picture(
+            large=photo_url(photo.key, WIDTHS[1]),
+            small=photo_url(photo.key, WIDTHS[0]),
+            alt=photo.alt or _("%(name)s, foto %(number)s", name=name, number=number),
+            url=url_for("catalog.show_product", slug=product.slug, produsen=whose, foto=number),
+        )
+        for number, photo in enumerate(photos, 1)
+    ]
+    typed = request.args.get("foto", "")
+    first = int(typed) - 1 if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
+    return pictures[first:] + pictures[:first] if 0 < first < len(pictures) else pictures
+
+
+def _may_order() -> bool:
+    """Strangers may press the button too: they are asked to sign in."""
+    present = visitor()
+    return present is None or present.actor.has(*ORDERING_ROLES)

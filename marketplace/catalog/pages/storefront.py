@@ -1,0 +1,162 @@
+"""The shop window: the front page, and the catalogue with its filters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from marketplace.catalog.arrival import earliest_day
+from marketplace.catalog.pages import pages
+from marketplace.catalog.pages.cards import ProductCard, in_language, product_card, tile_of
+from marketplace.catalog.pages.filtering import Address, filters
+from marketplace.catalog.pages.freshness import fresh
+from marketplace.catalog.pages.shelving import current_shelf, shelves
+from marketplace.catalog.queries import market
+from marketplace.catalog.queries.facets import Facets, facets
+from marketplace.catalog.queries.filters import Sort, Wanted
+from marketplace.catalog.queries.listing import cards
+from marketplace.catalog.schemas.browsing import MANY, read_query, wanted, written
+from marketplace.shared import places
+from marketplace.shared.clock import today, utc_now
+from marketplace.shared.errors import NotFound
+from marketplace.shared.language import _, _l
+from marketplace.web.access import public
+
+ON_A_PAGE = 24
+ON_A_SHELF = 5
+SORTS = {
+    Sort.RELEVANCE: _l("Paling sesuai"),
+    Sort.PRICE: _l("Harga terendah"),
+    Sort.NEAREST: _l("Terdekat ke bandara"),
+    Sort.NEWEST: _l("Terbaru"),
+    Sort.NAME: _l("Nama A – Z"),
+}
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Which page of a list this is, and where the others are."""
+
+    number: int
+    last: int
+    address: Address
+
+    def url(self, number: int) -> str:
+        """Return the address of another page."""
+        return self.address.page(number)
+
+
+@pages.get("/")
+@public
+def home() -> Response:
+    """Show the front page: what there is, from where, and what is ordered most."""
+    tomorrow = earliest_day(1, utc_now())
+    popular = cards(Wanted(), limit=ON_A_SHELF)
+    page = render_template(
+        "catalog/home.html",
+        shelves=shelves(),
+        tile_of=tile_of,
+        in_language=in_language,
+        has_orders=any(card.popularity for card in popular),
+        places=market.places_on_sale(),
+        numbers=market.numbers(tomorrow),
+        districts=places.districts(),
+        tomorrow=tomorrow,
+        popular=[product_card(card) for card in popular],
+        harvest=_few(Wanted(harvested_in=today().month)),
+        newest=_few(Wanted(sort=Sort.NEWEST)),
+    )
+    return fresh(make_response(page))
+
+
+@pages.get("/katalog")
+@pages.get("/katalog/<category>")
+@public
+def list_products(category: str | None = None) -> ResponseReturnValue:
+    """Show the products that fit the words and filters in the address."""
+    query, errors = read_query(_typed(category))
+    shelf = current_shelf(query["category"])
+    if query["category"] and shelf is None:
+        raise NotFound
+    asked = wanted(query)
+    counted = facets(asked)
+    address = Address(written(query))
+    pager = _pager(counted.products, address)
+    found = [
+        product_card(card)
+        for card in cards(asked, limit=ON_A_PAGE, skip=(pager.number - 1) * ON_A_PAGE)
+    ]
+    facts = {
+        "title": _title(query, shelf),
+        "query": query,
+        "errors": errors,
+        "typed": request.args,
+        "asked": asked,
+        "counted": counted,
+        "found": found,
+        "nearest": None if found else _nearest(asked),
+        "pager": pager,
+        "address": address,
+        "filters": filters(query, counted, shelves(), address),
+        "sorts": {sort.value: str(text) for sort, text in SORTS.items()},
+        "shelf": shelf,
+        "shelf_name": in_language(shelf.name, shelf.name_en) if shelf else None,
+        "is_near_miss": _is_near_miss(asked, counted),
+    }
+    return _answer(facts, address)
+
+
+def _answer(facts: dict[str, Any], address: Address) -> Response:
+    """Answer htmx with the results alone, and with the address under which they stand."""
+    part = request.headers.get("HX-Request-Type") == "partial"
+    template = "catalog/_results.html" if part else "catalog/list.html"
+    answer = make_response(render_template(template, **facts))
+    if part:
+        answer.headers["HX-Push-Url"] = address.page(facts["pager"].number)
+    answer.vary.add("HX-Request-Type")
+    answer.status_code = 422 if facts["errors"] else 200
+    return fresh(answer)
+
+
+def _typed(category: str | None) -> dict[str, Any]:
+    typed: dict[str, Any] = {
+        name: request.args.getlist(name) if name in MANY else request.args[name].strip()
+        for name in request.args
+    }
+    return typed | ({"category": category} if category else {})
+
+
+def _pager(products: int, address: Address) -> Pager:
+    last = max(1, -(-products // ON_A_PAGE))
+    typed = request.args.get("halaman", "")
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+    return Pager(number=min(max(number, 1), last), last=last, address=address)
+
+
+def _title(query: dict[str, Any], shelf: market.Shelf | None) -> str:
+    if text := query["q"].strip():
+        return _("Hasil untuk “%(text)s”", text=text[:80])
+    return in_language(shelf.name, shelf.name_en) if shelf else _("Semua produk")
+
+
+def _is_near_miss(asked: Wanted, counted: Facets) -> bool:
+    """Say whether only a part of what was typed could be found."""
+    search = asked.search
+    return search is not None and (
+        not search.is_whole or counted.matched_groups < len(search.groups)
+    )
+
+
+def _few(asked: Wanted) -> list[ProductCard]:
+    return [product_card(card) for card in cards(asked, limit=ON_A_SHELF)]
+
+
+def _nearest(asked: Wanted) -> dict[str, Any]:
+    """Find what to offer instead: the same words without filters, else what sells best."""
+    bare = Wanted(search=asked.search)
+    if asked.search is not None and bare != asked and (found := _few(bare)):
+        return {"words": True, "cards": found}
+    return {"words": False, "cards": _few(Wanted())}
