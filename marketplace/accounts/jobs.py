@@ -1,4 +1,7 @@
-"""Work of accounts done after the commit. Every job can safely run twice."""
+"""Work of accounts done after the commit. Every job can safely run twice.
+
+Mails only read the database: no transaction is held while the mail server thinks.
+"""
 
 from __future__ import annotations
 
@@ -23,32 +26,32 @@ SIGN_INS_KEPT_FOR = timedelta(days=90)
 TICKETS_KEPT_FOR = timedelta(days=30)
 
 
-@outbox.job("accounts.send_confirmation")
+@outbox.job("accounts.send_confirmation", alone=True)
 def send_confirmation(*, ticket_id: int) -> None:
     """Send the link that confirms an e-mail address."""
     _send_ticket(ticket_id, template="confirm_email")
 
 
-@outbox.job("accounts.send_new_password_link")
+@outbox.job("accounts.send_new_password_link", alone=True)
 def send_new_password_link(*, ticket_id: int) -> None:
     """Send the link to set a new password; ticket 0 stands for an address nobody has."""
     _send_ticket(ticket_id, template="new_password")
 
 
-@outbox.job("accounts.tell_already_registered")
+@outbox.job("accounts.tell_already_registered", alone=True)
 def tell_already_registered(*, person_id: int) -> None:
     """Tell somebody that their address was used to register, although they have an account."""
     _write_to(person_id, "already_registered")
 
 
-@outbox.job("accounts.tell_security_change")
+@outbox.job("accounts.tell_security_change", alone=True)
 def tell_security_change(*, person_id: int, change: str) -> None:
     """Tell somebody that password or second factor changed, in case it was not they."""
     person = db.session.get_one(Person, person_id)
     _write_to(person_id, "security_change", change=change, email=person.email)
 
 
-@outbox.job("accounts.tell_roles_changed")
+@outbox.job("accounts.tell_roles_changed", alone=True)
 def tell_roles_changed(*, membership_id: int) -> None:
     """Tell a member which roles they hold now."""
     membership = db.session.get_one(Membership, membership_id)
@@ -61,7 +64,7 @@ def tell_roles_changed(*, membership_id: int) -> None:
         )
 
 
-@outbox.job("accounts.send_invitation")
+@outbox.job("accounts.send_invitation", alone=True)
 def send_invitation(*, invitation_id: int) -> None:
     """Send the link with which an invited person joins."""
     invitation = db.session.get_one(Invitation, invitation_id)

@@ -41,7 +41,7 @@ def load_signed_in(token: str) -> SignedIn | None:
     if sign_in is None:
         return None
     if policies.is_idle(sign_in, utc_now()):
-        ending.end_idle(sign_in.id)
+        ending.end_idle(sign_in.id, actor=actor_of(sign_in))
         return None
     privileged = sign_in.membership and sign_in.membership.roles & PRIVILEGED_ROLES
     if _is_stale(sign_in.last_seen_at, PRIVILEGED_SEEN_EVERY if privileged else SEEN_EVERY):

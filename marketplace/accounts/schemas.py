@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from lokal import normalize_phone
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from marketplace.accounts.passwords import LONGEST
+from marketplace.accounts.passwords import LONGEST, problems_with
 from marketplace.shared.actors import Role
 from marketplace.shared.language import LANGUAGES, _
 from marketplace.web.fields import LineText
@@ -68,6 +68,13 @@ class PasswordField(fields.String):
         super().__init__(validate=validate.Length(max=4 * LONGEST), **kwargs)
 
 
+def _judge_password(data: dict[str, Any], *close: str) -> None:
+    about = [str(data[name]) for name in close if name in data]
+    problems = problems_with(data["password"], about=about) if "password" in data else []
+    if problems:
+        raise ValidationError({"password": problems})
+
+
 class PersonInput(Schema):
     """Somebody who registers. Registration forms of other features inherit these fields."""
 
@@ -75,6 +82,11 @@ class PersonInput(Schema):
     email = EmailField(required=True)
     phone = PhoneField(load_default=None)
     password = PasswordField(required=True)
+
+    @validates_schema(skip_on_field_errors=False)
+    def judge_password(self, data: dict[str, Any], **_kwargs: object) -> None:
+        """Say at once what is wrong with the password, beside whatever else is wrong."""
+        _judge_password(data, "name", "email")
 
 
 class ResidentInput(PersonInput):
@@ -130,6 +142,11 @@ class JoinInput(Schema):
     name = NameField(required=True, validate=validate.Length(min=2, max=120))
     phone = PhoneField(load_default=None)
     password = PasswordField(required=True)
+
+    @validates_schema(skip_on_field_errors=False)
+    def judge_password(self, data: dict[str, Any], **_kwargs: object) -> None:
+        """Say at once what is wrong with the password, beside whatever else is wrong."""
+        _judge_password(data, "name")
 
 
 class TokenInput(Schema):

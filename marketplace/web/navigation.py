@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,7 +130,8 @@ def _make(present: Visitor | None) -> Menu:
     seen = sorted(
         (e for e in ENTRIES.values() if present.actor.has(*e.roles)), key=lambda e: e.position
     )
-    items = {entry.key: _item(entry, present.actor) for entry in seen}
+    here = _nearest(url_for(entry.endpoint) for entry in seen)
+    items = {entry.key: _item(entry, present.actor, here) for entry in seen}
     groups: dict[str, list[Item]] = {}
     for entry in (e for e in seen if e.group is not None):
         groups.setdefault(str(entry.group), []).append(items[entry.key])
@@ -151,7 +152,17 @@ def _first_said(
     return next((said for function in functions if (said := function(present))), None)
 
 
-def _item(entry: Entry, actor: Actor) -> Item:
+def _nearest(urls: Iterable[str]) -> str | None:
+    """Return the address that this page lies at or under; of several the longest."""
+    around = (
+        url
+        for url in urls
+        if request.path == url or request.path.startswith(url.rstrip("/") + "/")
+    )
+    return max(around, key=len, default=None)
+
+
+def _item(entry: Entry, actor: Actor, here: str | None) -> Item:
     url = url_for(entry.endpoint)
     return Item(
         key=entry.key,
@@ -159,7 +170,7 @@ def _item(entry: Entry, actor: Actor) -> Item:
         icon=entry.icon,
         url=url,
         count=entry.count(actor) if entry.count else 0,
-        current=request.path == url or request.path.startswith(url.rstrip("/") + "/"),
+        current=url == here,
     )
 
 

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts import login, queries
-from marketplace.accounts.devices import device_name
+from marketplace.accounts.devices import device_name, is_phone
 from marketplace.accounts.pages import pages
 from marketplace.accounts.services import ending
 from marketplace.shared.language import _, ngettext
@@ -24,7 +24,7 @@ def show_devices() -> ResponseReturnValue:
         (sign_in, device_name(sign_in.device), sign_in.id == present.id)
         for sign_in in queries.sign_ins_of(present.person_id)
     ]
-    return render_template("accounts/devices.html", devices=listed)
+    return render_template("accounts/devices.html", devices=listed, is_phone=is_phone)
 
 
 @pages.post("/akun/sesi/<public_id>/akhiri")
@@ -44,7 +44,7 @@ def end_other_devices() -> ResponseReturnValue:
     present = login.present_device()
     count = ending.end_devices(present.person_id, actor=current_actor(), keep=present.id)
     message = ngettext(
-        "%(num)s perangkat lain sudah dikeluarkan.",
+        "Satu perangkat lain sudah dikeluarkan.",
         "%(num)s perangkat lain sudah dikeluarkan.",
         count,
     )

@@ -6,7 +6,7 @@ from marketplace.accounts.policies import MANAGING_ROLES
 from marketplace.shared.language import _l
 from marketplace.web import navigation
 
-SETTINGS = _l("Pengaturan")
+GROUP = _l("Akun")
 
 navigation.add(
     navigation.Entry(
@@ -16,7 +16,7 @@ navigation.add(
         endpoint="accounts.show_members",
         roles=MANAGING_ROLES,
         position=310,
-        group=SETTINGS,
+        group=GROUP,
     )
 )
 navigation.add(
@@ -27,6 +27,6 @@ navigation.add(
         endpoint="accounts.show_profile",
         roles=navigation.OFFICE_ROLES,
         position=320,
-        group=SETTINGS,
+        group=GROUP,
     )
 )

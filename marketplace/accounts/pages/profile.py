@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from lokal import parse_phone
 
 from marketplace.accounts.login import present_device
 from marketplace.accounts.pages import pages
@@ -27,7 +28,7 @@ def show_profile() -> ResponseReturnValue:
         ProfileInput(),
         {
             "name": person.name,
-            "phone": person.phone,
+            "phone": parse_phone(person.phone).national if person.phone else "",
             "language": person.language,
             "theme": person.theme or "",
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from marketplace.accounts.models import SignIn
 from marketplace.shared import audit
@@ -13,12 +13,12 @@ from marketplace.shared.errors import NotFound
 
 
 @transactional
-def end_idle(sign_in_id: int) -> None:
+def end_idle(sign_in_id: int, *, actor: Actor) -> None:
     """End a device that was left alone for too long."""
-    ended = update(SignIn).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None))
-    db.session.execute(
-        ended.values(ended_at=utc_now()).execution_options(synchronize_session=False)
-    )
+    sign_in = db.session.get_one(SignIn, sign_in_id, populate_existing=True)
+    if sign_in.ended_at is None:
+        sign_in.ended_at = utc_now()
+        audit.record("sign_in.lapsed", sign_in, actor=actor)
 
 
 @transactional

@@ -31,10 +31,13 @@ def change_profile(
 def keep_preference(name: str, value: str, *, actor: Actor) -> None:
     """Remember a person's language (its code) or theme ("" as the system says)."""
     person = _locked(actor)
+    before = person.language, person.theme
     if name == "language" and value:
         person.language = value
     elif name == "theme":
         person.theme = value or None
+    if (person.language, person.theme) != before:
+        audit.record("person.changed", person, actor=actor, fields=[name])
 
 
 @transactional
