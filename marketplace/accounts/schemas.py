@@ -152,7 +152,7 @@ class JoinInput(Schema):
 class TokenInput(Schema):
     """What an API token is called."""
 
-    name = NameField(required=True, validate=validate.Length(max=80))
+    name = NameField(required=True, validate=validate.Length(min=2, max=80))
 
 
 class RolesInput(Schema):

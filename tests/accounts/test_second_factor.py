@@ -50,8 +50,8 @@ def test_setting_it_up_shows_picture_key_and_ten_codes_once(client, mails):
     person = a_person()
     type_password(client, person)
     page = client.post(f"{SETUP}/mulai", data={"password": PASSWORD}, follow_redirects=True)
-    assert "<svg" in page.text
-    assert " style=" not in page.text
+    assert 'src="data:image/svg+xml' in page.text
+    assert "img-src 'self' data:" in page.headers["Content-Security-Policy"]
 
     secret, codes = set_up(client)  # begins anew: nobody has shown a code of the first secret
 
