@@ -19,7 +19,6 @@ RANKS = {
     P.RECEIVED: 3,
     P.CLOSED: 3,
 }
-SETTLED = 4  # everything received was paid
 ENDED = frozenset({OrderState.REJECTED, OrderState.CANCELLED})
 STEPS = ("approved", "confirmed", "dispatched", "received", "paid")
 
@@ -44,12 +43,19 @@ def stage_of(state: OrderState, parts: Collection[ProducerOrderState]) -> Stage:
 
 
 def steps_of(
-    state: OrderState, parts: Collection[ProducerOrderState], *, is_paid: bool
+    state: OrderState,
+    parts: Collection[ProducerOrderState],
+    *,
+    was_sent: bool = True,
+    is_paid: bool = False,
 ) -> Sequence[tuple[str, str]]:
-    """Return each step of a purchase with "done", "now", "stop" or nothing."""
+    """Return each step of a purchase with "done", "now", "stop" or nothing.
+
+    `was_sent`: it once went out to its producers, whatever became of it.
+    """
     living = [part for part in parts if part not in DEAD_STATES]
     if state in ENDED or not living:
-        return _stopped_at(0 if state is not OrderState.CLOSED else SETTLED)
+        return _stopped_at(int(was_sent))
     if state is OrderState.AWAITING_APPROVAL:
         return _standing_at(0)
     reached = min(RANKS[part] for part in living)
@@ -62,4 +68,5 @@ def _standing_at(now: int) -> list[tuple[str, str]]:
 
 
 def _stopped_at(place: int) -> list[tuple[str, str]]:
-    return [(step, "stop" if n == place else "") for n, step in enumerate(STEPS)]
+    marks = ("done", "stop", "")
+    return [(step, marks[1 + (n > place) - (n < place)]) for n, step in enumerate(STEPS)]

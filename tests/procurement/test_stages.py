@@ -33,7 +33,9 @@ def test_other_orders_speak_for_themselves(state):
 
 
 def marks(state, parts, *, is_paid=False):
-    return [mark for _step, mark in steps_of(state, parts, is_paid=is_paid)]
+    was_sent = bool(set(parts) & {P.SENT, P.REJECTED, P.EXPIRED})
+    found = steps_of(state, parts, was_sent=was_sent, is_paid=is_paid)
+    return [mark for _step, mark in found]
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,8 @@ def marks(state, parts, *, is_paid=False):
         (OrderState.CLOSED, [P.CLOSED], True, "done done done done done"),
         (OrderState.REJECTED, [P.CANCELLED], False, "stop - - - -"),
         (OrderState.CANCELLED, [P.CANCELLED], False, "stop - - - -"),
+        (OrderState.CANCELLED, [P.SENT, P.REJECTED], False, "done stop - - -"),
+        (OrderState.PLACED, [P.REJECTED, P.EXPIRED], False, "done stop - - -"),
     ],
 )
 def test_steps_follow_the_parts(state, parts, is_paid, expected):

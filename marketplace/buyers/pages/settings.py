@@ -27,12 +27,12 @@ from marketplace.web.forms import Form
 navigation.add(
     navigation.Entry(
         key="settings",
-        label=_l("Pengaturan"),
+        label=_l("Pengaturan usaha"),
         icon="settings",
         endpoint="buyers.show_settings",
         roles=frozenset({Role.BUYER_OWNER}),
-        position=340,
-        group=_l("Usaha"),
+        position=305,
+        group=_l("Pengaturan"),
     )
 )
 

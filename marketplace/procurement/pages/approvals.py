@@ -12,6 +12,7 @@ from marketplace.orders.services import deciding
 from marketplace.procurement.pages import pages
 from marketplace.procurement.pages.reading import facts_of
 from marketplace.procurement.queries import approvals as queries
+from marketplace.procurement.wording import until_words
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.errors import DomainError, Invalid, RuleBroken
 from marketplace.shared.language import _
@@ -126,6 +127,7 @@ def _inbox(order: Order | None, form: Form | None = None) -> str:
         worth=queries.worth_to_decide(actor),
         order=order,
         reading=reading,
+        until=until_words,
         form=form or Form(EndingInput()),
         **(facts_of(order, actor) if order else {}),
     )

@@ -60,7 +60,7 @@ ENTRIES = (
         icon="package",
         endpoint="procurement.list_all_orders",
         roles=REGENCY_ROLES,
-        position=230,
+        position=225,
         tabs={Role.ADMIN: 4},
     ),
 )

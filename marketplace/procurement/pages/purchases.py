@@ -105,7 +105,7 @@ def purchase_page(number: str, form: Form | None = None) -> str:
         order=order,
         found=found,
         stage=stage_of(order.state, parts),
-        steps=_steps(order.state, parts, is_paid=found.is_paid),
+        steps=_steps(order, is_paid=found.is_paid),
         story=_story(timeline(order, found)),
         window=window_of(order.delivery_point),
         places={part.id: _place(part.producer) for part in order.producer_orders},
@@ -118,10 +118,13 @@ def purchase_page(number: str, form: Form | None = None) -> str:
     )
 
 
-def _steps(
-    state: OrderState, parts: list[ProducerOrderState], *, is_paid: bool
-) -> list[tuple[str, str]]:
-    marked = steps_of(state, parts, is_paid=is_paid)
+def _steps(order: Order, *, is_paid: bool) -> list[tuple[str, str]]:
+    marked = steps_of(
+        order.state,
+        [part.state for part in order.producer_orders],
+        was_sent=any(part.answer_by for part in order.producer_orders),
+        is_paid=is_paid,
+    )
     return [(str(STEP_WORDS[step]), mark) for step, mark in marked]
 
 

@@ -105,6 +105,7 @@ def _unfilled(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 register(
     Work(
         name="returned",
+        position=5,
         label=_l("Dikembalikan"),
         icon="undo-2",
         verb=_l("Lihat"),
@@ -117,6 +118,7 @@ register(
 register(
     Work(
         name="unfilled",
+        position=6,
         label=_l("Tidak terpenuhi"),
         icon="package-x",
         verb=_l("Cari ganti"),

@@ -29,6 +29,7 @@ def to_decide(actor: Actor, most: int) -> Sequence[Task]:
 register(
     Work(
         name="decide",
+        position=1,
         label=_l("Persetujuan"),
         icon="check-check",
         verb=_l("Putuskan"),

@@ -61,6 +61,7 @@ def _register(
     register(
         Work(
             name=name,
+            position=3 if name == "match" else 4,
             label=label,
             icon="receipt-text" if name == "match" else "banknote",
             verb=verb,

@@ -61,6 +61,7 @@ def _awaited(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 register(
     Work(
         name="receive",
+        position=2,
         label=_l("Penerimaan"),
         icon="truck",
         verb=_l("Terima"),

@@ -46,6 +46,7 @@ class Work:
     """A kind of work: who does it, how much waits, and what."""
 
     name: str
+    position: int  # among the kinds
     label: LazyText
     icon: str
     verb: LazyText  # on the button
@@ -61,6 +62,8 @@ KINDS: dict[str, Work] = {}
 def register(work: Work) -> None:
     """Let everybody's list carry another kind of work."""
     KINDS[work.name] = work
+    for name in sorted(KINDS, key=lambda each: KINDS[each].position):
+        KINDS[name] = KINDS.pop(name)
 
 
 def counts(actor: Actor) -> dict[str, int]:
