@@ -90,6 +90,8 @@ class FreshContextClient(FlaskClient):
         db.session.commit()  # releases a savepoint; the test's transaction stays open
         with self.application.app_context():
             response = super().open(*args, **kwargs)
+        for answer in (*response.history, response):
+            answer.request.environ["wsgi.input"].close()  # large bodies lie in real files
         speak(SOURCE)
         db.session.expire_all()
         return response

@@ -12,7 +12,7 @@ from marshmallow import ValidationError, fields
 from marketplace.shared.language import _
 from marketplace.shared.money import Money
 from marketplace.shared.opaque import from_public, to_public
-from marketplace.shared.quantity import LARGEST
+from marketplace.shared.quantity import LARGEST, written
 
 LARGEST_RUPIAH = 10**12
 THOUSANDS = {"rb": 1000, "ribu": 1000, "k": 1000, "jt": 1_000_000, "juta": 1_000_000}
@@ -54,11 +54,23 @@ class RupiahField(fields.Integer):
         try:
             exact = _whole(value)
         except (ValueError, InvalidOperation):
-            message = _("Tulis jumlah rupiah, misalnya 48.000 atau 48rb.")
-            raise ValidationError(message) from None
+            raise ValidationError(_unclear(value)) from None
         if not 0 <= exact <= LARGEST_RUPIAH:
             raise ValidationError(_("Jumlah rupiah di luar batas yang wajar."))
         return Money(exact)
+
+
+def _unclear(value: Any) -> str:
+    """Ask back with the two likeliest readings of digits that are grouped wrongly."""
+    digits = re.sub(r"[^0-9]", "", value)[:15] if isinstance(value, str) else ""
+    if len(digits) < 3:
+        return _("Tulis jumlah rupiah, misalnya 48.000 atau 48rb.")
+    return _(
+        "“%(typed)s” kurang jelas. Maksudnya %(one)s atau %(other)s?",
+        typed=value.strip()[:30],
+        one=written(Decimal(digits)),
+        other=written(Decimal(digits[:-1])),
+    )
 
 
 def _whole(value: Any) -> int:

@@ -4,4 +4,13 @@ from flask import Blueprint
 
 pages = Blueprint("catalog", __name__)
 
-from marketplace.catalog.pages import showing, storefront  # noqa: F401
+from marketplace.catalog.pages import (  # noqa: F401
+    dashboard,
+    offer_editor,
+    offer_states,
+    offers,
+    photos,
+    queue,
+    showing,
+    storefront,
+)

@@ -19,6 +19,7 @@ from marketplace.web.current import current_actor
 from marketplace.web.forms import Form
 from marketplace.web.headers import takes_files
 from marketplace.web.storage import storage
+from marketplace.web.uploads import sent_files
 
 
 @pages.post(f"{ADDRESS}/sertifikat")
@@ -26,12 +27,11 @@ from marketplace.web.storage import storage
 @takes_files
 def add_certificate() -> ResponseReturnValue:
     """Take in a paper for the regency to check."""
-    form = Form(CertificateInput())
+    form, sent = Form(CertificateInput()), sent_files("file")
     if not form.accepts(request.form):
         return show(paper=form)
-    sent = request.files.get("file")
     try:
-        key = papers.keep_paper(sent.read() if sent else b"", storage())
+        key = papers.keep_paper(sent[0] if sent else b"", storage())
         certificates.add_certificate(actor=current_actor(), file_key=key, **form.values)
     except Invalid as error:
         form.refused(error)

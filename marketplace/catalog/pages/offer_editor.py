@@ -1,0 +1,149 @@
+"""Listing a good and changing it: photo, name, price and amount are enough to begin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from marketplace.catalog.models import Offer
+from marketplace.catalog.pages import pages
+from marketplace.catalog.pages.offer_saving import Saved, save
+from marketplace.catalog.pages.offers import may_move, shown_state
+from marketplace.catalog.photos import MOST_PHOTOS, photo_url
+from marketplace.catalog.publishing import warnings_about
+from marketplace.catalog.queries import offers as queries
+from marketplace.catalog.requirements import USUAL_KIND
+from marketplace.catalog.schemas.offer_form import STEPS, OfferForm, initial_values
+from marketplace.catalog.states import OfferState
+from marketplace.catalog.wording import GOODS_KINDS, HALAL_BASES, UNITS
+from marketplace.producers.queries import certificates_of, own_producer
+from marketplace.producers.states import CertificateState
+from marketplace.producers.wording import CERTIFICATE_KINDS
+from marketplace.shared.actors import Role
+from marketplace.shared.language import _
+from marketplace.shared.opaque import to_public
+from marketplace.shared.places import village
+from marketplace.web.access import allow
+from marketplace.web.api import found_id
+from marketplace.web.current import current_actor
+from marketplace.web.headers import takes_files
+
+LIST = "/jual/produk"
+UNSEEN = (OfferState.DRAFT, OfferState.CHANGES_REQUESTED)
+
+
+@pages.get(f"{LIST}/baru")
+@allow(Role.PRODUCER_OWNER, Role.PRODUCER_MEMBER)
+def new_offer() -> ResponseReturnValue:
+    """Show the empty form, or one that begins with a known product."""
+    chosen = request.args.get("produk")
+    initial: dict[str, Any] = {"lead_days": 2}
+    if chosen:
+        product = queries.find_product(found_id("product", chosen), current_actor())
+        initial |= {
+            "name": product.name,
+            "category": product.category.slug,
+            "unit": product.unit,
+            "pack": product.pack,
+            "goods_kind": product.goods_kind.value if product.goods_kind else "",
+        }
+    return _show(OfferForm(initial), None)
+
+
+@pages.post(f"{LIST}/baru")
+@allow(Role.PRODUCER_OWNER, Role.PRODUCER_MEMBER)
+@takes_files
+def create_offer() -> ResponseReturnValue:
+    """Keep what was understood as a draft; with the main button, submit it as well."""
+    return _answer(OfferForm(), save(None))
+
+
+@pages.get(f"{LIST}/<offer_id>")
+@allow(Role.PRODUCER_OWNER, Role.PRODUCER_MEMBER)
+def edit_offer(offer_id: str) -> ResponseReturnValue:
+    """Show an own offer in the form."""
+    offer = queries.find_own_offer(found_id("offer", offer_id), current_actor())
+    return _show(OfferForm(initial_values(offer)), offer)
+
+
+@pages.post(f"{LIST}/<offer_id>")
+@allow(Role.PRODUCER_OWNER, Role.PRODUCER_MEMBER)
+@takes_files
+def save_offer(offer_id: str) -> ResponseReturnValue:
+    """Save changes of an own offer; with the main button, submit it as well."""
+    number = found_id("offer", offer_id)
+    queries.find_own_offer(number, current_actor())  # before any photo is worked on
+    return _answer(OfferForm(), save(number))
+
+
+@pages.get(f"{LIST}/saran")
+@allow(Role.PRODUCER_OWNER, Role.PRODUCER_MEMBER)
+def suggest_products() -> ResponseReturnValue:
+    """List known products for the words typed so far."""
+    words = request.args.get("name", "").strip()[:120]
+    found = queries.products_like(words, current_actor()) if len(words) >= 3 else []
+    return render_template("catalog/_offer_suggestions.html", products=found)
+
+
+def _answer(_form: OfferForm, saved: Saved) -> ResponseReturnValue:
+    if saved.form.errors or saved.form.message:
+        offer = saved.offer_id and queries.find_own_offer(saved.offer_id, current_actor())
+        return _show(saved.form, offer or None)
+    address = f"{LIST}/{to_public('offer', saved.offer_id or 0)}"
+    if saved.submitted:
+        flash(_("Produk diajukan. Setelah diperiksa dinas, produk tampil di katalog."), "ok")
+        return redirect(LIST)
+    flash(_("Tersimpan."), "ok")
+    return redirect(address)
+
+
+def _show(form: OfferForm, offer: Offer | None) -> ResponseReturnValue:
+    actor = current_actor()
+    producer = own_producer(actor)
+    certificates = [
+        paper
+        for paper in certificates_of(producer.id)
+        if paper.state is not CertificateState.REJECTED
+    ]
+    page = render_template(
+        "catalog/offer_editor.html",
+        form=form,
+        offer=offer,
+        producer=producer,
+        place=village(producer.village_code),
+        state=shown_state(offer) if offer else None,
+        is_unseen=offer is None or offer.state in UNSEEN,
+        name_is_fixed=offer is not None and offer.published_at is not None,
+        may=may_move,
+        warnings=warnings_about(offer) if offer else [],
+        typical=_typical(offer, producer.id),
+        categories=queries.categories(),
+        usual_kinds={slug: kind.value for slug, kind in USUAL_KIND.items()},
+        unit_choices=[(unit, unit) for unit in UNITS],
+        goods_kinds=[(kind.value, str(text)) for kind, text in GOODS_KINDS.items()],
+        halal_bases=[(basis.value, str(text)) for basis, text in HALAL_BASES.items()],
+        certificates=certificates,
+        covering=_covering(form, offer),
+        kind_names=CERTIFICATE_KINDS,
+        steps=STEPS,
+        most_photos=MOST_PHOTOS,
+        photo_url=photo_url,
+    )
+    return page, form.status
+
+
+def _typical(offer: Offer | None, producer_id: int) -> queries.TypicalPrice | None:
+    if offer is None:
+        return None
+    return queries.typical_price(offer.product_id, except_producer=producer_id)
+
+
+def _covering(form: OfferForm, offer: Offer | None) -> set[str]:
+    """Return the public ids of the certificates that are ticked."""
+    if form.typed:
+        return set(request.form.getlist("certificates"))
+    return (
+        {to_public("certificate", paper.id) for paper in offer.certificates} if offer else set()
+    )
