@@ -64,6 +64,17 @@ UNIT_NAMES = {  # what is stored is Indonesian; readers of other languages get t
     "baki": _l("baki"),
 }
 
+STORAGE_NAMES = {
+    "ambient": _l("Suhu ruang"),
+    "chilled": _l("Dingin, 0 – 4 °C"),
+    "frozen": _l("Beku, −18 °C"),
+}
+
+
+def storage_name(storage: str | None) -> str:
+    """Say how a good is kept; words of the producer's own stay as they were written."""
+    return str(STORAGE_NAMES.get(storage, storage)) if storage else ""
+
 
 def unit_name(unit: str) -> str:
     """Say a unit in the reader's language; unknown ones stay as they were written."""

@@ -9,6 +9,7 @@ from random import Random
 from sqlalchemy import Connection, select
 
 from marketplace.accounts.models import Organisation
+from marketplace.catalog.services.popularity import count_popularity
 from marketplace.catalog.services.searching import rebuild_search
 from marketplace.demo.books import Books
 from marketplace.demo.enlarging import market_facts
@@ -53,6 +54,7 @@ def load_market(
         )
         db.session.expire_all()
         rebuild_search()
+        count_popularity()
     return written
 
 

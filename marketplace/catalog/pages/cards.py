@@ -18,14 +18,8 @@ from marketplace.shared.calendar import MONTHS, MONTHS_EN, NO_BREAK
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.language import SOURCE, _, current_language
 from marketplace.shared.money import Money
-from marketplace.web.filters import day
+from marketplace.web.filters import day, tile
 
-TILES = {  # the ground on which each drawing stands
-    **dict.fromkeys(("kopi", "teh", "geblek", "cabai", "melon"), "a"),
-    **dict.fromkeys(("semut", "gulajawa", "beras", "cokelat", "tempe"), "b"),
-    **dict.fromkeys(("airku", "susu"), "c"),
-    **dict.fromkeys(("batik", "manggis", "buahnaga", "tas"), "d"),
-}
 AMOUNT = re.compile(r"(\d) (ml|l|g|kg|cm|m|biji)\b")
 
 
@@ -62,7 +56,7 @@ def product_card(card: Card) -> ProductCard:
         origin=str(places.village(card.village_code)),
         fact=_fact(card, months),
         art=card.art,
-        tile=tile_of(card.art),
+        tile=tile(card.art),
         photo_url=photo_url(card.photo_key) if card.photo_key else None,
         flag=flag,
         flag_kind=kind,
@@ -73,11 +67,6 @@ def in_language(name: str, name_en: str | None) -> str:
     """Return a name in the reader's language, where it has one; amounts never break."""
     shown = name if current_language() == SOURCE or not name_en else name_en
     return AMOUNT.sub(rf"\1{NO_BREAK}\2", shown)
-
-
-def tile_of(art: str) -> str:
-    """Return the letter of the ground on which a drawing stands."""
-    return TILES.get(art, "e")
 
 
 def season_words(months: Months) -> str:

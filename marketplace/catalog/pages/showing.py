@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.pages import pages
-from marketplace.catalog.pages.cards import in_language, product_card, season_words, tile_of
+from marketplace.catalog.pages.cards import in_language, product_card, season_words
 from marketplace.catalog.pages.freshness import fresh
 from marketplace.catalog.pages.shelving import show_shelf
 from marketplace.catalog.photos import WIDTHS, photo_url
@@ -21,7 +21,7 @@ from marketplace.catalog.schemas.browsing import SLUG
 from marketplace.catalog.seasons import months_of
 from marketplace.catalog.shown import OfferShown, ProductShown
 from marketplace.catalog.states import TaxKind
-from marketplace.catalog.wording import unit_name
+from marketplace.catalog.wording import storage_name, unit_name
 from marketplace.producers.wording import CERTIFICATE_KINDS, PRODUCER_KINDS
 from marketplace.shared.actors import ORDERING_ROLES
 from marketplace.shared.clock import today
@@ -75,7 +75,7 @@ def show_product(slug: str) -> Response:
         product=product,
         name=in_language(product.name, product.name_en),
         unit=unit_name(product.unit),
-        tile=tile_of(product.art),
+        storage=storage_name(product.storage),
         shelf=shelf,
         shelf_name=in_language(shelf.name, shelf.name_en),
         choice=choice,
@@ -88,7 +88,6 @@ def show_product(slug: str) -> Response:
         week_of=week_of,
         is_taxed=shown is not None and shown.is_pkp and product.tax_kind is TaxKind.TAXABLE,
         may_order=_may_order(),
-        place=village,
         certificate_names=CERTIFICATE_KINDS,
         producer_kinds=PRODUCER_KINDS,
         here_url=_address(product, choice.offer),

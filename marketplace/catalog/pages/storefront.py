@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +11,14 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.catalog.arrival import earliest_day
 from marketplace.catalog.pages import pages
-from marketplace.catalog.pages.cards import ProductCard, in_language, product_card, tile_of
+from marketplace.catalog.pages.cards import ProductCard, in_language, product_card
 from marketplace.catalog.pages.filtering import Address, filters
 from marketplace.catalog.pages.freshness import fresh
 from marketplace.catalog.pages.shelving import current_shelf, shelves
 from marketplace.catalog.queries import market
 from marketplace.catalog.queries.facets import Facets, facets
 from marketplace.catalog.queries.filters import Sort, Wanted
-from marketplace.catalog.queries.listing import cards
+from marketplace.catalog.queries.listing import Card, cards
 from marketplace.catalog.schemas.browsing import MANY, read_query, wanted, written
 from marketplace.shared import places
 from marketplace.shared.clock import today, utc_now
@@ -27,6 +28,7 @@ from marketplace.web.access import public
 
 ON_A_PAGE = 24
 ON_A_SHELF = 5
+LOOKED_AT = 30  # cards from which a varied shelf is chosen
 SORTS = {
     Sort.RELEVANCE: _l("Paling sesuai"),
     Sort.PRICE: _l("Harga terendah"),
@@ -54,20 +56,19 @@ class Pager:
 def home() -> Response:
     """Show the front page: what there is, from where, and what is ordered most."""
     tomorrow = earliest_day(1, utc_now())
-    popular = cards(Wanted(), limit=ON_A_SHELF)
+    popular = cards(Wanted(), limit=LOOKED_AT)
     page = render_template(
         "catalog/home.html",
         shelves=shelves(),
-        tile_of=tile_of,
         in_language=in_language,
         has_orders=any(card.popularity for card in popular),
         places=market.places_on_sale(),
         numbers=market.numbers(tomorrow),
         districts=places.districts(),
         tomorrow=tomorrow,
-        popular=[product_card(card) for card in popular],
-        harvest=_few(Wanted(harvested_in=today().month)),
-        newest=_few(Wanted(sort=Sort.NEWEST)),
+        popular=_varied(popular),
+        harvest=_varied(cards(Wanted(harvested_in=today().month), limit=LOOKED_AT)),
+        newest=_varied(cards(Wanted(sort=Sort.NEWEST), limit=LOOKED_AT)),
     )
     return fresh(make_response(page))
 
@@ -148,6 +149,13 @@ def _is_near_miss(asked: Wanted, counted: Facets) -> bool:
     return search is not None and (
         not search.is_whole or counted.matched_groups < len(search.groups)
     )
+
+
+def _varied(found: Sequence[Card]) -> list[ProductCard]:
+    """Choose the first of each kind for a shelf: five bottles of water say little."""
+    firsts = {card.art: card for card in reversed(found)}.values()
+    order = sorted(found, key=lambda card: (card not in firsts, found.index(card)))
+    return [product_card(card) for card in order[:ON_A_SHELF]]
 
 
 def _few(asked: Wanted) -> list[ProductCard]:
