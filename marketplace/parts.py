@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_smorest import Blueprint as ApiBlueprint
 
-from marketplace.accounts import api as accounts_api
 from marketplace.accounts import jobs as accounts_jobs
 from marketplace.accounts import models as accounts_models
 from marketplace.accounts import pages as accounts_pages
@@ -25,7 +24,6 @@ from marketplace.fulfilment import api as fulfilment_api
 from marketplace.fulfilment import jobs as fulfilment_jobs
 from marketplace.fulfilment import models as fulfilment_models
 from marketplace.fulfilment import pages as fulfilment_pages
-from marketplace.operations import api as operations_api
 from marketplace.operations import jobs as operations_jobs
 from marketplace.operations import pages as operations_pages
 from marketplace.orders import api as orders_api
@@ -38,9 +36,7 @@ from marketplace.payments import models as payments_models
 from marketplace.payments import pages as payments_pages
 from marketplace.payments import webhook as payments_webhook
 from marketplace.procurement import api as procurement_api
-from marketplace.procurement import jobs as procurement_jobs
 from marketplace.procurement import pages as procurement_pages
-from marketplace.producers import api as producers_api
 from marketplace.producers import jobs as producers_jobs
 from marketplace.producers import models as producers_models
 from marketplace.producers import pages as producers_pages
@@ -65,8 +61,6 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
 )
 
 API_DOORS: tuple[ApiBlueprint, ...] = (
-    accounts_api.api,
-    producers_api.api,
     buyers_api.api,
     catalog_api.api,
     orders_api.api,
@@ -74,7 +68,6 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     billing_api.api,
     payments_api.api,
     procurement_api.api,
-    operations_api.api,
 )
 
 # Importing a module registers its tables, jobs, rounds and subscribers.
@@ -102,6 +95,5 @@ JOBS = (
     operations_jobs,
     orders_jobs,
     payments_jobs,
-    procurement_jobs,
     producers_jobs,
 )

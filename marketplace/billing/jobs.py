@@ -38,25 +38,25 @@ def close_when_settled(*, producer_order_id: int) -> None:
     closing.close_when_settled(producer_order_id, actor=SYSTEM)
 
 
-@outbox.job("billing.tell_invoice_issued")
+@outbox.job("billing.tell_invoice_issued", alone=True)
 def tell_invoice_issued(*, invoice_id: int) -> None:
     """Ask the buyer's finance people to approve an invoice."""
     _mail_buyer("billing_issued", invoice_id)
 
 
-@outbox.job("billing.tell_invoice_credited")
+@outbox.job("billing.tell_invoice_credited", alone=True)
 def tell_invoice_credited(*, invoice_id: int) -> None:
     """Tell the buyer that an invoice need not be paid."""
     _mail_buyer("billing_credited", invoice_id)
 
 
-@outbox.job("billing.tell_invoice_disputed")
+@outbox.job("billing.tell_invoice_disputed", alone=True)
 def tell_invoice_disputed(*, invoice_id: int) -> None:
     """Tell the producer why an invoice is not paid yet."""
     _mail_producer("billing_disputed", invoice_id)
 
 
-@outbox.job("billing.tell_invoice_paid")
+@outbox.job("billing.tell_invoice_paid", alone=True)
 def tell_invoice_paid(*, invoice_id: int) -> None:
     """Tell the producer that the buyer has paid."""
     _mail_producer("billing_paid", invoice_id)

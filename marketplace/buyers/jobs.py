@@ -13,7 +13,7 @@ from marketplace.web.mailing import send_mail
 OWNERS = frozenset({Role.BUYER_OWNER})
 
 
-@outbox.job("buyers.tell_reviewed")
+@outbox.job("buyers.tell_reviewed", alone=True)
 def tell_reviewed(*, buyer_id: int, state: str, reason: str | None) -> None:
     """Tell the owners of a company how its registration was reviewed."""
     buyer = queries.find_buyer(buyer_id)

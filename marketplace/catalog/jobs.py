@@ -18,7 +18,7 @@ from marketplace.web.mailing import send_mail
 from marketplace.web.storage import storage
 
 
-@outbox.job("catalog.tell_review")
+@outbox.job("catalog.tell_review", alone=True)
 def tell_review(*, offer_id: int, decision: str) -> None:
     """Tell a producer's members how the regency decided about an offer."""
     offer = db.session.get_one(Offer, offer_id)

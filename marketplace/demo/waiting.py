@@ -14,7 +14,7 @@ from marketplace.demo.scale import MarketFacts
 from marketplace.producers.states import ProducerKind, ReviewState
 from marketplace.shared.actors import OrganisationKind, Role
 
-CART = (("airku-botol-600-ml", 20), ("gula-semut-curah-karung", 1))
+CART = (("airku-botol-600-ml", 20), ("gula-semut-organik-500-g", 1))
 DEMO_BUYER = "angkasa-rasa-resto"
 NEW_PRODUCER, NEW_BUYER = "kwt-sekar-bendungan", "kedai-landasan-barat"
 

@@ -64,7 +64,7 @@ def ask_producers(*, order_id: int) -> None:
             )
 
 
-@outbox.job("fulfilment.mail_new_order")
+@outbox.job("fulfilment.mail_new_order", alone=True)
 def mail_new_order(*, producer_order_id: int, person_id: int) -> None:
     """Write to one member of a producer that an order waits for an answer."""
     sold = db.session.get_one(ProducerOrder, producer_order_id)
@@ -72,14 +72,14 @@ def mail_new_order(*, producer_order_id: int, person_id: int) -> None:
         _write(db.session.get_one(Person, person_id), "new_order", producer_order=sold)
 
 
-@outbox.job("fulfilment.mail_answer")
+@outbox.job("fulfilment.mail_answer", alone=True)
 def mail_answer(*, producer_order_id: int) -> None:
     """Write to the requester what a producer cannot deliver, and why."""
     sold = db.session.get_one(ProducerOrder, producer_order_id)
     _write(_requester(sold.order), "order_answered", producer_order=sold)
 
 
-@outbox.job("fulfilment.mail_dispatch")
+@outbox.job("fulfilment.mail_dispatch", alone=True)
 def mail_dispatch(*, delivery_note_id: int) -> None:
     """Write to the requester that goods are on their way."""
     note = db.session.get_one(DeliveryNote, delivery_note_id)
@@ -87,7 +87,7 @@ def mail_dispatch(*, delivery_note_id: int) -> None:
     _write(requester, "goods_dispatched", producer_order=note.producer_order, note=note)
 
 
-@outbox.job("fulfilment.mail_rejection")
+@outbox.job("fulfilment.mail_rejection", alone=True)
 def mail_rejection(*, receipt_id: int, person_id: int) -> None:
     """Write to one member of the producer what the dock did not take as sent, and why."""
     receipt = db.session.get_one(Receipt, receipt_id)
@@ -95,7 +95,7 @@ def mail_rejection(*, receipt_id: int, person_id: int) -> None:
     _write(reader, "goods_rejected", producer_order=receipt.producer_order, receipt=receipt)
 
 
-@outbox.job("fulfilment.mail_closing")
+@outbox.job("fulfilment.mail_closing", alone=True)
 def mail_closing(*, producer_order_id: int, person_id: int) -> None:
     """Write to one person of either side that the rest is no longer waited for, and why."""
     closed = db.session.get_one(ProducerOrder, producer_order_id)

@@ -16,7 +16,7 @@ from marketplace.shared.database import db
 from marketplace.web.mailing import send_mail
 
 
-@outbox.job("orders.mail_waiting")
+@outbox.job("orders.mail_waiting", alone=True)
 def mail_waiting(*, order_id: int, person_id: int) -> None:
     """Ask one approver for a decision, unless it was made in the meantime."""
     order = _whole(order_id)
@@ -24,14 +24,14 @@ def mail_waiting(*, order_id: int, person_id: int) -> None:
         _write(person_id, "order_waiting", order=order)
 
 
-@outbox.job("orders.mail_decided")
+@outbox.job("orders.mail_decided", alone=True)
 def mail_decided(*, order_id: int) -> None:
     """Tell the requester that the order was approved, rejected, or waited in vain."""
     order = _whole(order_id)
     _write(order.requested_by, "order_decided", order=order)
 
 
-@outbox.job("orders.mail_unanswered")
+@outbox.job("orders.mail_unanswered", alone=True)
 def mail_unanswered(*, producer_order_id: int) -> None:
     """Tell the requester that a producer let the time for its answer pass."""
     part = db.session.get_one(ProducerOrder, producer_order_id)

@@ -50,7 +50,7 @@ def hand_over_batch(batch_id: int) -> None:
     disbursing.hand_over(batch_id)
 
 
-@outbox.job("payments.tell_payout")
+@outbox.job("payments.tell_payout", alone=True)
 def tell_payout(payout_id: int) -> None:
     """Tell a producer that its money is on the account, or came back."""
     payout = db.session.get_one(Payout, payout_id)

@@ -13,7 +13,7 @@ from marketplace.web.mailing import send_mail
 OWNERS = frozenset({Role.PRODUCER_OWNER})
 
 
-@outbox.job("producers.tell_review")
+@outbox.job("producers.tell_review", alone=True)
 def tell_review(*, producer_id: int, decision: str) -> None:
     """Tell a producer's owners how the regency decided about them."""
     producer = db.session.get_one(Producer, producer_id)
@@ -28,7 +28,7 @@ def tell_review(*, producer_id: int, decision: str) -> None:
         )
 
 
-@outbox.job("producers.tell_certificate")
+@outbox.job("producers.tell_certificate", alone=True)
 def tell_certificate(*, certificate_id: int, decision: str) -> None:
     """Tell a producer's members whether a paper was accepted."""
     certificate = db.session.get_one(Certificate, certificate_id)
@@ -44,7 +44,7 @@ def tell_certificate(*, certificate_id: int, decision: str) -> None:
         )
 
 
-@outbox.job("producers.tell_bank_account")
+@outbox.job("producers.tell_bank_account", alone=True)
 def tell_bank_account(*, account_id: int) -> None:
     """Tell all owners that the money goes elsewhere from now on, in case one did not know."""
     account = db.session.get_one(BankAccount, account_id)
