@@ -179,6 +179,16 @@ def test_the_page_of_a_received_order_leads_to_its_papers(sign_in, kitchen, wait
     assert "Ditolak saat terima: 1" in page.text
 
 
+def test_who_orders_may_order_the_same_again(sign_in, kitchen, waiting):
+    deciding.approve_order(waiting.id, actor=kitchen.approver)
+    address = f"/usaha/po/{waiting.number}"
+    assert (
+        f'action="/pesanan/{waiting.number}/lagi"'
+        in sign_in(kitchen.requester).get(address).text
+    )
+    assert "Pesan lagi" not in sign_in(kitchen.approver).get(address).text
+
+
 def test_an_order_is_taken_back_with_a_reason(sign_in, kitchen, waiting):
     browser = sign_in(kitchen.requester)
     address = f"/usaha/po/{waiting.number}"

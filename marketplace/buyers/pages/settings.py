@@ -32,7 +32,7 @@ navigation.add(
         endpoint="buyers.show_settings",
         roles=frozenset({Role.BUYER_OWNER}),
         position=305,
-        group=_l("Pengaturan"),
+        group=_l("Akun"),
     )
 )
 

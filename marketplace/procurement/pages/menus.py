@@ -55,13 +55,23 @@ ENTRIES = (
         },
     ),
     navigation.Entry(
+        key="catalog",
+        label=_l("Katalog"),
+        icon="store",
+        endpoint="catalog.list_products",
+        roles=BUYER_ROLES,
+        position=148,
+        group=_l("Belanja"),
+        tabs={Role.REQUESTER: 2},
+    ),
+    navigation.Entry(
         key="all_orders",
         label=_l("Pesanan"),
         icon="package",
         endpoint="procurement.list_all_orders",
         roles=REGENCY_ROLES,
         position=225,
-        tabs={Role.ADMIN: 4},
+        tabs={Role.ADMIN: 4, Role.AUDITOR: 4},
     ),
 )
 for entry in ENTRIES:

@@ -111,6 +111,7 @@ def purchase_page(number: str, form: Form | None = None) -> str:
         places={part.id: _place(part.producer) for part in order.producer_orders},
         form=form or Form(EndingInput()),
         is_regency=actor.has(*REGENCY_ROLES),
+        may_order=policies.may_order(actor),
         may_cancel=_may_cancel(order, actor),
         may_receive=_may_receive(order, actor),
         may_decide=order.state is OrderState.AWAITING_APPROVAL
