@@ -12,6 +12,7 @@ from marketplace.billing import api as billing_api
 from marketplace.billing import jobs as billing_jobs
 from marketplace.billing import models as billing_models
 from marketplace.billing import pages as billing_pages
+from marketplace.billing import telling as billing_telling
 from marketplace.buyers import api as buyers_api
 from marketplace.buyers import jobs as buyers_jobs
 from marketplace.buyers import models as buyers_models
@@ -24,6 +25,7 @@ from marketplace.fulfilment import api as fulfilment_api
 from marketplace.fulfilment import jobs as fulfilment_jobs
 from marketplace.fulfilment import models as fulfilment_models
 from marketplace.fulfilment import pages as fulfilment_pages
+from marketplace.fulfilment import telling as fulfilment_telling
 from marketplace.operations import jobs as operations_jobs
 from marketplace.operations import pages as operations_pages
 from marketplace.orders import api as orders_api
@@ -97,3 +99,4 @@ JOBS = (
     payments_jobs,
     producers_jobs,
 )
+STORIES = (billing_telling, fulfilment_telling)  # what upper features tell of an order

@@ -32,6 +32,12 @@ def may_cancel_order(actor: Actor, order: Order) -> bool:
     return asked or actor.has(Role.BUYER_OWNER)
 
 
+def may_receive_order(actor: Actor, order: Order) -> bool:
+    """Receivers, owners and residents take over what their buyer ordered."""
+    ours = actor.organisation_id == order.buyer_id
+    return ours and actor.has(Role.RECEIVER, Role.BUYER_OWNER, Role.RESIDENT)
+
+
 def is_still_here(part: ProducerOrder) -> bool:
     """An order can be cancelled only while no part of it has left its producer."""
     return part.state in BEFORE_DISPATCH

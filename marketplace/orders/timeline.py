@@ -19,6 +19,7 @@ class Happening:
     text: str
     mood: str = "done"
     note: str = ""
+    address: str = ""  # where more of it is shown
 
 
 Source = Callable[[Order], Iterable[Happening]]

@@ -13,6 +13,7 @@ from marketplace.orders.producer_order_schemas import EndingInput
 from marketplace.orders.queries import orders as queries
 from marketplace.orders.schemas import OrderQuery
 from marketplace.orders.services import carting, deciding
+from marketplace.orders.stages import Stage, stage_of, steps_of
 from marketplace.orders.states import ORDER_LIFECYCLE, OrderState
 from marketplace.orders.timeline import timeline
 from marketplace.shared.actors import BUYER_ROLES, ORDERING_ROLES, REGENCY_ROLES, Role
@@ -44,6 +45,7 @@ def list_orders() -> ResponseReturnValue:
         query=query,
         counts=queries.count_by_state(actor),
         may_order=policies.may_order(actor),
+        stage=_stage,
     )
 
 
@@ -95,6 +97,9 @@ def _order(number: str, form: Form) -> ResponseReturnValue:
         order=order,
         form=form,
         timeline=timeline(order),
+        stage=_stage,
+        steps=_steps(order),
+        may_receive=policies.may_receive_order(actor, order),
         may_cancel=_may_cancel(order),
         may_order=policies.may_order(actor),
     )
@@ -105,6 +110,23 @@ def _may_cancel(order: Order) -> bool:
     possible = ORDER_LIFECYCLE.allows(order.state, OrderState.CANCELLED)
     here = all(policies.is_still_here(part) for part in order.producer_orders)
     return possible and here and policies.may_cancel_order(current_actor(), order)
+
+
+def _stage(order: Order) -> Stage:
+    return stage_of(order.state, [part.state for part in order.producer_orders])
+
+
+def _steps(order: Order) -> list[tuple[str, str]]:
+    """Return the steps up to the handover; what is paid is told by the invoices."""
+    parts = [part.state for part in order.producer_orders]
+    named = {
+        "approved": _("Disetujui"),
+        "confirmed": _("Diterima produsen"),
+        "dispatched": _("Dikirim"),
+        "received": _("Diterima"),
+    }
+    steps = steps_of(order.state, parts, is_paid=False)
+    return [(named[step], mark) for step, mark in steps if step in named]
 
 
 def _given(typed: dict[str, str]) -> dict[str, str]:

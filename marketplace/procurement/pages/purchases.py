@@ -11,12 +11,12 @@ from marketplace.orders.producer_order_queries import find_producer_order_by_num
 from marketplace.orders.producer_order_schemas import EndingInput
 from marketplace.orders.queries.orders import find_order_by_number
 from marketplace.orders.services import deciding
+from marketplace.orders.stages import stage_of, steps_of
 from marketplace.orders.states import ORDER_LIFECYCLE, OrderState, ProducerOrderState
 from marketplace.procurement.pages import pages
 from marketplace.procurement.paper import purchase_order_on_paper, window_of
 from marketplace.procurement.queries import purchases as queries
 from marketplace.procurement.queries.tracing import trace
-from marketplace.procurement.stages import stage_of, steps_of
 from marketplace.procurement.timeline import Happening, timeline
 from marketplace.producers.models import Producer
 from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Actor, Role

@@ -13,8 +13,8 @@ from sqlalchemy.orm import joinedload
 from marketplace.accounts.models import Organisation
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.queries.orders import visible_to
+from marketplace.orders.stages import Stage, stage_of
 from marketplace.orders.states import OrderState, ProducerOrderState
-from marketplace.procurement.stages import Stage, stage_of
 from marketplace.procurement.wording import goods_words
 from marketplace.producers.models import Producer
 from marketplace.shared.actors import Actor

@@ -1,4 +1,4 @@
-"""How far a purchase has come, told from the states of its parts. Pure."""
+"""How far an order has come, told from the states of its parts. Pure."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
+from marketplace.orders.stages import RANKS, STEPS, Stage, stage_of, steps_of
 from marketplace.orders.states import DEAD_STATES, OrderState, ProducerOrderState
-from marketplace.procurement.stages import RANKS, STEPS, Stage, stage_of, steps_of
 
 P = ProducerOrderState
 
