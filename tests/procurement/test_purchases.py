@@ -59,6 +59,7 @@ def test_it_is_filtered_and_searched(kitchen, waiting, water):
     assert numbers(who, which="ended") == [gone.number]
     assert numbers(who, which="closed") == []
     assert numbers(who, text=small.number.lower()[-4:]) == [small.number]
+    assert numbers(who, text=f"{small.number}-a") == [small.number], "as papers write it"
     assert numbers(who, text="%") == [], "no wildcard"
     assert queries.count_by_filter(who) == {
         "": 3,

@@ -81,6 +81,17 @@ def test_what_was_turned_down_returns_to_whoever_asked(kitchen, waiting, owner):
         assert work.counts(kitchen.requester)["returned"] == 0
 
 
+def test_what_nobody_approved_in_time_returns_too(kitchen, waiting, water):
+    taken_back = kitchen.places((water, 40))
+    deciding.cancel_order(taken_back.id, actor=kitchen.requester, reason="tidak jadi")
+    with time_machine.travel(waiting.hold_expires_at):
+        deciding.expire_holds()
+
+    assert titles(kitchen.requester) == [f"Pesanan {waiting.number} tidak sempat disetujui"]
+    with time_machine.travel(utc_now() + timedelta(days=18)):
+        assert work.counts(kitchen.requester)["returned"] == 0
+
+
 def test_a_part_that_no_producer_fills_waits_while_there_is_time(kitchen, waiting):
     deciding.approve_order(waiting.id, actor=kitchen.approver)
     part = waiting.producer_orders[0]

@@ -50,7 +50,11 @@ def approve(number: str) -> ResponseReturnValue:
         return _explain(order, error)
     parts = len(order.producer_orders)
     flash(
-        _("%(number)s disetujui, dikirim ke %(count)s produsen.", number=number, count=parts),
+        _(
+            "%(number)s disetujui, dikirim ke %(count)s produsen.",
+            number=order.number,
+            count=parts,
+        ),
         "ok",
     )
     return redirect(url_for("procurement.list_approvals"))
@@ -72,7 +76,8 @@ def reject(number: str) -> ResponseReturnValue:
         return _inbox(order, form), form.status
     except RuleBroken as error:
         return _explain(order, error)
-    flash(_("%(number)s dikembalikan ke %(name)s.", number=number, name=order.requester.name))
+    name = order.requester.name
+    flash(_("%(number)s dikembalikan ke %(name)s.", number=order.number, name=name), "ok")
     return redirect(url_for("procurement.list_approvals"))
 
 

@@ -155,6 +155,6 @@ def _searched(found: Select[*Columns], text: str) -> Select[*Columns]:
     if not words:
         return found
     buyers = select(Organisation.id).where(Organisation.name.icontains(words, autoescape=True))
-    return found.where(
-        or_(Order.number.contains(words.upper(), autoescape=True), Order.buyer_id.in_(buyers))
-    )
+    parts = select(ProducerOrder.order_id).where(ProducerOrder.number == words.upper())
+    by_number = Order.number.contains(words.upper(), autoescape=True)
+    return found.where(or_(by_number, Order.id.in_(parts), Order.buyer_id.in_(buyers)))

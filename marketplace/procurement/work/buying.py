@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.orders.models import Order, ProducerOrder
@@ -14,6 +14,7 @@ from marketplace.procurement.queries.purchases import with_contents
 from marketplace.procurement.wording import goods_words
 from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.shared.actors import Actor, Role
+from marketplace.shared.audit import AuditEntry
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
 from marketplace.shared.language import _, _l
@@ -24,7 +25,7 @@ BUYING = frozenset({Role.REQUESTER, Role.BUYER_OWNER})
 
 
 def count_returned(actor: Actor) -> int:
-    """Count the actor's own orders that were turned down lately."""
+    """Count the actor's own orders that were lately turned down, or waited in vain."""
     return db.session.scalar(select(func.count(Order.id)).where(*_returned(actor))) or 0
 
 
@@ -41,7 +42,7 @@ def returned(actor: Actor, most: int) -> Sequence[Task]:
     return [
         Task(
             kind="returned",
-            title=_("Pesanan %(number)s ditolak", number=found.order.number),
+            title=_returned_title(found.order),
             about=f"{found.contents.summary}. {found.order.reason or ''}".strip(),
             url=f"/usaha/po/{found.order.number}",
             due=found.order.delivery_day,
@@ -49,6 +50,12 @@ def returned(actor: Actor, most: int) -> Sequence[Task]:
         )
         for found in with_contents(orders)
     ]
+
+
+def _returned_title(order: Order) -> str:
+    if order.state is OrderState.REJECTED:
+        return _("Pesanan %(number)s ditolak", number=order.number)
+    return _("Pesanan %(number)s tidak sempat disetujui", number=order.number)
 
 
 def count_unfilled(actor: Actor) -> int:
@@ -85,11 +92,16 @@ def unfilled(actor: Actor, most: int) -> Sequence[Task]:
 
 
 def _returned(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    since = utc_now() - SHOWN_FOR
+    rejected = and_(Order.state == OrderState.REJECTED, Order.decided_at > since)
+    # Only the audit log tells an order that waited in vain from one taken back.
+    expired = select(AuditEntry.target_id).where(
+        AuditEntry.action == "order.expired", AuditEntry.happened_at > since
+    )
     return (
         Order.buyer_id == actor.organisation_id,
         Order.requested_by == actor.person_id,
-        Order.state == OrderState.REJECTED,
-        Order.decided_at > utc_now() - SHOWN_FOR,
+        or_(rejected, Order.id.in_(expired)),
     )
 
 
