@@ -35,5 +35,5 @@ def why_not_order(buyer: Buyer) -> str | None:
         )
     points = [point for point in buyer.delivery_points if point.closed_at is None]
     if buyer.kind is BuyerKind.HOUSEHOLD and not any(point.address for point in points):
-        return _("Isi alamat antar Anda dulu di halaman Akun, lalu pesan.")
+        return _("Isi alamat antar Anda dulu di Akun, Alamat antar, lalu pesan.")
     return None

@@ -177,6 +177,7 @@ def test_residents_say_where_they_live(sign_in):
     dock = ADock(buyer=ABuyer(organisation=home, kind=BuyerKind.HOUSEHOLD), address="")
     browser = sign_in(a_member(home, Role.RESIDENT))
     assert browser.get("/akun/alamat").status_code == 200
+    assert 'href="/akun/alamat"' in browser.get("/akun").text
 
     short = browser.post("/akun/alamat", data={"address": "x", "opens_at": "08:00"})
     assert short.status_code == 422
@@ -192,6 +193,7 @@ def test_residents_say_where_they_live(sign_in):
 
 def test_the_page_of_residents_is_not_for_companies(browser):
     assert browser.get("/akun/alamat").status_code == 403
+    assert "/akun/alamat" not in browser.get("/akun").text
 
 
 def test_a_signed_in_person_registers_a_further_company(sign_in):
