@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from marketplace.shared.clock import today
-from tests.servers.service import command, whole_service
+from tests.servers.service import Service, command, whole_service
 from tests.stripe_twin import PUBLISHABLE_KEY, SECRET_KEY, StripeTwin
 
 pytestmark = pytest.mark.servers
@@ -25,8 +25,9 @@ SECONDS_FOR_A_WEBHOOK = 15
 class Caller:
     """One person at the API."""
 
-    def __init__(self, base: str, token: str) -> None:
-        self.base, self.headers = f"{base}/api/v1", {"Authorization": f"Bearer {token}"}
+    def __init__(self, service: Service, token: str) -> None:
+        self.service, self.base = service, f"{service.url}/api/v1"
+        self.headers = {"Authorization": f"Bearer {token}"}
 
     def get(self, address: str, **query) -> dict:
         answer = requests.get(
@@ -38,7 +39,7 @@ class Caller:
     def post(self, address: str, body: dict | None = None, status: int = 200) -> dict:
         headers = self.headers | {"Idempotency-Key": str(uuid.uuid4())}
         answer = requests.post(self.base + address, json=body, headers=headers, timeout=20)
-        assert answer.status_code == status, answer.text
+        assert answer.status_code == status, answer.text + self.service.failures()
         return answer.json()
 
 
@@ -66,7 +67,7 @@ def sign_on(tmp_path_factory, twin) -> Callable[[str], Caller]:
 
         def caller(email: str) -> Caller:
             token = command("token", email, environment=environment).strip()
-            return Caller(service.url, token)
+            return Caller(service, token)
 
         yield caller
 

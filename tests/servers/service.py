@@ -30,6 +30,11 @@ class Service:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def failures(self) -> str:
+        """Return what the service logged as failures, for a test to show."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        return "\n".join(line[-3000:] for line in lines if '"exception"' in line)
+
     def wait_until_alive(self) -> None:
         """Return once /healthz answers; raise with the log when it never does."""
         deadline = time.monotonic() + SECONDS_TO_START
