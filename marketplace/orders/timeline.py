@@ -6,9 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from marketplace.orders.models import Order, ProducerOrder
 from marketplace.orders.states import OrderState, ProducerOrderState
+from marketplace.shared.audit import AuditEntry
+from marketplace.shared.database import db
 from marketplace.shared.language import _
+
+ENDINGS = ("order.cancelled", "order.expired")
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,20 @@ def _answers(order: Order) -> Iterator[Happening]:
         if part.packed_at is not None:
             text = _("%(producer)s selesai menyiapkan barang", producer=part.producer.name)
             yield Happening(part.packed_at, text)
+
+
+@source
+def _ending(order: Order) -> Iterator[Happening]:
+    """Look into the audit log: nothing else knows when an order was cancelled."""
+    if order.state is not OrderState.CANCELLED:
+        return
+    wanted = select(AuditEntry.happened_at).where(
+        AuditEntry.action.in_(ENDINGS),
+        AuditEntry.target_kind == "Order",
+        AuditEntry.target_id == order.id,
+    )
+    for moment in db.session.scalars(wanted):
+        yield Happening(moment, _("Pesanan dibatalkan"), "bad", order.reason or "")
 
 
 def _answer(part: ProducerOrder, at: datetime) -> Happening:

@@ -25,8 +25,3 @@ def until_words(moment: datetime) -> str:
     """Write a deadline as shortly as it still is clear: 14.00 WIB today, else Kam 26 Nov."""
     local = moment.astimezone(JAKARTA).date()
     return clock(moment) if local == today() else day(moment)
-
-
-def short_number(part_number: str) -> str:
-    """Return a producer order's number without what its whole page repeats: 0417-A."""
-    return "-".join(part_number.split("-")[-2:])

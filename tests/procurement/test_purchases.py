@@ -9,19 +9,13 @@ import pytest
 from marketplace.billing.models import Invoice
 from marketplace.orders.models import Order
 from marketplace.orders.services import deciding
-from marketplace.orders.services.answering import (
-    confirm_producer_order,
-    reject_producer_order,
-)
 from marketplace.orders.states import OrderState
+from marketplace.orders.timeline import timeline
 from marketplace.procurement.queries import purchases as queries
-from marketplace.procurement.queries.tracing import trace
-from marketplace.procurement.timeline import timeline
 from marketplace.shared.actors import BUYER_ROLES, OrganisationKind, Role
 from marketplace.shared.database import db
 from tests.accounts.comparing import content
 from tests.factories.accounts import AnOrganisation, a_member, an_admin
-from tests.factories.fulfilment import its_producer
 from tests.factories.market import ABuyer
 from tests.factories.orders import a_kitchen
 from tests.procurement.conftest import confirmed, dispatched, received
@@ -37,7 +31,7 @@ def numbers(actor, **wanted):
 
 def story(order):
     db.session.expire_all()
-    return [each.text for each in timeline(order, trace(order))]
+    return [each.text for each in timeline(order)]
 
 
 def test_the_list_shows_only_the_own_buyers_orders(kitchen, waiting, water):
@@ -121,33 +115,16 @@ def test_a_foreign_order_looks_like_a_missing_one(sign_in, kitchen, waiting):
 def test_the_story_is_told_newest_first(kitchen, waiting):
     receiver = a_member(kitchen.buyer.organisation, Role.RECEIVER)
     received(waiting, kitchen.approver, receiver)
-    short = waiting.number.split("-")[-1]
 
     told = story(waiting)
 
-    assert told[-1].startswith("Diajukan ")
+    assert told[-1].startswith("Dipesan ")
     assert told[-2].startswith("Disetujui ")
-    assert f"Perumda Contoh menerima {short}-A" in told
-    assert f"{short}-B berangkat dari KUB Semut Contoh" in told
-    assert any(text.startswith(f"{short}-A diterima Orang") for text in told)
+    assert "Perumda Contoh menerima pesanan" in told
+    assert "Barang berangkat dari KUB Semut Contoh" in told
     invoices = db.session.query(Invoice).all()
     assert {f"Tagihan {invoice.number} dibuat" for invoice in invoices} <= set(told)
     assert len(told) == 2 + 2 * 5
-
-
-def test_the_story_tells_what_went_wrong(kitchen, waiting):
-    deciding.approve_order(waiting.id, actor=kitchen.approver)
-    first, second = waiting.producer_orders
-    reject_producer_order(first.id, actor=its_producer(first), reason="Mesin rusak")
-    (line,) = second.lines
-    part = [{"id": line.id, "confirmed_quantity": line.quantity - 4, "reason": "Hujan"}]
-    confirm_producer_order(second.id, actor=its_producer(second), lines=part)
-    short = waiting.number.split("-")[-1]
-
-    told = story(waiting)
-
-    assert f"Perumda Contoh menolak {short}-A" in told
-    assert f"KUB Semut Contoh menerima sebagian {short}-B" in told
 
 
 def test_a_cancelled_order_tells_when_and_why(sign_in, kitchen, waiting):

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from marketplace.procurement.wording import goods_words, short_number, until_words
+from marketplace.procurement.wording import goods_words, until_words
 
 
 @pytest.mark.parametrize(
@@ -17,10 +17,6 @@ from marketplace.procurement.wording import goods_words, short_number, until_wor
 )
 def test_goods_are_summed_up(names, words):
     assert goods_words(names) == words
-
-
-def test_a_part_is_called_by_the_end_of_its_number():
-    assert short_number("PO-2611-0417-A") == "0417-A"
 
 
 @time_machine.travel(datetime(2026, 11, 23, 16, 30, tzinfo=UTC))  # 23.30 WIB

@@ -13,13 +13,13 @@ from marketplace.orders.queries.orders import find_order_by_number
 from marketplace.orders.services import deciding
 from marketplace.orders.stages import stage_of, steps_of
 from marketplace.orders.states import ORDER_LIFECYCLE, OrderState, ProducerOrderState
+from marketplace.orders.timeline import Happening, timeline
 from marketplace.procurement.pages import pages
 from marketplace.procurement.paper import purchase_order_on_paper, window_of
 from marketplace.procurement.queries import purchases as queries
 from marketplace.procurement.queries.tracing import trace
-from marketplace.procurement.timeline import Happening, timeline
 from marketplace.producers.models import Producer
-from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Actor, Role
+from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Actor
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _, _l
 from marketplace.shared.places import village
@@ -106,7 +106,7 @@ def purchase_page(number: str, form: Form | None = None) -> str:
         found=found,
         stage=stage_of(order.state, parts),
         steps=_steps(order, is_paid=found.is_paid),
-        story=_story(timeline(order, found)),
+        story=_story(timeline(order)),
         window=window_of(order.delivery_point),
         places={part.id: _place(part.producer) for part in order.producer_orders},
         form=form or Form(EndingInput()),
@@ -153,4 +153,4 @@ def _may_cancel(order: Order, actor: Actor) -> bool:
 def _may_receive(order: Order, actor: Actor) -> bool:
     coming = {ProducerOrderState.DISPATCHED, ProducerOrderState.PARTLY_RECEIVED}
     is_coming = any(part.state in coming for part in order.producer_orders)
-    return is_coming and actor.has(Role.RECEIVER, Role.BUYER_OWNER)
+    return is_coming and policies.may_receive_order(actor, order)
