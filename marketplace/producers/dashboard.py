@@ -4,7 +4,7 @@ An upper feature adds to it when it is imported:
 `@dashboard.tasks` on a function of the actor that lists what is to be done now,
 `@dashboard.block("name")` on one whose result the page's template gets as `blocks.name`
 (the page includes `fulfilment/_waiting_orders.html`, `payments/_producer_figures.html` and
-`orders/_capacity.html` where they exist).
+`catalog/_capacity.html` where they exist).
 """
 
 from __future__ import annotations

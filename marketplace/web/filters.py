@@ -83,6 +83,11 @@ def full_day(value: date | datetime) -> str:
     return format_date(_local(value), "EEEE, d MMMM y", locale=current_language())
 
 
+def month_name(value: date) -> str:
+    """Write a month alone: November."""
+    return format_date(value, "LLLL", locale=current_language())
+
+
 def moment(value: datetime) -> str:
     """Write an instant in the airport's time: 23 Nov 2026, 13.20 WIB."""
     return f"{short_day(value)}, {clock(value)}"
@@ -124,6 +129,7 @@ FILTERS = (
     short_day,
     long_day,
     full_day,
+    month_name,
     moment,
     clock,
     public_id,

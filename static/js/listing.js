@@ -94,6 +94,10 @@ function show() {
   price.append(small);
 }
 
+// A draft was kept although something is wrong: reading the page again must not make another.
+if (form.getAttribute("action") !== location.pathname) {
+  history.replaceState(null, "", form.getAttribute("action"));
+}
 fold();
 if (preview) {
   form.addEventListener("input", show);

@@ -170,6 +170,16 @@ def test_a_kept_offer_comes_back_into_the_form(phone, producer):
     assert re.search(r'name="certificates"\s+value="\w+" checked', page)
 
 
+def test_papers_that_fit_are_ticked_for_a_new_good(phone, producer):
+    halal, pirt, _organic = papers_of(
+        producer, CertificateKind.HALAL, CertificateKind.PIRT, CertificateKind.ORGANIC
+    )
+    phone.post(NEW, data=TYPED)
+    assert {paper.id for paper in _the_offer().certificates} == {halal.id, pirt.id}
+    phone.post(_address(_the_offer()), data=TYPED)  # all ticks taken away by hand
+    assert _the_offer().certificates == []
+
+
 def test_terms_of_a_shown_offer_change_at_once_or_not_at_all(phone, producer):
     offer = a_waiting_offer(producer, state=OfferState.PUBLISHED)
     product = offer.product

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from marketplace.catalog.queries import offers as queries
+from marketplace.catalog.queries.capacity import CapacityPlan, busiest_plan
 from marketplace.catalog.states import OfferState
 from marketplace.producers import dashboard
 from marketplace.producers.dashboard import Task
 from marketplace.shared.actors import Actor
+from marketplace.shared.clock import today
 from marketplace.shared.language import _
 from marketplace.shared.opaque import to_public
 from marketplace.shared.quantity import written
@@ -32,6 +34,12 @@ def offer_figures(actor: Actor) -> OfferFigures:
         waiting=counts.get(OfferState.SUBMITTED, 0),
         drafts=counts.get(OfferState.DRAFT, 0) + counts.get(OfferState.CHANGES_REQUESTED, 0),
     )
+
+
+@dashboard.block("capacity")
+def capacity_plan(actor: Actor) -> CapacityPlan | None:
+    """Return how full the coming weeks of the busiest offer are."""
+    return busiest_plan(actor.organisation_id or 0, today())
 
 
 @dashboard.tasks

@@ -13,6 +13,7 @@ from marketplace.catalog.queries import offers as queries
 from marketplace.catalog.schemas.offer_form import OfferForm
 from marketplace.catalog.services import offer_states, offers, picturing
 from marketplace.catalog.states import OfferState
+from marketplace.shared.clock import today
 from marketplace.shared.errors import Invalid, NotFound, RuleBroken
 from marketplace.shared.language import _
 from marketplace.shared.opaque import from_public
@@ -62,6 +63,8 @@ def _begin(saved: Saved, facts: dict[str, Any]) -> None:
     if saved.form.names_a_product:
         offer = _insist(saved.form, facts, lambda rest: offers.draft_offer(**rest))
         saved.offer_id = offer.id if offer else None
+        if offer and not facts["certificate_ids"]:
+            _cover(offer)
 
 
 def _change(saved: Saved, facts: dict[str, Any]) -> None:
@@ -92,6 +95,13 @@ def _insist(form: OfferForm, facts: dict[str, Any], work: Any) -> Offer | None: 
             rest = {name: value for name, value in rest.items() if name not in dropped}
         else:
             return offer
+
+
+def _cover(offer: Offer) -> None:
+    """Tick the papers that fit, for the producer and then the regency to look at."""
+    fitting = [paper.id for paper in queries.fitting_certificates(offer, today())]
+    if fitting:
+        offers.change_offer(offer.id, actor=current_actor(), certificate_ids=fitting)
 
 
 def _photos(form: OfferForm) -> list[KeptPhoto]:

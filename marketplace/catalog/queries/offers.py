@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.catalog.models import Category, Offer, OfferPhoto, Product
-from marketplace.catalog.requirements import Requirement, missing_papers
+from marketplace.catalog.requirements import Requirement, missing_papers, requirements_of
 from marketplace.catalog.states import OfferState
 from marketplace.producers.models import Certificate, Producer
+from marketplace.producers.states import CertificateState
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import today
 from marketplace.shared.database import db
@@ -103,6 +104,21 @@ def own_certificates(producer_id: int, ids: Sequence[int]) -> Sequence[Certifica
     """Return those of these certificates that belong to the producer."""
     wanted = select(Certificate).where(
         Certificate.id.in_(ids), Certificate.producer_id == producer_id
+    )
+    return db.session.scalars(wanted.order_by(Certificate.id)).all()
+
+
+def fitting_certificates(offer: Offer, day: date) -> Sequence[Certificate]:
+    """List the producer's papers of the kinds that goods like this one need."""
+    kind = offer.product.goods_kind
+    wanted_kinds = {
+        each for rule in (requirements_of(kind, day) if kind else []) for each in rule.any_of
+    }
+    wanted = select(Certificate).where(
+        Certificate.producer_id == offer.producer_id,
+        Certificate.kind.in_(wanted_kinds),
+        Certificate.state != CertificateState.REJECTED,
+        or_(Certificate.valid_until.is_(None), Certificate.valid_until >= day),
     )
     return db.session.scalars(wanted.order_by(Certificate.id)).all()
 

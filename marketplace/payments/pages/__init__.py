@@ -4,4 +4,4 @@ from flask import Blueprint
 
 pages = Blueprint("payments", __name__)
 
-from marketplace.payments.pages import card, earnings, payouts, transfers  # noqa: F401
+from marketplace.payments.pages import card, earnings, figures, payouts, transfers  # noqa: F401

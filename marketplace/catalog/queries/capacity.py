@@ -1,0 +1,59 @@
+"""How full the coming weeks of a producer are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.catalog.capacity import week_of
+from marketplace.catalog.models import CapacityWeek, Offer
+from marketplace.catalog.states import OfferState
+from marketplace.shared.database import db
+
+WEEKS = 6
+
+
+@dataclass(frozen=True)
+class CapacityPlan:
+    """One offer's bookings by week, from this week on."""
+
+    offer: Offer
+    capacity: Decimal
+    weeks: tuple[tuple[date, Decimal], ...]  # Mondays, and what is booked
+
+
+def busiest_plan(producer_id: int, day: date) -> CapacityPlan | None:
+    """Return the weeks of the published offer that has most booked; None without any limit."""
+    monday = week_of(day)
+    ahead = and_(
+        CapacityWeek.offer_id == Offer.id,
+        CapacityWeek.week >= monday,
+        CapacityWeek.week < monday + timedelta(weeks=WEEKS),
+    )
+    wanted = (
+        select(Offer)
+        .outerjoin(CapacityWeek, ahead)
+        .where(Offer.producer_id == producer_id, Offer.state == OfferState.PUBLISHED)
+        .where(Offer.weekly_capacity.is_not(None))
+        .group_by(Offer.id)
+        .order_by(func.coalesce(func.sum(CapacityWeek.booked_quantity), 0).desc(), Offer.id)
+        .limit(1)
+    )
+    offer_id = db.session.scalar(wanted.with_only_columns(Offer.id))
+    if offer_id is None:
+        return None
+    offer = db.session.get_one(Offer, offer_id, options=[joinedload(Offer.product)])
+    booked = select(CapacityWeek.week, CapacityWeek.booked_quantity).where(
+        CapacityWeek.offer_id == offer_id, CapacityWeek.week >= monday
+    )
+    by_week = {row.week: row.booked_quantity for row in db.session.execute(booked)}
+    mondays = [monday + timedelta(weeks=number) for number in range(WEEKS)]
+    return CapacityPlan(
+        offer=offer,
+        capacity=offer.weekly_capacity or Decimal(0),
+        weeks=tuple((each, by_week.get(each, Decimal(0))) for each in mondays),
+    )
