@@ -12,6 +12,7 @@ from marketplace.catalog.models import Offer
 from marketplace.orders import pricing
 from marketplace.orders.allocation import Reason
 from marketplace.orders.taxes import tax_on
+from marketplace.orders.wording import reason_words
 from marketplace.producers.models import Producer
 from marketplace.shared.money import Money, total
 
@@ -90,6 +91,11 @@ class QuotedLine:
     def saving(self) -> Money:
         """What the price tiers take off."""
         return pricing.saving(self.offer.price_tiers, self.quantity)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why just so much, where the rules decided it."""
+        return [reason_words(each.reason) for each in self.given if each.reason]
 
     @property
     def next_tier(self) -> pricing.NextTier | None:
@@ -180,6 +186,11 @@ class Quote:
         ]
         content = f"{self.day}|{sorted(agreed)}|{self.freight.rupiah}"
         return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """What stands in the way, by the line that it names."""
+        return errors_of(self.problems)
 
     def problems_of(self, field: str) -> Sequence[Problem]:
         """Return what stands in the way of one wanted line."""

@@ -12,7 +12,7 @@ from marketplace.orders.producer_order_schemas import (
     OrderDockSchema,
     OrderPartySchema,
 )
-from marketplace.orders.services.placing import MOST_LINES
+from marketplace.orders.queries.quotes import MOST_LINES
 from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
 from marketplace.shared.language import _
 from marketplace.web.api import PageQuery, StrictSchema, part_schema
@@ -124,6 +124,60 @@ class OrderOutput(Schema):
 
 
 OrderPart = part_schema(OrderOutput, "OrderPart")
+
+
+class QuoteInput(StrictSchema):
+    """What would be ordered, and for when."""
+
+    lines = fields.List(
+        fields.Nested(WantedLineInput),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_LINES),
+    )
+    delivery_day = fields.Date(required=True)
+
+
+class QuotedLineOutput(Schema):
+    """What one offer would give, whatever lines asked for it."""
+
+    offer_id = OpaqueId("offer", required=True, attribute="offer.id")
+    product = fields.String(required=True, attribute="offer.product.name")
+    unit = fields.String(required=True, attribute="offer.product.unit")
+    quantity = QuantityField(required=True)
+    unit_price_rupiah = RupiahField(required=True, attribute="unit_price")
+    line_total_rupiah = RupiahField(required=True, attribute="total")
+    reasons = fields.List(fields.String(), required=True)
+
+
+class QuotedPartOutput(Schema):
+    """What one producer would deliver."""
+
+    producer = fields.Nested(OrderPartySchema, required=True)
+    subtotal_rupiah = RupiahField(required=True, attribute="goods")
+    freight_rupiah = RupiahField(required=True, attribute="freight")
+    tax_rupiah = RupiahField(required=True, attribute="tax")
+    total_rupiah = RupiahField(required=True, attribute="total")
+    missing_rupiah = RupiahField(required=True, attribute="missing")
+    lines = fields.List(fields.Nested(QuotedLineOutput), required=True)
+
+
+class QuoteOutput(Schema):
+    """The order as it would be placed now; `problems` names what stands in its way."""
+
+    delivery_day = fields.Date(required=True, attribute="day")
+    goods_rupiah = RupiahField(required=True, attribute="goods")
+    freight_rupiah = RupiahField(required=True, attribute="freight")
+    tax_rupiah = RupiahField(required=True, attribute="tax")
+    total_rupiah = RupiahField(required=True, attribute="total")
+    producer_orders = fields.List(
+        fields.Nested(QuotedPartOutput), required=True, attribute="parts"
+    )
+    problems = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        required=True,
+        attribute="errors",
+    )
 
 
 class AddInput(Schema):

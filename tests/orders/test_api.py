@@ -117,6 +117,36 @@ def test_a_producer_may_be_left_open_within_a_ceiling(client, kitchen):
     assert dear.available_quantity == 100
 
 
+def test_a_quote_shows_who_would_deliver_what_and_changes_nothing(client, kitchen):
+    product = AProduct(unit="kg")
+    offers = [an_offer(product=product, prices={1: 10_000}, stock=n) for n in (50, 4)]
+    short = an_offer(stock=1, product=AProduct(name="AirKu"))
+    lines = [
+        {"product_id": to_public("product", product.id), "quantity": "10"},
+        {"offer_id": to_public("offer", short.id), "quantity": "2"},
+    ]
+
+    answer = client.post(
+        "/api/v1/orders/quote",
+        json={"lines": lines, "delivery_day": in_days(3).isoformat()},
+        headers=a_token(kitchen.requester),
+    )
+
+    assert answer.status_code == 200, answer.text
+    found = answer.json
+    shares = {
+        line["offer_id"]: (line["quantity"], line["reasons"])
+        for part in found["producer_orders"]
+        for line in part["lines"]
+    }
+    assert shares[to_public("offer", offers[0].id)] == ("6", ["bagian rata"])
+    assert shares[to_public("offer", offers[1].id)] == ("4", ["seluruh stoknya"])
+    assert found["goods_rupiah"] == 10 * 10_000 + 2 * 38_000
+    assert found["problems"] == {"lines.1": ["Tinggal 1 karton AirKu."]}
+    assert db.session.scalar(select(func.count()).select_from(Order)) == 0
+    assert len(db.session.scalars(select(StockMove)).all()) == 3
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -165,40 +195,6 @@ def test_a_token_and_a_key_are_needed(client, kitchen):
     assert (keyless.status_code, list(keyless.json["errors"])) == (422, ["Idempotency-Key"])
 
 
-def test_lists_hold_own_orders_in_parts(client, kitchen):
-    offer = an_offer()
-    orders = [kitchen.places((offer, 1)) for _n in range(3)]
-    a_kitchen().places((offer, 1))
-    headers = a_token(kitchen.approver)
-
-    first = client.get("/api/v1/orders?limit=2", headers=headers).json
-    rest = client.get(f"/api/v1/orders?limit=2&cursor={first['next']}", headers=headers).json
-
-    assert [o["number"] for o in first["items"]] == [orders[2].number, orders[1].number]
-    assert [o["number"] for o in rest["items"]] == [orders[0].number]
-    assert (first["total"], rest["total"], rest["next"]) == (3, 3, None)
-
-
-def test_lists_are_filtered_by_state_and_number(client, kitchen):
-    offer = an_offer(prices={1: 100_000})
-    waiting, placed = kitchen.places((offer, 40)), kitchen.places((offer, 1))
-    headers = a_token(kitchen.requester)
-
-    by_state = client.get("/api/v1/orders?state=awaiting_approval", headers=headers).json
-    by_number = client.get(f"/api/v1/orders?q={placed.number[-4:]}", headers=headers).json
-    percent = client.get("/api/v1/orders?q=%25", headers=headers).json
-
-    assert [o["number"] for o in by_state["items"]] == [waiting.number]
-    assert [o["number"] for o in by_number["items"]] == [placed.number]
-    assert percent["items"] == []
-
-
-@pytest.mark.parametrize("query", ["state=lost", "limit=0", "limit=101", "cursor=rusak"])
-def test_a_bad_query_is_refused(client, kitchen, query):
-    answer = client.get(f"/api/v1/orders?{query}", headers=a_token(kitchen.requester))
-    assert answer.status_code == 422
-
-
 @pytest.mark.parametrize("rest", ["", "/cancel"])
 def test_a_foreign_order_looks_missing(client, kitchen, rest):
     order = kitchen.places((an_offer(), 1))
@@ -244,24 +240,6 @@ def test_the_regency_reads_but_does_not_order(client, kitchen):
     assert client.get(_address(order), headers=headers).json["number"] == order.number
     body = body_for(kitchen, (an_offer(), 1))
     assert client.post("/api/v1/orders", json=body, headers=headers).status_code == 403
-
-
-def test_a_longer_list_asks_no_more_questions(client, kitchen):
-    kitchen.buyer.approval_limit = Money(10**9)
-    offers = [an_offer() for _n in range(4)]
-    headers = a_token(kitchen.requester)
-
-    def read(expected):
-        found = client.get("/api/v1/orders?limit=100", headers=headers).json
-        assert len(found["items"]) == expected
-
-    for _n in range(10):
-        kitchen.places(*((offer, 1) for offer in offers[:2]))
-    read(10)  # the token notes its first use
-    few = count_queries(lambda: read(10))
-    for _n in range(15):
-        kitchen.places(*((offer, 1) for offer in offers))
-    assert count_queries(lambda: read(25)) == few
 
 
 def test_more_lines_need_only_their_own_holds(kitchen):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from marketplace.catalog.states import OfferState
 from marketplace.orders import timeline
 from marketplace.orders.queries.carts import cart_lines
 from marketplace.orders.services import deciding
@@ -151,6 +152,17 @@ def test_an_order_goes_into_the_cart_again(browser, kitchen):
     answer = browser.post(f"/pesanan/{order.number}/lagi")
     assert (answer.status_code, answer.location) == (303, "/keranjang")
     assert [line.quantity for line in cart_lines(kitchen.requester)] == [4, 2]
+
+
+def test_what_is_not_sold_any_more_stays_away(browser, kitchen):
+    offer = an_offer()
+    order = kitchen.places((offer, 4))
+    offer.state = OfferState.ARCHIVED
+    db.session.flush()
+    browser.post(f"/pesanan/{order.number}/lagi")
+    page = text(browser.get("/keranjang"))
+    assert "1 barang tidak dijual lagi" in page
+    assert "Keranjang masih kosong" in page
 
 
 def test_a_longer_list_asks_no_more_questions(browser, kitchen):

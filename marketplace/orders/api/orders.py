@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from marketplace.buyers.queries import find_own_buyer
 from marketplace.orders.api import api
 from marketplace.orders.models import Order
 from marketplace.orders.producer_order_schemas import EndingInput
 from marketplace.orders.queries import orders as queries
-from marketplace.orders.schemas import OrderInput, OrderOutput, OrderPart, OrderQuery
+from marketplace.orders.queries.quotes import quote_for
+from marketplace.orders.quotes import Quote
+from marketplace.orders.schemas import (
+    OrderInput,
+    OrderOutput,
+    OrderPart,
+    OrderQuery,
+    QuoteInput,
+    QuoteOutput,
+)
 from marketplace.orders.services import deciding, placing
 from marketplace.shared.actors import BUYER_ROLES, ORDERING_ROLES, REGENCY_ROLES, Role
 from marketplace.shared.pagination import Part
@@ -33,6 +43,20 @@ def place_order(body: dict[str, Any]) -> Order:
     """
     order = placing.place_order(actor=current_actor(), **body)
     return queries.find_order(order.id, actor=current_actor())
+
+
+@api.post("/orders/quote")
+@allow(*ORDERING_ROLES)
+@refuses(api, 401, 403, 404, 422)
+@api.arguments(QuoteInput)
+@api.response(200, QuoteOutput)
+def quote_order(body: dict[str, Any]) -> Quote:
+    """Work an order out without placing it: who would deliver what, for how much.
+
+    `problems` names, line by line, what a 409 or 422 of placing it now would name.
+    """
+    buyer = find_own_buyer(current_actor())
+    return quote_for(body["lines"], body["delivery_day"], buyer)
 
 
 @api.get("/orders")

@@ -17,7 +17,6 @@ from marketplace.orders.stages import Stage, stage_of, steps_of
 from marketplace.orders.states import ORDER_LIFECYCLE, OrderState
 from marketplace.orders.timeline import timeline
 from marketplace.shared.actors import BUYER_ROLES, ORDERING_ROLES, REGENCY_ROLES, Role
-from marketplace.shared.errors import Invalid
 from marketplace.shared.language import _
 from marketplace.web.access import allow
 from marketplace.web.current import current_actor
@@ -65,11 +64,7 @@ def cancel_order(number: str) -> ResponseReturnValue:
     form = Form(EndingInput())
     if not form.accepts(request.form):
         return _order(number, form)
-    try:
-        deciding.cancel_order(order.id, actor=actor, **form.values)
-    except Invalid as error:
-        form.refused(error)
-        return _order(number, form)
+    deciding.cancel_order(order.id, actor=actor, **form.values)
     flash(_("Pesanan dibatalkan. Barangnya kembali ke stok produsen."), "ok")
     return redirect(url_for("orders.show_order", number=order.number), 303)
 

@@ -14,7 +14,8 @@ from marketplace.orders import policies
 from marketplace.orders.models import CartLine, Order
 from marketplace.orders.queries import carts
 from marketplace.orders.queries.orders import find_order
-from marketplace.orders.services.placing import MOST_LINES, LineInput, place_order
+from marketplace.orders.queries.quotes import MOST_LINES, LineInput
+from marketplace.orders.services.placing import place_order
 from marketplace.orders.states import PaymentChoice
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now

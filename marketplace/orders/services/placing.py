@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
-from typing import NotRequired, TypedDict
 
 from marketplace.accounts.queries import mail_recipients
 from marketplace.buyers.models import Buyer, DeliveryPoint
@@ -16,32 +14,17 @@ from marketplace.catalog.services.stock import Hold
 from marketplace.orders import policies
 from marketplace.orders.days import answer_by, hold_until
 from marketplace.orders.fees import fee_basis_points
-from marketplace.orders.freight import vehicle_for
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
-from marketplace.orders.queries.shelves import shelf_for, with_bookings
-from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart, Wanted, errors_of
-from marketplace.orders.quoting import make_quote
+from marketplace.orders.queries.quotes import LineInput, quote_for
+from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart
 from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
 from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import Actor
-from marketplace.shared.calendar import written_day
-from marketplace.shared.clock import today, utc_now
+from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import Invalid, RuleBroken, require
 from marketplace.shared.language import _
-from marketplace.shared.money import Money
 from marketplace.shared.numbering import next_number, part_letters
-
-MOST_LINES = 100
-
-
-class LineInput(TypedDict):
-    """One good of an order: of an offer, or of a product from any producer."""
-
-    quantity: Decimal
-    offer_id: NotRequired[int]
-    product_id: NotRequired[int]
-    ceiling: NotRequired[Money | None]
 
 
 @transactional
@@ -64,7 +47,7 @@ def place_order(  # noqa: PLR0913
     """
     buyer = _permitted_buyer(actor)
     point = _delivery_point(delivery_point_id, buyer)
-    quote = _quote(lines, delivery_day, buyer)
+    quote = quote_for(lines, delivery_day, buyer)
     _refuse_problems(quote)
     if agreed is not None and agreed != quote.seal:
         raise RuleBroken(
@@ -103,20 +86,8 @@ def _delivery_point(point_id: int, buyer: Buyer) -> DeliveryPoint:
     raise Invalid({"delivery_point": [_("Pilih salah satu tempat antar Anda.")]})
 
 
-def _quote(lines: Sequence[LineInput], day: date, buyer: Buyer) -> Quote:
-    if not 1 <= len(lines) <= MOST_LINES:
-        text = _("Pesan 1 sampai %(most)s barang sekaligus.", most=MOST_LINES)
-        raise Invalid({"lines": [text]})
-    if day < today():
-        text = _("%(day)s sudah lewat. Pilih hari lain.", day=written_day(day))
-        raise Invalid({"delivery_day": [text]})
-    wanted = [Wanted(**line, field=f"lines.{place}") for place, line in enumerate(lines)]
-    shelf = with_bookings(shelf_for(wanted), day)
-    return make_quote(wanted, shelf, day, now=utc_now(), vehicle=vehicle_for(buyer.kind))
-
-
 def _refuse_problems(quote: Quote) -> None:
-    errors = errors_of(quote.problems)
+    errors = quote.errors
     if any(problem.is_input for problem in quote.problems):
         raise Invalid(errors)
     if errors:
