@@ -10,10 +10,12 @@ from datetime import timedelta
 from marketplace.accounts.queries import mail_recipients
 from marketplace.catalog.models import Offer
 from marketplace.catalog.photos import WIDTHS, file_suffix
-from marketplace.catalog.services import popularity, searching
+from marketplace.catalog.queries.offers import lacking
+from marketplace.catalog.services import lapsing, popularity, searching
 from marketplace.shared import events, outbox
 from marketplace.shared.actors import PRODUCER_ROLES
 from marketplace.shared.database import db
+from marketplace.shared.language import speaking
 from marketplace.web.mailing import send_mail
 from marketplace.web.storage import storage
 
@@ -31,6 +33,29 @@ def tell_review(*, offer_id: int, decision: str) -> None:
             offer=offer,
             decision=decision,
         )
+
+
+@outbox.job("catalog.tell_lapsed", alone=True)
+def tell_lapsed(*, offer_id: int) -> None:
+    """Tell a producer's members that an offer was hidden because a paper ran out."""
+    offer = db.session.get_one(Offer, offer_id)
+    for person in mail_recipients(offer.producer_id, PRODUCER_ROLES):
+        with speaking(person.language):
+            advice = [str(rule.advice) for rule in lacking(offer) if rule.binding]
+        send_mail(
+            "offer_lapsed",
+            to=person.email,
+            language=person.language,
+            name=person.name,
+            offer=offer,
+            advice=advice,
+        )
+
+
+@outbox.every(timedelta(hours=1), "catalog.hide_lapsed_offers")
+def hide_lapsed_offers() -> None:
+    """Take goods out of the catalogue whose papers have run out."""
+    lapsing.hide_lapsed_offers()
 
 
 @outbox.job("catalog.forget_photo")

@@ -72,6 +72,11 @@ def test_a_known_address_gets_the_same_answer_and_makes_nothing(client):
     assert len(db.session.scalars(select(Producer)).all()) == 1
 
 
+def test_nobody_floods_a_mailbox_with_registrations(client):
+    codes = [client.post(REGISTER, data=NEWCOMER).status_code for _turn in range(6)]
+    assert codes == [200] * 5 + [429]
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
     [

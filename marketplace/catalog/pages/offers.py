@@ -67,7 +67,8 @@ def list_own_offers() -> ResponseReturnValue:
 
 def shown_state(offer: Offer) -> str:
     """Return the offer's state as people see it: one whose papers ran out says so."""
-    if offer.state is OfferState.PUBLISHED and any(r.binding for r in queries.lacking(offer)):
+    approved = offer.state in {OfferState.PUBLISHED, OfferState.PAUSED}
+    if approved and any(rule.binding for rule in queries.lacking(offer)):
         return "expired"
     return offer.state.value
 

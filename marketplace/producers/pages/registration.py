@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from marketplace.accounts import limits
 from marketplace.producers.pages import pages
 from marketplace.producers.schemas import AnotherInput, StrangerInput
 from marketplace.producers.services import registering
 from marketplace.producers.wording import PRODUCER_KINDS
-from marketplace.shared import throttle
 from marketplace.shared.errors import Invalid
 from marketplace.shared.language import _
 from marketplace.shared.places import villages
@@ -45,6 +45,6 @@ def _register(form: Form) -> ResponseReturnValue:
         registering.register_another(actor=present.actor, **form.values)
         flash(_("Usaha baru dibuat. Pilih usaha itu untuk mulai mengisi."), "ok")
         return redirect("/akun/organisasi")
-    throttle.count_try(f"register:{request.remote_addr}", limit=20, minutes=60)
+    limits.count_form(form.values["email"], request.remote_addr)
     registering.register_stranger(address=request.remote_addr, **form.values)
     return render_template("producers/registered.html", email=form.values["email"])
