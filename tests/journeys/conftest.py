@@ -62,7 +62,7 @@ def visit(browser, market):
             timezone_id="Asia/Jakarta",
             has_touch=viewport["width"] < 500,
         )
-        visitor = Visitor(context)
+        visitor = Visitor(context, market)
         visitors.append(visitor)
         if email:
             visitor.sign_in(email)

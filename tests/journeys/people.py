@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage
 
 from marketplace.demo.organisations import PASSWORD
+from tests.servers.service import Service
 
 RULES = {
     "runOnly": [
@@ -23,8 +24,8 @@ NARROWEST = 360
 class Visitor:
     """A window of the real browser. Complaints: console errors and broken policies."""
 
-    def __init__(self, context: BrowserContext) -> None:
-        self.context = context
+    def __init__(self, context: BrowserContext, service: Service) -> None:
+        self.context, self.service = context, service
         self.page = context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", self._listen)
@@ -47,7 +48,7 @@ class Visitor:
         """Open a page and check what everybody may expect of it."""
         answer = self.page.goto(address)
         assert answer is not None
-        assert answer.ok, f"{address}: {answer.status}"
+        assert answer.ok, f"{address}: {answer.status}\n{self.service.failures()}"
         self.check()
 
     def check(self) -> None:
