@@ -50,3 +50,9 @@ def test_translations_keep_every_value(catalogue):
 
 def _values(text):
     return sorted({found.group(1) or "%%" for found in PLACEHOLDER.finditer(text)})
+
+
+def test_percent_signs_beside_values_are_written_twice(catalogue):
+    loose = re.compile(r"%(?![(%])")
+    torn = [t for t in catalogue if "%(" in t and loose.search(t.replace("%%", ""))]
+    assert torn == []
