@@ -12,7 +12,9 @@ TOLD = ("producers", "offers", "buyers", "orders", "invoices", "payments")
 
 
 @click.command("demo")
-@click.option("--scale", type=click.Choice(list(Scale)), default=Scale.SMALL, show_default=True)
+@click.option(
+    "--scale", type=click.Choice([s.value for s in Scale]), default="small", show_default=True
+)
 @click.option("--seed", default=DEFAULT_SEED, show_default=True, help="Same seed, same market.")
 @click.option("--if-empty", is_flag=True, help="Do nothing where there is a market already.")
 @with_appcontext

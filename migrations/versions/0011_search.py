@@ -1,7 +1,7 @@
 """Add the search index: words of each product, and the vocabulary that typing errors are read by.
 
 PostgreSQL keeps text-search documents and trigrams; SQLite keeps the same in FTS5 tables. Both
-are filled from the products by `marketplace search-index`. Safe beside older code: it only adds.
+are filled from the products by the loader of the example market. Safe beside older code: it only adds.
 The extensions stay when this is undone, since something else may use them by then.
 """
 

@@ -112,7 +112,7 @@ def _pay(finance, part):
     number = re.search(r"INV-\d{4}-\d{4}", row.inner_text()).group()
     finance.look(f"/usaha/tagihan/{number}")
     _press(page, "^Setujui bayar")
-    page.get_by_label(re.compile("^Kartu")).check()
+    page.locator("input[name=method][value=card]").check()
     _press(page, "^Bayar Rp")
     page.get_by_label("Nomor kartu").fill(TEST_CARD)
     page.get_by_label(re.compile("Masa berlaku")).fill("12/34")
