@@ -1,7 +1,7 @@
 """Every route, from the URL map, tried by every role: who is kept out, and nothing breaks.
 
-A new route is tried by itself. What an actor sees of *own and foreign* things is in
-`test_foreign.py`, which refuses an address with an id that it does not know.
+A new route is tried by itself. That foreign things look like missing ones is tried by each
+feature's own door tests.
 """
 
 from __future__ import annotations
