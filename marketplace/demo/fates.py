@@ -35,6 +35,7 @@ class Delivery(Enum):
     WHOLE = auto()
     IN_TWO = auto()  # the rest follows a day later
     SHORT = auto()  # the rest never comes
+    REST_AWAITED = auto()  # the rest is still waited for
     UNDER_WAY = auto()  # sent, not judged yet
     AWAITED = auto()
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.services.popularity import count_popularity
@@ -54,6 +54,7 @@ def load_market(
         )
         db.session.expire_all()
         rebuild_search()
+        db.session.execute(text("analyze"))  # or PostgreSQL plans as for empty tables
         count_popularity()
     return written
 

@@ -151,7 +151,7 @@ def _arrival_moment(part: Part, days: int) -> datetime:
 def _first_load(part: Part) -> list[tuple[Line, int]]:
     """Return what is sent first: all, or for a while only the larger half of one line."""
     loads = [(line, line.promised) for line in part.lines if line.promised]
-    if part.fate.delivery not in {Delivery.IN_TWO, Delivery.SHORT}:
+    if part.fate.delivery in {Delivery.WHOLE, Delivery.UNDER_WAY}:
         return loads
     line, promised = loads[0]
     return [(line, max(1, promised * 3 // 5)), *loads[1:]]

@@ -28,6 +28,7 @@ from marketplace.orders.states import PaymentChoice
 
 OPENS, CLOSES = 7.0, 16.5  # WIB; when people order
 CARDS = 0.3  # of business orders
+SOON = timedelta(days=6)  # in which the goods of a case have come
 LARGE_LEAD, LARGE_PARTS = 3, 3  # days ahead and producers of an order above the limit
 TERMS, CARD = PaymentChoice.TERMS, PaymentChoice.CARD
 
@@ -38,11 +39,11 @@ CASES: tuple[tuple[float, OrderFate, PaymentChoice], ...] = (
     (0.5, fated(answer=Answer.AWAITED), TERMS),
     (1, fated(delivery=Delivery.AWAITED), TERMS),
     (1.4, fated(answer=Answer.SOME, delivery=Delivery.AWAITED), TERMS),
-    (5, fated(answer=Answer.SOME, delivery=Delivery.UNDER_WAY), TERMS),
-    (6, fated(delivery=Delivery.UNDER_WAY), CARD),
-    (5, fated(delivery=Delivery.SHORT, verdict=Verdict.AWAITED), TERMS),
-    (6, fated(quality=Quality.PARTLY_REJECTED, verdict=Verdict.AWAITED), TERMS),
-    (7, fated(verdict=Verdict.AWAITED), CARD),
+    (7, fated(answer=Answer.SOME, delivery=Delivery.UNDER_WAY), TERMS),
+    (7.5, fated(delivery=Delivery.UNDER_WAY), CARD),
+    (8, fated(delivery=Delivery.REST_AWAITED, verdict=Verdict.AWAITED), TERMS),
+    (8.5, fated(quality=Quality.PARTLY_REJECTED, verdict=Verdict.AWAITED), TERMS),
+    (9, fated(verdict=Verdict.AWAITED), CARD),
     (9, fated(answer=Answer.NOTHING), TERMS),
     (9, fated(answer=Answer.SILENCE), TERMS),
     (12, fated(verdict=Verdict.DISPUTED, quality=Quality.REGRADED), TERMS),
@@ -101,7 +102,9 @@ def _case_life(
 ) -> Life:
     for _try in range(30):
         basket = taste.fill(market.shelves, market.timeline.now)
-        if basket is not None and _costs(basket) <= shopper.limit * 0.8:
+        if basket is None or basket.delivery_day > market.timeline.today + SOON:
+            continue
+        if _costs(basket) <= shopper.limit * 0.8:
             plan = Plan(shopper, basket, payment, fate)
             yield from order_life(market, plan)
             return
