@@ -122,6 +122,14 @@ class CertificateInput(Schema):
     valid_until = fields.Date(load_default=None)
 
 
+class AttestationInput(Schema):
+    """How many members Dinas Sosial attests as living in poor families."""
+
+    poor_member_count = fields.Integer(required=True, validate=validate.Range(0, 100_000))
+    attested_on = fields.Date(required=True)
+    reference = LineText(required=True, validate=validate.Length(min=3, max=60))
+
+
 class ReasonInput(Schema):
     """Why something is sent back."""
 
