@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from marketplace.app import create_app
+from marketplace.catalog.queries import remembered
 from marketplace.config import Config
 from marketplace.operations.migrating import upgrade_database
 from marketplace.shared.database import db
@@ -81,6 +82,12 @@ def _rolled_back(request):
         db.session.remove()
         transaction.rollback()
         db.engines[None] = engine
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(monkeypatch):
+    """Read the catalogue anew each time: factories write past the services."""
+    monkeypatch.setattr(remembered, "MOST_KEPT", 0)
 
 
 class FreshContextClient(FlaskClient):

@@ -120,10 +120,14 @@ def let_go() -> None:
 
     Raises `RuntimeError` inside a use case, whose transaction would stay open.
     """
-    session = db.session()
-    if session.info.get("in_transaction"):
+    if is_writing():
         raise RuntimeError("another server is asked outside of transactions")
-    session.commit()
+    db.session.commit()
+
+
+def is_writing() -> bool:
+    """Say whether a use case is at work, whose changes others cannot see yet."""
+    return bool(db.session().info.get("in_transaction"))
 
 
 def transactional(use_case: Callable[P, R]) -> Callable[P, R]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marketplace.catalog.api import api
-from marketplace.catalog.queries import market, products
-from marketplace.catalog.queries.facets import Facets, facets
-from marketplace.catalog.queries.listing import Card, cards, key_types
+from marketplace.catalog.queries import products
+from marketplace.catalog.queries.facets import Facets
+from marketplace.catalog.queries.listing import Card, key_types
+from marketplace.catalog.queries.market import Shelf
+from marketplace.catalog.queries.remembered import present_edition, sold_out
 from marketplace.catalog.schemas.browsing import ProductQuery, wanted
 from marketplace.catalog.schemas.products import CategoryList, ProductPart, ProductSchema
 from marketplace.catalog.shown import OfferShown
@@ -23,7 +25,7 @@ from marketplace.web.api import found_id, refuses
 @api.response(200, CategoryList)
 def list_categories() -> dict[str, Any]:
     """List the shelves of the catalogue."""
-    shelves = market.shelves()
+    shelves = present_edition().shelves
     return {"items": shelves, "next": None, "total": len(shelves)}
 
 
@@ -34,19 +36,20 @@ def list_categories() -> dict[str, Any]:
 @api.response(200, ProductPart)
 def list_products(query: dict[str, Any]) -> dict[str, Any]:
     """Find products; typing errors, Javanese and trade names are forgiven."""
-    asked = wanted(query)
+    now = present_edition()
+    asked = wanted(query, now.understand)
     after = read_cursor(query["cursor"], *key_types(asked.sort))
-    found = cards(asked, limit=query["limit"] + 1, after=after)
+    found = now.cards(asked, limit=query["limit"] + 1, after=after)
     shown = found[: query["limit"]]
-    counted = facets(asked)
-    more = len(found) > len(shown)
+    counted = now.facets(asked)
+    gone = sold_out(shown)
     return {
-        "items": [_card(card) for card in shown],
-        "next": write_cursor(*shown[-1].position) if more else None,
+        "items": [_card(card, is_sold_out=card.offer_id in gone) for card in shown],
+        "next": write_cursor(*shown[-1].position) if len(found) > len(shown) else None,
         "total": counted.products,
         "producers": counted.producers,
         "read_as": asked.search.read_as if asked.search else None,
-        "facets": _facets(counted),
+        "facets": _facets(counted, now.shelves),
     }
 
 
@@ -57,7 +60,7 @@ def list_products(query: dict[str, Any]) -> dict[str, Any]:
 def show_product(product_id: str) -> dict[str, Any]:
     """Show one product with every offer of it that is on sale."""
     product = products.product_by_id(found_id("product", product_id))
-    slugs = {shelf.id: shelf.slug for shelf in market.shelves()}
+    slugs = {shelf.id: shelf.slug for shelf in present_edition().shelves}
     months = product.season_months.split(",") if product.season_months else []
     return {
         **vars(product),
@@ -67,8 +70,9 @@ def show_product(product_id: str) -> dict[str, Any]:
     }
 
 
-def _card(card: Card) -> dict[str, Any]:
-    return {**vars(card), "origin": _origin(card.village_code)}
+def _card(card: Card, *, is_sold_out: bool) -> dict[str, Any]:
+    origin = _origin(card.village_code)
+    return {**vars(card), "is_sold_out": is_sold_out, "origin": origin}
 
 
 def _offer(offer: OfferShown) -> dict[str, Any]:
@@ -85,9 +89,9 @@ def _origin(village_code: str) -> dict[str, str]:
     return {"kalurahan": village.name, "kapanewon": village.district.name}
 
 
-def _facets(counted: Facets) -> dict[str, list[dict[str, Any]]]:
-    shelves = {shelf.id: shelf.slug for shelf in market.shelves()}
-    categories = {shelves[key]: count for key, count in counted.categories.items()}
+def _facets(counted: Facets, shelves: Sequence[Shelf]) -> dict[str, list[dict[str, Any]]]:
+    slugs = {shelf.id: shelf.slug for shelf in shelves}
+    categories = {slugs[key]: count for key, count in counted.categories.items()}
     districts = {places.district(code).slug: n for code, n in counted.districts.items()}
     days = {day.isoformat(): count for day, count in counted.days.items()}
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from flask import url_for
 from marketplace.catalog.arrival import earliest_day
 from marketplace.catalog.photos import photo_url
 from marketplace.catalog.queries.listing import Card
+from marketplace.catalog.queries.remembered import sold_out
 from marketplace.catalog.seasons import Months, months_of, spans
 from marketplace.catalog.wording import unit_name
 from marketplace.shared import places
@@ -42,10 +44,15 @@ class ProductCard:
     flag_kind: str | None
 
 
-def product_card(card: Card) -> ProductCard:
-    """Say a card's facts in the reader's language."""
+def product_cards(cards: Sequence[Card]) -> list[ProductCard]:
+    """Say the facts of cards in the reader's language, with what is sold out by now."""
+    gone = sold_out(cards)
+    return [_product_card(card, is_sold_out=card.offer_id in gone) for card in cards]
+
+
+def _product_card(card: Card, *, is_sold_out: bool) -> ProductCard:
     months = months_of(card.season_months)
-    flag, kind = _flag(card, months)
+    flag, kind = _flag(months, is_sold_out=is_sold_out)
     return ProductCard(
         url=url_for("catalog.show_product", slug=card.slug),
         name=in_language(card.name, card.name_en),
@@ -78,8 +85,8 @@ def season_words(months: Months) -> str:
     )
 
 
-def _flag(card: Card, months: Months) -> tuple[str | None, str | None]:
-    if card.is_sold_out:
+def _flag(months: Months, *, is_sold_out: bool) -> tuple[str | None, str | None]:
+    if is_sold_out:
         return _("Habis"), "bad"
     if today().month in months:
         return _("Sedang panen"), "ok"

@@ -1,38 +1,38 @@
-"""The categories of this request: read once, for the menu and for the page."""
+"""The catalogue as this request sees it: read once, for the menu and for the page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import g, request, url_for
 
 from marketplace.catalog.pages.cards import in_language
-from marketplace.catalog.queries import market
 from marketplace.catalog.queries.market import Shelf
+from marketplace.catalog.queries.remembered import Edition, present_edition
 from marketplace.shared.language import _
 from marketplace.web import navigation
 from marketplace.web.current import Visitor
 
 
-def shelves() -> Sequence[Shelf]:
-    """Return the categories in their order."""
-    if "shelves" not in g:
-        g.shelves = market.shelves()
-    found: Sequence[Shelf] = g.shelves
+def edition() -> Edition:
+    """Return the catalogue as it stands in this request; read once."""
+    if "edition" not in g:
+        g.edition = present_edition()
+    found: Edition = g.edition
     return found
 
 
 def current_shelf(slug: str | None) -> Shelf | None:
     """Return the category of this slug and mark it in the menu; None for an unknown one."""
-    g.shelf = next((shelf for shelf in shelves() if shelf.slug == slug), None)
+    g.shelf = next((shelf for shelf in edition().shelves if shelf.slug == slug), None)
     shelf: Shelf | None = g.shelf
     return shelf
 
 
 def show_shelf(category_id: int) -> Shelf:
     """Return the category of this id and mark it in the menu."""
-    g.shelf = next(shelf for shelf in shelves() if shelf.id == category_id)
+    g.shelf = next(shelf for shelf in edition().shelves if shelf.id == category_id)
     shelf: Shelf = g.shelf
     return shelf
 
@@ -55,7 +55,7 @@ class CategoryMenu:
         everything = url_for("catalog.list_products")
         is_whole = present is None and request.path in {"/", everything}
         yield ShelfLink(_("Semua"), everything, is_whole)
-        for shelf in shelves():
+        for shelf in edition().shelves:
             url = url_for("catalog.list_products", category=shelf.slug)
             yield ShelfLink(in_language(shelf.name, shelf.name_en), url, shelf == present)
 

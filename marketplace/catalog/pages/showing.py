@@ -10,13 +10,12 @@ from marshmallow import ValidationError
 
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.pages import pages
-from marketplace.catalog.pages.cards import in_language, product_card, season_words
+from marketplace.catalog.pages.cards import in_language, product_cards, season_words
 from marketplace.catalog.pages.freshness import fresh
-from marketplace.catalog.pages.shelving import show_shelf
+from marketplace.catalog.pages.shelving import edition, show_shelf
 from marketplace.catalog.photos import WIDTHS, photo_url
 from marketplace.catalog.queries import market, products
 from marketplace.catalog.queries.filters import Wanted
-from marketplace.catalog.queries.listing import cards
 from marketplace.catalog.schemas.browsing import SLUG
 from marketplace.catalog.seasons import months_of
 from marketplace.catalog.shown import OfferShown, ProductShown
@@ -103,13 +102,13 @@ def show_product(slug: str) -> Response:
 def show_shop(slug: str) -> Response:
     """Show a producer: who they are, what they sell, what was certified."""
     shop = market.shop(_plain(slug))
-    sold = cards(Wanted(producer=shop.slug), limit=IN_A_SHOP)
+    sold = edition().cards(Wanted(producer=shop.slug), limit=IN_A_SHOP)
     page = render_template(
         "catalog/shop.html",
         shop=shop,
         place=village(shop.village_code),
         kind=PRODUCER_KINDS[shop.kind],
-        cards=[product_card(card) for card in sold],
+        cards=product_cards(sold),
         certificate_names=CERTIFICATE_KINDS,
     )
     return fresh(make_response(page))

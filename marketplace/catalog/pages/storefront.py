@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.catalog.arrival import earliest_day
 from marketplace.catalog.pages import pages
-from marketplace.catalog.pages.cards import ProductCard, in_language, product_card
+from marketplace.catalog.pages.cards import in_language, product_cards
 from marketplace.catalog.pages.filtering import Address, filters
 from marketplace.catalog.pages.freshness import fresh
-from marketplace.catalog.pages.shelving import current_shelf, shelves
+from marketplace.catalog.pages.shelving import current_shelf, edition
 from marketplace.catalog.queries import market
-from marketplace.catalog.queries.facets import Facets, facets
+from marketplace.catalog.queries.facets import Facets
 from marketplace.catalog.queries.filters import Sort, Wanted
-from marketplace.catalog.queries.listing import Card, cards
+from marketplace.catalog.queries.listing import Card
 from marketplace.catalog.schemas.browsing import MANY, read_query, wanted, written
 from marketplace.shared import places
-from marketplace.shared.clock import today, utc_now
+from marketplace.shared.clock import today
 from marketplace.shared.errors import NotFound
 from marketplace.shared.language import _, _l
 from marketplace.web.access import public
@@ -55,20 +55,24 @@ class Pager:
 @public
 def home() -> Response:
     """Show the front page: what there is, from where, and what is ordered most."""
-    tomorrow = earliest_day(1, utc_now())
-    popular = cards(Wanted(), limit=LOOKED_AT)
+    now = edition()
+    counted = now.facets(Wanted())
+    popular = _varied(now.cards(Wanted(), limit=LOOKED_AT))
+    harvest = _varied(now.cards(Wanted(harvested_in=today().month), limit=LOOKED_AT))
+    newest = _varied(now.cards(Wanted(sort=Sort.NEWEST), limit=LOOKED_AT))
+    shown = iter(product_cards([*popular, *harvest, *newest]))
     page = render_template(
         "catalog/home.html",
-        shelves=shelves(),
+        shelves=now.shelves,
         in_language=in_language,
-        has_orders=any(card.popularity for card in popular),
-        places=market.places_on_sale(),
-        numbers=market.numbers(tomorrow),
+        places=now.places(),
+        counted=counted,
+        soonest=next(((day, count) for day, count in counted.days.items() if count), None),
         districts=places.districts(),
-        tomorrow=tomorrow,
-        popular=_varied(popular),
-        harvest=_varied(cards(Wanted(harvested_in=today().month), limit=LOOKED_AT)),
-        newest=_varied(cards(Wanted(sort=Sort.NEWEST), limit=LOOKED_AT)),
+        has_orders=any(card.popularity for card in popular),
+        popular=list(islice(shown, len(popular))),
+        harvest=list(islice(shown, len(harvest))),
+        newest=list(shown),
     )
     return fresh(make_response(page))
 
@@ -82,14 +86,13 @@ def list_products(category: str | None = None) -> ResponseReturnValue:
     shelf = current_shelf(query["category"])
     if query["category"] and shelf is None:
         raise NotFound
-    asked = wanted(query)
-    counted = facets(asked)
+    now = edition()
+    asked = wanted(query, now.understand)
+    counted = now.facets(asked)
     address = Address(written(query))
     pager = _pager(counted.products, address)
-    found = [
-        product_card(card)
-        for card in cards(asked, limit=ON_A_PAGE, skip=(pager.number - 1) * ON_A_PAGE)
-    ]
+    skip = (pager.number - 1) * ON_A_PAGE
+    found = now.cards(asked, limit=ON_A_PAGE, skip=skip) if counted.products else ()
     facts = {
         "title": _title(query, shelf),
         "query": query,
@@ -97,11 +100,11 @@ def list_products(category: str | None = None) -> ResponseReturnValue:
         "typed": request.args,
         "asked": asked,
         "counted": counted,
-        "found": found,
+        "found": product_cards(found),
         "nearest": None if found else _nearest(asked),
         "pager": pager,
         "address": address,
-        "filters": filters(query, counted, shelves(), address),
+        "filters": filters(query, counted, now.shelves, address),
         "sorts": {sort.value: str(text) for sort, text in SORTS.items()},
         "shelf": shelf,
         "shelf_name": in_language(shelf.name, shelf.name_en) if shelf else None,
@@ -151,20 +154,18 @@ def _is_near_miss(asked: Wanted, counted: Facets) -> bool:
     )
 
 
-def _varied(found: Sequence[Card]) -> list[ProductCard]:
+def _varied(found: Sequence[Card]) -> list[Card]:
     """Choose the first of each kind for a shelf: five bottles of water say little."""
-    firsts = {card.art: card for card in reversed(found)}.values()
-    order = sorted(found, key=lambda card: (card not in firsts, found.index(card)))
-    return [product_card(card) for card in order[:ON_A_SHELF]]
-
-
-def _few(asked: Wanted) -> list[ProductCard]:
-    return [product_card(card) for card in cards(asked, limit=ON_A_SHELF)]
+    firsts = {card.art: card.product_id for card in reversed(found)}
+    order = sorted(found, key=lambda card: firsts[card.art] != card.product_id)
+    return order[:ON_A_SHELF]
 
 
 def _nearest(asked: Wanted) -> dict[str, Any]:
     """Find what to offer instead: the same words without filters, else what sells best."""
     bare = Wanted(search=asked.search)
-    if asked.search is not None and bare != asked and (found := _few(bare)):
-        return {"words": True, "cards": found}
-    return {"words": False, "cards": _few(Wanted())}
+    if asked.search is not None and bare != asked:
+        found = edition().cards(bare, limit=ON_A_SHELF)
+        if found:
+            return {"words": True, "cards": product_cards(found)}
+    return {"words": False, "cards": product_cards(edition().cards(Wanted(), limit=ON_A_SHELF))}

@@ -55,6 +55,7 @@ class Card:
     tier_price: Money | None  # of the largest tier
     tier_from: Decimal | None
     offers: int
+    offer_id: int  # the one shown
     producer: str
     village_code: str
     lead_days: int
@@ -196,6 +197,7 @@ _OF_PRODUCT = (
     Product.popularity,
 )
 _OF_OFFER = (
+    Offer.id.label("offer_id"),
     Offer.lowest_price.label("price"),
     Offer.lead_days,
     Offer.weekly_capacity,

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import func, select, true
 
 from marketplace.accounts.models import Organisation
-from marketplace.catalog.models import Category, Offer, OfferCertificate, Product
-from marketplace.catalog.queries.filters import can_arrive, is_on_sale, is_valid
+from marketplace.catalog.models import CatalogueVersion, Category, Offer
+from marketplace.catalog.queries.filters import is_on_sale, is_valid
 from marketplace.catalog.shown import Paper
 from marketplace.producers.models import Certificate, Producer
-from marketplace.producers.states import CertificateKind, ProducerKind, ReviewState
+from marketplace.producers.states import ProducerKind, ReviewState
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
 
@@ -40,15 +38,6 @@ class MarketPlaces:
 
 
 @dataclass(frozen=True)
-class MarketNumbers:
-    """How many products are on sale, are here tomorrow, and are certified halal."""
-
-    products: int
-    tomorrow: int
-    halal: int
-
-
-@dataclass(frozen=True)
 class Shop:
     """A producer as buyers see it."""
 
@@ -63,11 +52,15 @@ class Shop:
     certificates: tuple[Paper, ...]
 
 
-def shelves() -> Sequence[Shelf]:
-    """List the categories in their order."""
+def token_and_shelves() -> tuple[int, tuple[Shelf, ...]]:
+    """Return the catalogue's token and its categories in their order, in one question."""
     columns = (Category.id, Category.slug, Category.name, Category.name_en, Category.art)
-    rows = db.session.execute(select(*columns).order_by(Category.position, Category.id))
-    return [Shelf(*row) for row in rows]
+    rows = db.session.execute(
+        select(CatalogueVersion.token, *columns)
+        .outerjoin(Category, true())
+        .order_by(Category.position, Category.id)
+    ).all()
+    return rows[0].token, tuple(Shelf(*row[1:]) for row in rows if row.id is not None)
 
 
 def places_on_sale() -> MarketPlaces:
@@ -86,31 +79,6 @@ def places_on_sale() -> MarketPlaces:
     for row in rows:
         by_district[row.district_code] += row.producers
     return MarketPlaces(by_district.total(), len(rows), by_district)
-
-
-def numbers(tomorrow: date) -> MarketNumbers:
-    """Count the products on sale, and those of them that can be here on the given day."""
-    soon = can_arrive(tomorrow, Offer.lead_days, Product.season_months)
-    halal = exists(
-        select(OfferCertificate.offer_id)
-        .join(Certificate, Certificate.id == OfferCertificate.certificate_id)
-        .where(
-            OfferCertificate.offer_id == Offer.id,
-            Certificate.kind == CertificateKind.HALAL,
-            is_valid(),
-        )
-    )
-    row = db.session.execute(
-        select(
-            func.count(Offer.product_id.distinct()),
-            func.count(case((soon, Offer.product_id)).distinct()),
-            func.count(case((halal, Offer.product_id)).distinct()),
-        )
-        .join(Product, Product.id == Offer.product_id)
-        .join(Producer, Producer.id == Offer.producer_id)
-        .where(is_on_sale())
-    ).one()
-    return MarketNumbers(*row)
 
 
 def shop(slug: str) -> Shop:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from marketplace.catalog.queries.filters import Sort, Wanted
-from marketplace.catalog.queries.searching import understand
+from marketplace.catalog.queries.searching import Search
 from marketplace.producers.states import CertificateKind, ProducerKind
 from marketplace.shared import places
 from marketplace.shared.language import _
@@ -19,6 +19,9 @@ from marketplace.web.messages import in_our_words
 
 SLUG = re.compile(r"[a-z0-9-]{1,100}")
 MANY = ("kapanewon", "certificate", "producer_kind")  # may be given more than once
+
+
+Understanding = Callable[[str], Search | None]
 
 
 def is_slug(text: str) -> None:
@@ -65,7 +68,7 @@ class ProductQuery(FilterQuery, PageQuery):
     """Which products are wanted, and which part of the list."""
 
 
-def wanted(query: Mapping[str, Any]) -> Wanted:
+def wanted(query: Mapping[str, Any], understand: Understanding) -> Wanted:
     """Turn a checked query into what is wanted; what is missing in it is not asked for."""
     return Wanted(
         search=understand(query.get("q", "")),

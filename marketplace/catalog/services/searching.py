@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select, text
 
 from marketplace.catalog.models import Offer, Product
 from marketplace.catalog.queries.documents import Document, documents
+from marketplace.catalog.versioning import catalogue_changed
 from marketplace.shared.database import db, is_sqlite, transactional
 
 AT_ONCE = 500  # products that are indexed together
@@ -54,6 +55,7 @@ def rebuild_search() -> None:
     product_ids = iter(db.session.scalars(select(Product.id).order_by(Product.id)).all())
     while batch := list(islice(product_ids, AT_ONCE)):
         _write(documents(batch))
+    catalogue_changed()
 
 
 def _write(written: Iterable[Document]) -> None:

@@ -18,12 +18,13 @@ from marketplace.catalog.capacity import week_of
 from marketplace.catalog.models import CapacityWeek, Offer, StockMove
 from marketplace.catalog.shortages import Shortage, shortage_words
 from marketplace.catalog.states import OfferState, StockReason
+from marketplace.catalog.versioning import STOCK_ONLY
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, insert, transactional
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _
 
-NO_SYNC = {"synchronize_session": False}
+NO_SYNC = {"synchronize_session": False, **STOCK_ONLY}
 
 
 @dataclass(frozen=True)
