@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from random import Random
@@ -16,6 +17,7 @@ from marketplace.demo.shelves import Shelves
 USUAL_PART_OF_LIMIT = 0.62  # most orders stay below what may be spent alone
 HOUSEHOLD_BUDGET = 450_000
 FAVOURITE = 0.62  # chance to stay with the better-known supplier
+SAME_TRIP = 0.3  # chance to take a second good from a producer that comes anyway
 HORIZONS = {"batik-kerajinan": (8, 24)}  # days that crafts are ordered ahead
 USUAL_HORIZON = (1, 5)
 ENOUGH_TRIES = 12
@@ -43,35 +45,53 @@ class Basket:
     delivery_day: date
     dock: Dock
 
+    @property
+    def goods(self) -> int:
+        """What all of it costs, before tax and freight."""
+        return sum(pick.goods for pick in self.picks)
+
+
+class Shop:
+    """All offers, as a shopper looks for them."""
+
+    def __init__(self, wares: Iterable[Ware], *, most_goods: int) -> None:
+        self.most_goods = most_goods
+        self.by_category: Mapping[str, list[Ware]] = defaultdict(list)
+        self.by_maker: Mapping[int, list[Ware]] = defaultdict(list)
+        for ware in wares:
+            self.by_category[ware.category].append(ware)
+            self.by_maker[ware.maker.id].append(ware)
+
 
 class Taste:
     """What one buyer likes: its suppliers of each category, best known first."""
 
-    def __init__(
-        self, shopper: Shopper, by_category: dict[str, list[Ware]], chance: Random
-    ) -> None:
+    def __init__(self, shopper: Shopper, shop: Shop, chance: Random) -> None:
         self._shopper = shopper
+        self._shop = shop
         self._chance = chance
         self._liked = {
-            category: chance.sample(by_category[category], len(by_category[category]))
+            category: chance.sample(wares, len(wares))
             for category in shopper.appetite
-            if by_category[category]
+            if (wares := shop.by_category[category])
         }
 
-    def fill(self, shelves: Shelves, now: datetime) -> Basket | None:
-        """Fill a basket; None when nothing fits that day."""
+    def fill(self, shelves: Shelves, now: datetime, day: date | None = None) -> Basket | None:
+        """Fill a basket to arrive on a day, or on a usual one; None when nothing fits."""
         category = self._some_category(now.date())
-        low, high = HORIZONS.get(category, USUAL_HORIZON)
-        lead = self._chance.randint(low, high)
-        day = earliest_day(lead, now)
-        size = self._chance.randint(2, 6)
+        day = day or earliest_day(self._horizon(category), now)
+        lead = (day - earliest_day(0, now)).days
+        size = self._chance.randint(max(1, self._shop.most_goods // 3), self._shop.most_goods)
         categories = [category] + [self._some_category(day) for _more in range(size - 1)]
         budget = self._budget(now.date())
         picks = self._pick(categories, budget / size, lead, day, shelves)
-        picks = self._without_small_trips(picks, budget, day, shelves)
+        picks = _without_small_trips(picks, budget, day, shelves)
         if not picks:
             return None
         return Basket(tuple(picks), day, self._chance.choice(self._shopper.docks))
+
+    def _horizon(self, category: str) -> int:
+        return self._chance.randint(*HORIZONS.get(category, USUAL_HORIZON))
 
     def _some_category(self, day: date) -> str:
         weights = [self._shopper.appetite[each] * wanted(each, day) for each in self._liked]
@@ -88,46 +108,58 @@ class Taste:
     ) -> list[Pick]:
         picks: dict[Ware, Pick] = {}
         for category in categories:
-            ware = self._some_ware(category, lead, day, picks)
-            if ware is None:
-                continue
-            meant = money * self._chance.uniform(0.6, 1.5)
-            quantity = ware.rounded(meant / ware.tiers[0][1])
-            pick = Pick(ware, quantity)
-            if quantity <= shelves.free(ware, day) and pick.goods <= TOO_MUCH * meant:
-                picks[ware] = pick
+            ware = self._some_ware(self._liked[category], lead, day, picks)
+            self._add(picks, ware, money, day, shelves)
+            if ware in picks and self._chance.random() < SAME_TRIP:
+                others = self._shop.by_maker[ware.maker.id]
+                again = self._some_ware(others, lead, day, picks)
+                self._add(picks, again, money / 2, day, shelves)
         return list(picks.values())
 
+    def _add(
+        self,
+        picks: dict[Ware, Pick],
+        ware: Ware | None,
+        money: float,
+        day: date,
+        shelves: Shelves,
+    ) -> None:
+        if ware is None or len(picks) >= self._shop.most_goods:
+            return
+        meant = money * self._chance.uniform(0.6, 1.5)
+        quantity = ware.rounded(meant / ware.tiers[0][1])
+        pick = Pick(ware, quantity)
+        if quantity <= shelves.free(ware, day) and pick.goods <= TOO_MUCH * meant:
+            picks[ware] = pick
+
     def _some_ware(
-        self, category: str, lead: int, day: date, taken: dict[Ware, Pick]
+        self, liked: Sequence[Ware], lead: int, day: date, taken: Mapping[Ware, Pick]
     ) -> Ware | None:
-        liked = self._liked[category]
-        place = 0
-        for _try in range(ENOUGH_TRIES):
+        for place in range(ENOUGH_TRIES):
             ware = liked[place % len(liked)]
-            place += 1
-            if not _can_come(ware, lead, day) or ware in taken:
+            if ware in taken or not _can_come(ware, lead, day):
                 continue
             if self._chance.random() < FAVOURITE:
                 return ware
         return None
 
-    def _without_small_trips(
-        self, picks: list[Pick], budget: float, day: date, shelves: Shelves
-    ) -> list[Pick]:
-        """Reach every producer's minimum with more of the first good, or leave it out."""
-        parts: dict[int, list[Pick]] = defaultdict(list)
-        for pick in picks:
-            parts[pick.ware.maker.id].append(pick)
-        kept: list[Pick] = []
-        for part in parts.values():
-            kept += _enlarged(part, budget, day, shelves)
-        return kept
-
 
 def _can_come(ware: Ware, lead: int, day: date) -> bool:
     in_time = ware.lead_days <= lead and day.isoweekday() in ware.maker.dispatch_days
     return in_time and ware.is_in_season(day)
+
+
+def _without_small_trips(
+    picks: list[Pick], budget: float, day: date, shelves: Shelves
+) -> list[Pick]:
+    """Reach every producer's minimum with more of the first good, or leave it out."""
+    parts: dict[int, list[Pick]] = defaultdict(list)
+    for pick in picks:
+        parts[pick.ware.maker.id].append(pick)
+    kept: list[Pick] = []
+    for part in parts.values():
+        kept += _enlarged(part, budget, day, shelves)
+    return kept
 
 
 def _enlarged(part: list[Pick], budget: float, day: date, shelves: Shelves) -> list[Pick]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from marketplace.billing.states import InvoiceState
+from marketplace.demo.closing import close_when_settled
 from marketplace.demo.deals import Part
 from marketplace.demo.fates import Verdict
 from marketplace.demo.history import SYSTEM, Signer
@@ -135,6 +136,7 @@ def _credit(part: Part, bill: Row) -> None:
         number=bill["number"],
     )
     record(part, bill, "credited", part.maker.signer, reason=CREDITED_BECAUSE)
+    close_when_settled(part)
 
 
 def _decide(part: Part, bill: Row, state: InvoiceState, by: Signer) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from marketplace.demo.history import Signer
 from marketplace.shared.actors import Role
 
 REGENCY = "belabeliku"
 SELLERS = (Role.PRODUCER_MEMBER, Role.PRODUCER_OWNER)
+APPROVED = timedelta(days=2)  # after the market opened, on its first day for everybody
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from marketplace.orders.states import ProducerOrderState
 from marketplace.shared.money import Money
 
 REGRADE_PERCENTS = (10, 15, 20, 30)
-NOTHING = (0, 0, 0, None)
+JUDGEMENTS = ("accepted", "regraded", "rejected")
 
 
 def dispatch(part: Part, loads: list[tuple[Line, int]]) -> None:
@@ -89,9 +89,6 @@ def _received(line: Line) -> int:
 
 def _awaited(line: Line) -> int:
     return int(line.row.get("dispatched_quantity", 0)) - _received(line)
-
-
-JUDGEMENTS = ("accepted", "regraded", "rejected")
 
 
 def _judge(part: Part, receipt: Row, line: Line, *, is_worst: bool) -> Row:

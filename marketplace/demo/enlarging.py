@@ -1,17 +1,32 @@
-"""The example market made large for measurements: numbered groups, goods and offers."""
+"""The example market made large for measurements: numbered groups, goods and buyers."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import count, cycle, islice
+from typing import TypeVar
 
 from marketplace.demo.facts import records
 from marketplace.demo.scale import MarketFacts, Scale, small_market
-from marketplace.shared.actors import Role
+from marketplace.shared.actors import BUYER_ROLES, Role
 
-PRODUCERS, OFFERS, OFFERS_PER_GOOD = 200, 10_000, 4
-BUSYNESS = 42.0  # gives about 50,000 orders in the year
-CAPACITY = 60  # times what the small market's producers can make
+PRODUCERS, OFFERS, BUYERS, HOUSEHOLDS = 200, 10_000, 120, 30
+BUSYNESS = 4.0  # gives somewhat more than 50,000 orders in the year
+MOST_GOODS = 3
+CAPACITY = 40  # times what the small market's producers have and can make
+
+Model = TypeVar("Model", records.Producer, records.Buyer, records.Household)
+
+
+@dataclass(frozen=True)
+class Additions:
+    """Who is added, by their slugs, each with the model it was copied from."""
+
+    producers: dict[str, tuple[records.Producer, records.Producer]]
+    buyers: dict[str, tuple[records.Buyer, records.Buyer]]
+    homes: dict[str, tuple[records.Household, records.Household]]
 
 
 def market_facts(scale: Scale) -> MarketFacts:
@@ -21,72 +36,108 @@ def market_facts(scale: Scale) -> MarketFacts:
 
 def enlarged(facts: MarketFacts) -> MarketFacts:
     """Return the market with 200 producers, 10,000 offers and about 50,000 orders a year."""
-    producers = tuple(_producers(facts))
-    goods = tuple(_goods(facts))
+    groups = [producer for producer in facts.producers if not producer.pkp]
+    new = Additions(
+        _copies(groups, PRODUCERS - len(facts.producers), "kub-contoh", "KUB Contoh"),
+        _copies(facts.buyers, BUYERS - len(facts.buyers), "gerai-contoh", "Gerai Contoh"),
+        _copies(facts.households, HOUSEHOLDS - len(facts.households), "warga", "Keluarga"),
+    )
+    variants = list(islice(_variants(facts, new), OFFERS - len(facts.offers)))
+    offers = (*facts.offers, *(offer for _good, offer in variants))
     return replace(
         facts,
-        producers=producers,
-        goods=goods,
-        offers=tuple(_offers(facts, producers, goods)),
-        people=(*facts.people, *_owners(producers[len(facts.producers) :])),
+        goods=(*facts.goods, *(good for good, _offer in variants)),
+        producers=(*facts.producers, *(copy for copy, _model in new.producers.values())),
+        offers=tuple(_roomy(offer) for offer in offers),
+        certificates=(*facts.certificates, *_certificates(facts, new)),
+        buyers=(*facts.buyers, *(copy for copy, _model in new.buyers.values())),
+        households=(*facts.households, *(copy for copy, _model in new.homes.values())),
+        delivery_points=(*facts.delivery_points, *_docks(facts, new)),
+        people=(*facts.people, *_people(new)),
         busyness=BUSYNESS,
+        most_goods=MOST_GOODS,
     )
 
 
-def _producers(facts: MarketFacts) -> Iterator[records.Producer]:
-    """Keep the producers of the facts, then number further groups in the same villages."""
-    yield from facts.producers
-    models = [p for p in facts.producers if not p.pkp]
-    for number in range(len(facts.producers), PRODUCERS):
-        model = models[number % len(models)]
-        yield replace(
+def _copies(
+    models: list[Model] | tuple[Model, ...], wanted: int, slug: str, name: str
+) -> dict[str, tuple[Model, Model]]:
+    """Return further ones like the models by their slugs, numbered from 001 on."""
+    return {
+        f"{slug}-{number:03d}": (
+            replace(model, slug=f"{slug}-{number:03d}", name=f"{name} {number:03d}"),
             model,
-            slug=f"kub-contoh-{number:03d}",
-            name=f"KUB Contoh {number:03d}",
-            email=f"kub-contoh-{number:03d}@belabeliku.example",
         )
+        for number, model in zip(range(1, wanted + 1), cycle(models), strict=False)
+    }
 
 
-def _goods(facts: MarketFacts) -> Iterator[records.Good]:
-    """Keep the goods of the facts, then number further variants."""
-    yield from facts.goods
-    for number in range(len(facts.goods), OFFERS // OFFERS_PER_GOOD):
-        model = facts.goods[number % len(facts.goods)]
-        yield replace(
-            model,
-            slug=f"{model.slug}-{number}",
-            variant=f"{model.variant} seri {number}",
-            variant_en=f"{model.variant_en} series {number}",
-        )
+def _variants(
+    facts: MarketFacts, new: Additions
+) -> Iterator[tuple[records.Good, records.Offer]]:
+    """Let every group in turn offer one more good like those that it, or its model, sells."""
+    sold = defaultdict(list)
+    for offer in facts.offers:
+        sold[offer.producer].append(offer)
+    groups = {each.slug: each.slug for each in facts.producers if not each.pkp}
+    groups |= {slug: model.slug for slug, (_copy, model) in new.producers.items()}
+    goods = {good.slug: good for good in facts.goods}
+    number = 0
+    for turn in count():
+        for group, model in groups.items():
+            number += 1
+            offer = sold[model][turn % len(sold[model])]
+            good = _variant(goods[offer.good], number)
+            yield good, replace(offer, producer=group, good=good.slug)
 
 
-def _offers(
-    facts: MarketFacts,
-    producers: tuple[records.Producer, ...],
-    goods: tuple[records.Good, ...],
-) -> Iterator[records.Offer]:
-    models = {offer.good: offer for offer in facts.offers}
-    known = [models[good.slug] for good in facts.goods if good.slug in models]
-    for number in range(OFFERS):
-        good = goods[number % len(goods)]
-        model = models.get(good.slug) or known[number % len(known)]
-        producer = producers[(number * 7 + number // len(goods)) % len(producers)]
-        yield replace(
-            model,
-            producer=producer.slug,
-            good=good.slug,
-            stock=model.stock * CAPACITY,
-            weekly_capacity=model.weekly_capacity * CAPACITY,
-        )
+def _variant(good: records.Good, number: int) -> records.Good:
+    return replace(
+        good,
+        slug=f"{good.slug}-{number}",
+        variant=f"{good.variant}, seri {number}",
+        variant_en=f"{good.variant_en}, series {number}",
+    )
 
 
-def _owners(producers: tuple[records.Producer, ...]) -> Iterator[records.Membership]:
-    for producer in producers:
-        yield records.Membership(
-            email=producer.email,
-            name=f"Pengurus {producer.name}",
-            organisation=producer.slug,
-            role=Role.PRODUCER_OWNER,
-            title="Pengurus",
-            source="karangan untuk pasar contoh",
-        )
+def _roomy(offer: records.Offer) -> records.Offer:
+    return replace(
+        offer, stock=offer.stock * CAPACITY, weekly_capacity=offer.weekly_capacity * CAPACITY
+    )
+
+
+def _certificates(facts: MarketFacts, new: Additions) -> Iterator[records.Certificate]:
+    held = defaultdict(list)
+    for certificate in facts.certificates:
+        held[certificate.producer].append(certificate)
+    for slug, (_copy, model) in new.producers.items():
+        for certificate in held[model.slug]:
+            yield replace(certificate, producer=slug)
+
+
+def _docks(facts: MarketFacts, new: Additions) -> Iterator[records.DeliveryPoint]:
+    docks = {point.buyer: point for point in facts.delivery_points}
+    for slug, (_copy, model) in new.buyers.items():
+        yield replace(docks[model.slug], buyer=slug)
+
+
+def _people(new: Additions) -> Iterator[records.Membership]:
+    """Give every addition its people: a shop has one for each role, others have one in all."""
+    for slug, (producer, _model) in new.producers.items():
+        yield _member(slug, producer.name, slug, Role.PRODUCER_OWNER)
+    for slug, (shop, _like) in new.buyers.items():
+        for role in sorted(BUYER_ROLES):
+            yield _member(f"{role.value}.{slug}", shop.name, slug, role)
+    for slug, (home, _other) in new.homes.items():
+        yield _member(slug, home.name, slug, Role.RESIDENT)
+
+
+def _member(name: str, of: str, organisation: str, role: Role) -> records.Membership:
+    return records.Membership(
+        email=f"{name.replace('_', '-')}@belabeliku.example",
+        name=f"Anggota {of}",
+        organisation=organisation,
+        role=role,
+        title="Anggota",
+        source="karangan untuk pasar contoh",
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import accumulate
 from random import Random
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 Choice = TypeVar("Choice", bound=Enum)
 
@@ -92,34 +94,48 @@ class OrderFate:
     parts: PartFate | None = None
 
 
-USUAL_APPROVALS = {Approval.GRANTED: 955, Approval.REFUSED: 32, Approval.FORGOTTEN: 13}
-USUAL_ANSWERS = {Answer.ALL: 940, Answer.SOME: 35, Answer.NOTHING: 18, Answer.SILENCE: 7}
-USUAL_DELIVERIES = {Delivery.WHOLE: 965, Delivery.IN_TWO: 25, Delivery.SHORT: 10}
-USUAL_QUALITIES = {
-    Quality.GOOD: 930,
-    Quality.PARTLY_REJECTED: 38,
-    Quality.REGRADED: 28,
-    Quality.REJECTED: 4,
-}
-USUAL_VERDICTS = {Verdict.APPROVED: 975, Verdict.SETTLED: 17, Verdict.CREDITED: 8}
-USUAL_PAYINGS = {Paying.ON_TIME: 850, Paying.LATE: 115, Paying.IN_PARTS: 35}
+class Odds(Generic[Choice]):
+    """How often each choice comes, per thousand; drawn so often that the sums are kept."""
+
+    def __init__(self, per_thousand: Mapping[Choice, int]) -> None:
+        self._choices = tuple(per_thousand)
+        self._sums = tuple(accumulate(per_thousand.values()))
+
+    def draw(self, chance: Random) -> Choice:
+        """Draw one."""
+        return chance.choices(self._choices, cum_weights=self._sums)[0]
+
+
+USUAL_APPROVAL = Odds({Approval.GRANTED: 955, Approval.REFUSED: 32, Approval.FORGOTTEN: 13})
+USUAL_ANSWER = Odds({Answer.ALL: 940, Answer.SOME: 35, Answer.NOTHING: 18, Answer.SILENCE: 7})
+USUAL_DELIVERY = Odds({Delivery.WHOLE: 965, Delivery.IN_TWO: 25, Delivery.SHORT: 10})
+USUAL_QUALITY = Odds(
+    {
+        Quality.GOOD: 930,
+        Quality.PARTLY_REJECTED: 38,
+        Quality.REGRADED: 28,
+        Quality.REJECTED: 4,
+    }
+)
+USUAL_VERDICT = Odds({Verdict.APPROVED: 975, Verdict.SETTLED: 17, Verdict.CREDITED: 8})
+USUAL_PAYING = Odds({Paying.ON_TIME: 850, Paying.LATE: 115, Paying.IN_PARTS: 35})
 WITHDRAWN = 0.01
 
 
 def usual_fate(chance: Random) -> OrderFate:
     """Draw what usually becomes of an order."""
-    approval = _draw(chance, USUAL_APPROVALS)
+    approval = USUAL_APPROVAL.draw(chance)
     return OrderFate(approval=approval, is_withdrawn=chance.random() < WITHDRAWN)
 
 
 def part_fate(chance: Random, fate: OrderFate) -> PartFate:
     """Return the fate that an order gives to its parts, or draw a usual one."""
     return fate.parts or PartFate(
-        answer=_draw(chance, USUAL_ANSWERS),
-        delivery=_draw(chance, USUAL_DELIVERIES),
-        quality=_draw(chance, USUAL_QUALITIES),
-        verdict=_draw(chance, USUAL_VERDICTS),
-        paying=_draw(chance, USUAL_PAYINGS),
+        answer=USUAL_ANSWER.draw(chance),
+        delivery=USUAL_DELIVERY.draw(chance),
+        quality=USUAL_QUALITY.draw(chance),
+        verdict=USUAL_VERDICT.draw(chance),
+        paying=USUAL_PAYING.draw(chance),
     )
 
 
@@ -132,7 +148,3 @@ def fated(
 ) -> OrderFate:
     """Return the fate of an order whose parts are to end in a certain way."""
     return OrderFate(parts=PartFate(answer, delivery, quality, verdict, paying))
-
-
-def _draw(chance: Random, weights: dict[Choice, int]) -> Choice:
-    return chance.choices(list(weights), list(weights.values()))[0]

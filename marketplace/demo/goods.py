@@ -12,6 +12,13 @@ from marketplace.demo.facts.records import Good, Offer
 from marketplace.demo.rows import Rows
 from marketplace.demo.scale import MarketFacts
 
+STORAGE = {
+    "ambient": "suhu ruang, tempat kering dan teduh",
+    "chilled": "dingin, 0\N{EN DASH}4 °C",
+    "frozen": "beku, \N{MINUS SIGN}18 °C",
+}
+OFFERED, PUBLISHED = timedelta(days=3), timedelta(days=4)  # after the market opened
+
 
 @dataclass(eq=False)
 class Ware:
@@ -93,7 +100,6 @@ def add_offer(
         lead_days=offer.lead_days,
         lowest_price=offer.price_tiers[0].unit_price_rupiah,
         created_at=created_at,
-        submitted_at=created_at,
         **review,
     )
     for tier in offer.price_tiers:
@@ -120,22 +126,22 @@ def _add_product(rows: Rows, cast: Cast, good: Good, category: int) -> int:
         tax_kind=good.tax_kind,
         art=good.art,
         shelf_life_days=good.shelf_life_days or None,
-        storage=good.temperature,
+        storage=STORAGE[good.temperature],
         season_months=",".join(map(str, good.season)) or None,
         created_at=cast.opened_at,
     )
 
 
 def _add_ware(rows: Rows, cast: Cast, offer: Offer, good: Good, product: int) -> Ware:
-    published = cast.opened_at + timedelta(days=4)
     offer_id = add_offer(
         rows,
         cast,
         offer,
         product=product,
-        created_at=published - timedelta(days=1),
+        created_at=cast.opened_at + OFFERED,
+        submitted_at=cast.opened_at + OFFERED,
         state=OfferState.PUBLISHED,
-        published_at=published,
+        published_at=cast.opened_at + PUBLISHED,
         reviewed_by=cast.admin.person,
     )
     for kind, certificate in cast.certificates.get(offer.producer, []):

@@ -42,8 +42,8 @@ class History:
     def record(
         self,
         action: str,
-        kind: str,
-        target: int,
+        target_kind: str,
+        target_id: int,
         by: Signer,
         **details: Any,  # noqa: ANN401
     ) -> None:
@@ -53,8 +53,8 @@ class History:
             "happened_at": self._timeline.now.astimezone(UTC),
             "person_id": by.person,
             "action": action,
-            "target_kind": kind,
-            "target_id": target,
+            "target_kind": target_kind,
+            "target_id": target_id,
             "details": details,
             "channel": by.channel,
             "address": by.address,

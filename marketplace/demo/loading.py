@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.services.popularity import count_popularity
 from marketplace.catalog.services.searching import rebuild_search
+from marketplace.demo.beginnings import tell_beginnings
 from marketplace.demo.books import Books
+from marketplace.demo.cases import plan_cases
 from marketplace.demo.enlarging import market_facts
 from marketplace.demo.goods import add_goods
 from marketplace.demo.history import History
 from marketplace.demo.market import Market
+from marketplace.demo.newcomers import plan_newcomers
 from marketplace.demo.numbers import Numbers
 from marketplace.demo.organisations import add_organisations
 from marketplace.demo.papers import add_certificates
 from marketplace.demo.payouts import payout_life
+from marketplace.demo.pending import plan_pending
 from marketplace.demo.rows import Rows
 from marketplace.demo.scale import MarketFacts, Scale
 from marketplace.demo.shelves import Shelves
-from marketplace.demo.timeline import Timeline
-from marketplace.demo.waiting import add_waiting
-from marketplace.demo.year import plan_cases, shopping_life, tastes
-from marketplace.shared.clock import utc_now
+from marketplace.demo.timeline import Timeline, end_of_market
+from marketplace.demo.waiting import plan_waiting
+from marketplace.demo.year import shopping_life, tastes
+from marketplace.shared.clock import today
 from marketplace.shared.database import db, one_transaction
 
 DEFAULT_SEED = 3401  # the regency's number
@@ -39,22 +43,20 @@ class NotEmpty(Exception):
 
 
 def load_market(
-    *, scale: Scale = Scale.SMALL, seed: int = DEFAULT_SEED, now: datetime | None = None
+    *, scale: Scale = Scale.SMALL, seed: int = DEFAULT_SEED, day: date | None = None
 ) -> Mapping[str, int]:
     """Fill an empty database in one transaction; return how many rows each table got.
 
-    The market is made as it stands `now`, at this moment when none is given.
+    The market is made as a day begins, today when none is given.
     Raises `NotEmpty` on a database that holds organisations.
     """
     with one_transaction():
         if not is_empty():
             raise NotEmpty
-        written = make_market(
-            db.session.connection(), market_facts(scale), seed, now or utc_now()
-        )
+        facts = market_facts(scale)
+        written = make_market(db.session.connection(), facts, seed, day or today())
         db.session.expire_all()
         rebuild_search()
-        db.session.execute(text("analyze"))  # or PostgreSQL plans as for empty tables
         count_popularity()
     return written
 
@@ -65,32 +67,32 @@ def is_empty() -> bool:
 
 
 def make_market(
-    connection: Connection, facts: MarketFacts, seed: int, now: datetime
+    connection: Connection, facts: MarketFacts, seed: int, day: date
 ) -> Mapping[str, int]:
-    """Write the market as it stands at a moment."""
-    now = now.replace(microsecond=0)
-    market = _open(Rows(connection), facts, Random(seed), now)  # noqa: S311 - an example
-    liked = tastes(market)
+    """Write the market as it stands when a day begins."""
+    market = _open(Rows(connection), facts, Random(seed), day)  # noqa: S311 - an example
+    tell_beginnings(market, facts)
+    market.timeline.now = market.timeline.end - YEAR
+    liked = tastes(market, most_goods=facts.most_goods)
     for slug, shopper in market.cast.shoppers.items():
         shopper.orders_a_week *= facts.busyness
         market.timeline.start(shopping_life(market, shopper, liked[slug]))
-    plan_cases(market, liked, now)
-    first_friday = (now - YEAR).date() + timedelta(days=(4 - (now - YEAR).weekday()) % 7)
-    returned_on = (now - timedelta(days=45)).date()
-    market.timeline.start(payout_life(market, first_friday, returned_on))
+    plan_cases(market, liked)
+    plan_pending(market)
+    plan_newcomers(market)
+    plan_waiting(market, facts)
+    market.timeline.start(payout_life(market))
+    market.timeline.do(market.count_stock, market.timeline.end)
     market.timeline.run()
-    market.timeline.now = now
-    for ware in market.wares:
-        market.shelves.count(ware)
-    add_waiting(market, facts)
     market.finish()
     return market.rows.written
 
 
-def _open(rows: Rows, facts: MarketFacts, chance: Random, now: datetime) -> Market:
-    timeline = Timeline(now - YEAR, now)
-    cast = add_organisations(rows, facts, now - OPENED)
-    add_certificates(rows, facts, cast, now.date())
+def _open(rows: Rows, facts: MarketFacts, chance: Random, day: date) -> Market:
+    end = end_of_market(day)
+    timeline = Timeline(end - OPENED, end)
+    cast = add_organisations(rows, facts, end - OPENED)
+    add_certificates(rows, facts, cast, day)
     wares = add_goods(rows, facts, cast)
     return Market(
         rows=rows,

@@ -28,18 +28,23 @@ class Market:
     books: Books
     numbers: Numbers
     shelves: Shelves
-    stories: set[Story] = field(default_factory=set)  # not ended yet
+    stories: dict[Story, None] = field(default_factory=dict)  # not ended yet, oldest first
 
     def open_story(self) -> Story:
         """Begin to tell of something whose rows will change for a while."""
         story = Story(self.rows)
-        self.stories.add(story)
+        self.stories[story] = None
         return story
 
     def close(self, story: Story) -> None:
         """Hand the story's rows over: nothing more happens in it."""
-        self.stories.discard(story)
+        del self.stories[story]
         story.finish()
+
+    def count_stock(self) -> None:
+        """Let every producer count what is there."""
+        for ware in self.wares:
+            self.shelves.count(ware)
 
     def finish(self) -> None:
         """Write everything as it stands at the end."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from marketplace.accounts.passwords import hash_password
+from marketplace.buyers.services.registering import (
+    HOUSEHOLD_PAYMENT_DAYS,
+    HOUSEHOLD_WINDOW,
+    NO_LIMIT,
+)
 from marketplace.buyers.states import BuyerKind, Zone
 from marketplace.demo.cast import (
+    APPROVED,
     REGENCY,
     SELLERS,
     Cast,
@@ -23,7 +29,6 @@ from marketplace.producers.states import ReviewState
 from marketplace.shared.actors import OrganisationKind, Role
 
 PASSWORD = "dari menoreh ke meja bandara"  # noqa: S105 - the demo's, as the README says
-CARD_HOUSEHOLD_LIMIT = 10**12  # nobody else has to agree to what a family buys
 ORDERS_A_WEEK = {
     BuyerKind.CATERER: 3.0,
     BuyerKind.TENANT: 2.0,
@@ -71,7 +76,7 @@ def reviewed(cast: Cast) -> dict[str, Any]:
     return {
         "state": ReviewState.APPROVED,
         "submitted_at": cast.opened_at,
-        "reviewed_at": cast.opened_at + timedelta(days=2),
+        "reviewed_at": cast.opened_at + APPROVED,
         "reviewed_by": cast.admin.person,
     }
 
@@ -179,28 +184,29 @@ def _add_household(rows: Rows, cast: Cast, household: Household) -> None:
         "buyers",
         id=organisation,
         kind=BuyerKind.HOUSEHOLD,
-        payment_days=0,
-        approval_limit=CARD_HOUSEHOLD_LIMIT,
+        payment_days=HOUSEHOLD_PAYMENT_DAYS,
+        approval_limit=NO_LIMIT.rupiah,
         **reviewed(cast),
     )
     _add_shopper(
         cast,
         household.slug,
         kind=BuyerKind.HOUSEHOLD,
-        payment_days=0,
-        limit=CARD_HOUSEHOLD_LIMIT,
+        payment_days=HOUSEHOLD_PAYMENT_DAYS,
+        limit=NO_LIMIT.rupiah,
         appetite=HOUSEHOLD_APPETITE,
     )
+    opens_at, closes_at = HOUSEHOLD_WINDOW
     dock = rows.add(
         "delivery_points",
         buyer_id=organisation,
         name="Rumah",
         zone=Zone.LANDSIDE,
         address=household.address,
-        opens_at=time(8),
-        closes_at=time(17),
+        opens_at=opens_at,
+        closes_at=closes_at,
     )
-    cast.shoppers[household.slug].docks.append(Dock(dock, time(8), time(17)))
+    cast.shoppers[household.slug].docks.append(Dock(dock, opens_at, closes_at))
 
 
 def _add_shopper(

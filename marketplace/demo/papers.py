@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from marketplace.demo.cast import Cast
+from marketplace.demo.cast import APPROVED, Cast
 from marketplace.demo.rows import Rows
 from marketplace.demo.scale import MarketFacts
 from marketplace.producers.states import CertificateState
@@ -21,7 +21,7 @@ def add_certificates(rows: Rows, facts: MarketFacts, cast: Cast, today: date) ->
             state=CertificateState.ACCEPTED,
             valid_until=runs_out,
             created_at=cast.opened_at,
-            checked_at=cast.opened_at + timedelta(days=1),
+            checked_at=cast.opened_at + APPROVED,
             checked_by=cast.admin.person,
         )
         cast.certificates.setdefault(paper.producer, []).append((paper.kind, certificate))

@@ -15,7 +15,6 @@ from marketplace.demo.timeline import Life, some_time, soon
 from marketplace.orders.states import PaymentChoice
 from marketplace.payments.states import AccountKind, PaymentMethod, PaymentState
 
-UNPAID = frozenset({Paying.NEVER, Paying.REPORTED, Paying.DECLINED})
 FIRST_PART = 0.6  # of an invoice that is paid in two parts
 DECLINE = "card_declined"
 

@@ -1,9 +1,12 @@
-"""Producers of the example market are paid once a week, in a run of the bank."""
+"""Producers of the example market are paid once a week, in a run of the bank.
+
+The last run was yesterday: a part of it is with the bank, a part still waits to be released.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from marketplace.demo.books import BANK, Holder
 from marketplace.demo.cast import bank_account
@@ -12,21 +15,29 @@ from marketplace.demo.market import Market
 from marketplace.demo.rows import Row, Story
 from marketplace.demo.timeline import Life, some_time, soon
 from marketplace.demo.words import RETURNED_BECAUSE
+from marketplace.payments.queries.payouts import BANK_BATCH
 from marketplace.payments.states import AccountKind, PayoutState
 
 WEEK = timedelta(days=7)
-PROVIDER = "bank_batch"
+PAY_DAY = timedelta(days=1)  # before the last day, and every week before
+RETURNING = (6, 2)  # weeks before the last run, when a payout came back
 
 
-def payout_life(market: Market, first: date, returned_on: date) -> Life:
-    """Pay what producers may have, week after week; one payout of one run comes back."""
-    day = first
+def payout_life(market: Market) -> Life:
+    """Pay what producers may have, week after week."""
+    last = market.timeline.last_day - PAY_DAY
+    first = market.timeline.today
+    day = first + (last - first) % WEEK
     while True:
         yield some_time(market.chance, day, 13.5, 14.5)
-        run = _prepare(market)
-        if run is not None:
-            comes_back = day <= returned_on < day + WEEK
+        due = _due(market)
+        waits = len(due) // 3 if day == last else 0
+        if due[waits:]:
+            run = _prepare(market, due[waits:])
+            comes_back = (last - day) // WEEK in RETURNING
             market.timeline.start(_run_life(run, comes_back=comes_back))
+        if due[:waits]:
+            _prepare(market, due[:waits])
         day += WEEK
 
 
@@ -38,24 +49,26 @@ class _Run:
     payouts: list[Row] = field(default_factory=list)
 
 
-def _prepare(market: Market) -> _Run | None:
-    due = {
-        producer: market.books.balance((AccountKind.PRODUCER_PAYABLE, producer))
-        for producer in market.books.holders(AccountKind.PRODUCER_PAYABLE)
-    }
-    due = {producer: amount for producer, amount in due.items() if amount > 0}
-    if not due:
-        return None
+def _due(market: Market) -> list[tuple[int, int]]:
+    """List which producers may have how much, by id."""
+    payable = AccountKind.PRODUCER_PAYABLE
+    found = [
+        (who, market.books.balance((payable, who))) for who in market.books.holders(payable)
+    ]
+    return [(producer, amount) for producer, amount in found if amount > 0]
+
+
+def _prepare(market: Market, due: list[tuple[int, int]]) -> _Run:
     story = market.open_story()
     batch = story.add(
         "payout_batches",
         number=market.numbers.next("PB"),
-        provider=PROVIDER,
+        provider=BANK_BATCH,
         created_by=market.cast.admin.person,
         created_at=market.timeline.now,
     )
     run = _Run(market, story, batch)
-    for producer, amount in due.items():
+    for producer, amount in due:
         run.payouts.append(_set_aside(run, producer, amount))
     amounts = {payout["number"]: payout["amount"] for payout in run.payouts}
     _record(run, "prepared", market.cast.admin, payouts=amounts)
@@ -89,6 +102,8 @@ def _run_life(run: _Run, *, comes_back: bool) -> Life:
     for payout in run.payouts:
         payout["state"] = PayoutState.SENT
     _record(run, "released", other, payouts=len(run.payouts))
+    if market.timeline.today == market.timeline.last_day - PAY_DAY:
+        _hand_over_later(run)
     yield some_time(market.chance, market.timeline.today + timedelta(days=1), 9, 11)
     for place, payout in enumerate(run.payouts):
         if comes_back and place == 0:
@@ -96,6 +111,16 @@ def _run_life(run: _Run, *, comes_back: bool) -> Life:
         else:
             _pay(run, payout)
     market.close(run.story)
+
+
+def _hand_over_later(run: _Run) -> None:
+    """Let the worker write the bank's file of the run that is under way."""
+    run.market.rows.add(
+        "outbox_messages",
+        job="payments.hand_over_batch",
+        arguments={"batch_id": run.batch["id"]},
+        not_before=run.market.timeline.now,
+    )
 
 
 def _pay(run: _Run, payout: Row) -> None:

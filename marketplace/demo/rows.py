@@ -42,6 +42,10 @@ class Rows:
         """Add a row to a table whose key is not an id of its own."""
         self.waiting[table].append(values)
 
+    def keep(self, table: str, row: Row) -> None:
+        """Have a row written that has changed until now."""
+        self.waiting[table].append(row)
+
     def write_if_many(self) -> None:
         """Write what waits once it is much; what it points at must be there or wait too."""
         if sum(map(len, self.waiting.values())) >= ENOUGH:
@@ -81,6 +85,6 @@ class Story:
     def finish(self) -> None:
         """Hand all rows over to be written."""
         for table, values in self._told:
-            self._rows.waiting[table].append(values)
+            self._rows.keep(table, values)
         self._told.clear()
         self._rows.write_if_many()

@@ -30,7 +30,8 @@ class MarketFacts:
     outlets: tuple[records.Outlet, ...]
     delivery_points: tuple[records.DeliveryPoint, ...]
     people: tuple[records.Membership, ...]
-    busyness: float = 1.0  # how much more is ordered than usual
+    busyness: float = 1.0  # how much more often is ordered than usual
+    most_goods: int = 6  # in one order
 
 
 def small_market() -> MarketFacts:

@@ -10,7 +10,7 @@ from marketplace.demo.goods import Ware
 from marketplace.demo.rows import Rows
 from marketplace.demo.timeline import Timeline
 
-COUNTED_BEFORE = timedelta(hours=3)  # a producer counts in the early morning
+COUNTED_BEFORE = timedelta(hours=3)  # goods are made and counted before they are sold
 
 
 class Shelves:
@@ -27,7 +27,8 @@ class Shelves:
     def take(self, ware: Ware, quantity: int, day: date, line: int) -> None:
         """Hold goods for an order line; the producer has made more where too little is left."""
         if ware.available < quantity:
-            self._set(ware, quantity + ware.stock + ware.weekly_capacity)
+            more = quantity + ware.stock + ware.weekly_capacity
+            self._set(ware, more, before=COUNTED_BEFORE)
         self._move(ware, -quantity, StockReason.HOLD, line)
         week = week_of(day)
         ware.booked[week] = ware.booked.get(week, 0) + quantity
@@ -53,10 +54,10 @@ class Shelves:
                     booked_quantity=quantity,
                 )
 
-    def _set(self, ware: Ware, quantity: int) -> None:
+    def _set(self, ware: Ware, quantity: int, before: timedelta = timedelta()) -> None:
         if quantity != ware.available:
             change = quantity - ware.available
-            self._move(ware, change, StockReason.SET, None, before=COUNTED_BEFORE)
+            self._move(ware, change, StockReason.SET, None, before)
 
     def _move(
         self,

@@ -1,136 +1,144 @@
-"""What waits in the example market today beside orders: registrations, offers, carts."""
+"""What waits in the example market beside orders: offers, papers, carts, invitations."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
-from marketplace.buyers.states import BuyerKind, Zone
+from marketplace.accounts.keys import mailed_token, token_hash
+from marketplace.accounts.services.inviting import OPEN_FOR, PURPOSE
 from marketplace.catalog.states import OfferState
+from marketplace.demo.facts.records import Offer
 from marketplace.demo.goods import add_offer
 from marketplace.demo.market import Market
+from marketplace.demo.pending import AIRKU, NIRA, TEGIRI
 from marketplace.demo.scale import MarketFacts
-from marketplace.producers.states import ProducerKind, ReviewState
-from marketplace.shared.actors import OrganisationKind, Role
+from marketplace.producers.states import CertificateKind, CertificateState
+from marketplace.shared.actors import Role
 
-CART = (("airku-botol-600-ml", 20), ("gula-semut-organik-500-g", 1))
-DEMO_BUYER = "angkasa-rasa-resto"
-NEW_PRODUCER, NEW_BUYER = "kwt-sekar-bendungan", "kedai-landasan-barat"
+ASKED = "Tambahkan foto kemasan yang jelas."
+OFFERS = (  # producer, a good that another one sells already, where the offer stands
+    (TEGIRI, "gula-semut-organik-curah", OfferState.SUBMITTED),
+    ("kwt-glagah-sembada", "keripik-pisang-200-g", OfferState.SUBMITTED),
+    ("gapoktan-sogan-makarti", "beras-menthik-wangi-5-kg", OfferState.SUBMITTED),
+    ("kub-pendowo-legi", "gula-semut-250-g", OfferState.CHANGES_REQUESTED),
+    ("kt-garongan-ijo", "sayuran-daun", OfferState.DRAFT),
+    ("kt-banaran-makmur", "cabai-merah-keriting", OfferState.PAUSED),
+    ("koperasi-deres-hargorejo", "gula-kelapa-cetak", OfferState.ARCHIVED),
+)
+PAPERS = (("kub-legen-sumunar", CertificateKind.ORGANIC), (TEGIRI, CertificateKind.LAB_TEST))
+# Buyer, good, its producer or nobody for "whoever can", quantity.
+CARTS = (
+    ("angkasa-rasa-resto", "airku-botol-600-ml", AIRKU, 20),
+    ("angkasa-rasa-resto", "gula-semut-250-g", TEGIRI, 24),
+    ("angkasa-rasa-resto", "gula-semut-organik-sachet", NIRA, 10),
+    ("lounge-menoreh", "teh-hijau-kaleng-100-g", "kt-menoreh-sari", 20),
+    ("hotel-temon-transit", "telur-ayam-kelas-a", None, 60),
+    ("keluarga-anjar-raharja", "beras-menthik-wangi-5-kg", None, 10),
+)
+INVITATIONS = (  # organisation, name before the @, roles, days ago
+    ("angkasa-rasa-resto", "penerima.malam", (Role.RECEIVER,), 2),
+    ("hotel-temon-transit", "keuangan.baru", (Role.APPROVER, Role.FINANCE), 5),
+    (NIRA, "petugas.oven", (Role.PRODUCER_MEMBER,), 1),
+    ("dapur-langit-katering", "pemesan.lama", (Role.REQUESTER,), 20),  # nobody came in time
+)
 
 
-def add_waiting(market: Market, facts: MarketFacts) -> None:
-    """Add what admins have to look at, and a cart that is half full."""
-    _add_producer(market)
-    _add_buyer(market)
-    _add_offers(market, facts)
-    _add_cart(market)
+def plan_waiting(market: Market, facts: MarketFacts) -> None:
+    """Let people begin in the last days what is not finished yet."""
+    end, timeline = market.timeline.end, market.timeline
+    for days_ago, (producer, good, state) in enumerate(reversed(OFFERS), start=1):
+        offer = replace(_model(facts, good), producer=producer, stock=Decimal(0))
+        deed = partial(_offer, market, offer, state)
+        timeline.do(deed, end - timedelta(days=8 - days_ago, hours=9))
+    for producer, kind in PAPERS:
+        timeline.do(partial(_hand_in, market, producer, kind), end - timedelta(hours=11))
+    for organisation, name, roles, days_ago in INVITATIONS:
+        deed = partial(_invite, market, organisation, f"{name}@belabeliku.example", roles)
+        timeline.do(deed, end - timedelta(days=days_ago, hours=10))
+    timeline.do(partial(_fill_carts, market), end - timedelta(hours=6))
 
 
-def _add_organisation(
-    market: Market, slug: str, name: str, kind: OrganisationKind, role: Role
-) -> int:
-    rows, cast, now = market.rows, market.cast, market.timeline.now
-    joined = now - timedelta(days=2)
-    organisation = rows.add(
-        "organisations", slug=slug, name=name, kind=kind, is_example=True, created_at=joined
+def _model(facts: MarketFacts, good: str) -> Offer:
+    return next(offer for offer in facts.offers if offer.good == good)
+
+
+def _offer(market: Market, offer: Offer, state: OfferState) -> None:
+    """Let a producer offer what another one sells already, as far as it has got."""
+    now, signer = market.timeline.now, market.cast.makers[offer.producer].signer
+    was_published = state in {OfferState.PAUSED, OfferState.ARCHIVED}
+    offer_id = add_offer(
+        market.rows,
+        market.cast,
+        offer,
+        product=_products(market)[offer.good],
+        created_at=now,
+        submitted_at=None if state is OfferState.DRAFT else now,
+        state=state,
+        published_at=now if was_published else None,
+        review_reason=ASKED if state is OfferState.CHANGES_REQUESTED else None,
     )
-    person = rows.add(
-        "persons",
-        email=f"{slug}@belabeliku.example",
-        name=f"Pengurus {name}",
-        password_hash=cast.password_hash,
-        email_confirmed_at=joined,
-        created_at=joined,
-    )
-    membership = rows.add(
-        "memberships", person_id=person, organisation_id=organisation, created_at=joined
-    )
-    rows.add_plain("held_roles", membership_id=membership, role=role)
-    return organisation
+    record = partial(market.history.record, target_kind="Offer", target_id=offer_id)
+    record("offer.drafted", by=signer, product=offer.good)
+    if state is not OfferState.DRAFT:
+        record("offer.submitted", by=signer)
+    if state is OfferState.CHANGES_REQUESTED:
+        record("offer.changes_requested", by=market.cast.admin, reason=ASKED)
+    if was_published:
+        record("offer.published", by=market.cast.admin, reason=None)
+        record(f"offer.{state.value}", by=signer)
 
 
-def _add_producer(market: Market) -> None:
-    organisation = _add_organisation(
-        market,
-        NEW_PRODUCER,
-        "KWT Sekar Bendungan",
-        OrganisationKind.PRODUCER,
-        Role.PRODUCER_OWNER,
+def _hand_in(market: Market, producer: str, kind: CertificateKind) -> None:
+    """Let a producer hand in a paper that nobody has checked yet; as ever without number."""
+    signer = market.cast.makers[producer].signer
+    certificate = market.rows.add(
+        "certificates",
+        producer_id=signer.organisation,
+        kind=kind,
+        state=CertificateState.SUBMITTED,
+        valid_until=market.timeline.last_day + timedelta(days=365),
+        created_at=market.timeline.now,
     )
-    market.rows.add(
-        "producers",
-        id=organisation,
-        kind=ProducerKind.KWT,
-        state=ReviewState.SUBMITTED,
-        village_code="34.01.02.2004",
-        district_code="34.01.02",
-        address="Bendungan",
-        story="Ibu-ibu satu padukuhan membuat tempe benguk dan keripik tiap Selasa dan Jumat.",
-        is_pkp=False,
-        minimum_order=150_000,
-        is_women_led=True,
-        member_count=18,
-        submitted_at=market.timeline.now - timedelta(days=1),
+    market.history.record(
+        "certificate.submitted", "Certificate", certificate, signer, kind=kind.value
     )
 
 
-def _add_buyer(market: Market) -> None:
-    organisation = _add_organisation(
-        market, NEW_BUYER, "Kedai Landasan Barat", OrganisationKind.BUYER, Role.BUYER_OWNER
-    )
-    market.rows.add(
-        "buyers",
-        id=organisation,
-        kind=BuyerKind.TENANT,
-        state=ReviewState.SUBMITTED,
-        payment_days=14,
-        approval_limit=1_500_000,
-        submitted_at=market.timeline.now - timedelta(hours=20),
-    )
-    market.rows.add(
-        "delivery_points",
-        buyer_id=organisation,
-        name="Pintu barang barat",
-        zone=Zone.LANDSIDE,
-        address="Terminal lantai 1",
-        opens_at=time(6),
-        closes_at=time(9),
-        instructions="",
-    )
-
-
-def _add_offers(market: Market, facts: MarketFacts) -> None:
-    """Let some producers offer one more good that others sell already."""
-    products = {ware.slug: ware.product_id for ware in market.wares}
-    states = (OfferState.SUBMITTED, OfferState.SUBMITTED, OfferState.CHANGES_REQUESTED)
-    for place, state in enumerate((*states, OfferState.DRAFT, OfferState.PAUSED)):
-        offer = facts.offers[7 * place + 3]
-        asks = state is OfferState.CHANGES_REQUESTED
-        add_offer(
-            market.rows,
-            market.cast,
-            replace(offer, stock=Decimal(0)),
-            product=products[offer.good],
-            created_at=market.timeline.now - timedelta(days=place + 1),
-            state=state,
-            review_reason="Tambahkan foto kemasan yang jelas." if asks else None,
-        )
-
-
-def _add_cart(market: Market) -> None:
-    by_slug = {ware.slug: ware for ware in market.wares}
-    person = market.cast.members[DEMO_BUYER][Role.REQUESTER]
-    for slug, _packs in CART:
-        ware = by_slug.get(slug)
-        if ware is None:
-            continue
+def _fill_carts(market: Market) -> None:
+    offers = {(ware.slug, ware.maker.slug): ware.offer_id for ware in market.wares}
+    products = _products(market)
+    for buyer, good, producer, quantity in CARTS:
+        shopper = market.cast.shoppers[buyer]
         market.rows.add(
             "cart_lines",
-            organisation_id=market.cast.organisations[DEMO_BUYER],
-            person_id=person,
-            product_id=ware.product_id,
-            offer_id=ware.offer_id,
-            quantity=ware.minimum,
+            organisation_id=shopper.id,
+            person_id=shopper.signer(Role.REQUESTER).person,
+            product_id=products[good],
+            offer_id=offers[good, producer] if producer else None,
+            quantity=quantity,
             added_at=market.timeline.now,
         )
+
+
+def _products(market: Market) -> dict[str, int]:
+    return {ware.slug: ware.product_id for ware in market.wares}
+
+
+def _invite(market: Market, organisation: str, email: str, roles: tuple[Role, ...]) -> None:
+    sent = market.timeline.now
+    by = market.cast.signer(organisation, Role.BUYER_OWNER, Role.PRODUCER_OWNER)
+    told = sorted(role.value for role in roles)
+    invitation = market.rows.add(
+        "invitations",
+        organisation_id=by.organisation,
+        email=email,
+        roles=",".join(told),
+        token_hash=token_hash(mailed_token(PURPOSE, by.person or 0, sent)),
+        invited_by=by.person,
+        created_at=sent,
+        expires_at=sent + OPEN_FOR,
+    )
+    market.history.record("invitation.sent", "Invitation", invitation, by, roles=told)

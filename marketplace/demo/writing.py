@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Table
+from sqlalchemy import Column, Connection, Dialect, Enum, Table
+
+from marketplace.shared.database import UtcDateTime
+from marketplace.shared.money import MoneyColumn
+from marketplace.shared.quantity import QuantityColumn
 
 Process = Callable[[Any], Any]
+FEW_VALUES = (Enum, UtcDateTime, QuantityColumn)  # many rows share a state or a moment
+REMEMBERED = 4096  # values of one column
 
 
 class Writer:
@@ -50,10 +57,8 @@ class _Filler:
 
     def __init__(self, column: Column[Any], dialect: Dialect) -> None:
         self.name = column.name
+        self._process = _process_of(column, dialect)
         self._default = _default_of(column)
-        self._process: Process | None = column.type.dialect_impl(dialect).bind_processor(
-            dialect
-        )
 
     def values(self, rows: Sequence[dict[str, Any]]) -> list[Any]:
         name, default = self.name, self._default
@@ -67,6 +72,18 @@ def needs_sequence(table: Table) -> bool:
     return column is not None and column is table.autoincrement_column
 
 
+def _process_of(column: Column[Any], dialect: Dialect) -> Process | None:
+    """Return what the ORM does to a value before it is stored; None for nothing."""
+    if isinstance(column.type, MoneyColumn):
+        return None  # our rows hold whole rupiah already
+    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    if process is not None and isinstance(column.type, FEW_VALUES):
+        return lru_cache(REMEMBERED)(process)
+    return process
+
+
 def _default_of(column: Column[Any]) -> Any:  # noqa: ANN401
     default: Any = column.default
-    return default.arg if default is not None and default.is_scalar else None
+    if default is None or not default.is_scalar:
+        return None
+    return default.arg.rupiah if isinstance(column.type, MoneyColumn) else default.arg
