@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from marketplace.demo.rows import Rows
@@ -32,11 +32,12 @@ SYSTEM = Signer(None, audit.SYSTEM_CHAIN)
 
 
 class History:
-    """Chains what happens, as it happens."""
+    """Chains what happens, as it happens; `since` is when the log begins."""
 
-    def __init__(self, rows: Rows, timeline: Timeline) -> None:
+    def __init__(self, rows: Rows, timeline: Timeline, *, since: datetime) -> None:
         self._rows = rows
         self._timeline = timeline
+        self._since = since
         self._heads: dict[int, tuple[int, str]] = {}
 
     def record(
@@ -48,6 +49,8 @@ class History:
         **details: Any,  # noqa: ANN401
     ) -> None:
         """Add a line about a thing to the chain of whoever acted."""
+        if self._timeline.now < self._since:
+            return
         line = {
             "chain": by.organisation,
             "happened_at": self._timeline.now.astimezone(UTC),

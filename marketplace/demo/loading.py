@@ -100,7 +100,7 @@ def _open(rows: Rows, facts: MarketFacts, chance: Random, day: date) -> Market:
         chance=chance,
         cast=cast,
         wares=wares,
-        history=History(rows, timeline),
+        history=History(rows, timeline, since=end - timedelta(days=facts.audited_days)),
         books=Books(rows, timeline),
         numbers=Numbers(rows, timeline),
         shelves=Shelves(rows, timeline),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
+from functools import cache
 
 from marketplace.demo.rows import Rows
 from marketplace.demo.timeline import Timeline
@@ -18,7 +20,7 @@ class Numbers:
 
     def next(self, prefix: str) -> str:
         """Return the next number of this month's series, e.g. PO-2611-0417."""
-        name = f"{prefix}-{self._timeline.today:%y%m}"
+        name = f"{prefix}-{_month(self._timeline.today)}"
         self._last[name] += 1
         return f"{name}-{self._last[name]:04d}"
 
@@ -26,3 +28,8 @@ class Numbers:
         """Leave every series where it stands."""
         for name, last in sorted(self._last.items()):
             self._rows.add_plain("number_series", name=name, last=last)
+
+
+@cache
+def _month(day: date) -> str:
+    return f"{day:%y%m}"

@@ -32,6 +32,7 @@ class MarketFacts:
     people: tuple[records.Membership, ...]
     busyness: float = 1.0  # how much more often is ordered than usual
     most_goods: int = 6  # in one order
+    audited_days: int = 10_000  # how far back the audit log reaches
 
 
 def small_market() -> MarketFacts:

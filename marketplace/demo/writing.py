@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Connection, Dialect, Enum, Table
@@ -12,6 +13,7 @@ from marketplace.shared.database import UtcDateTime
 from marketplace.shared.money import MoneyColumn
 from marketplace.shared.quantity import QuantityColumn
 
+Row = dict[str, Any]
 Process = Callable[[Any], Any]
 FEW_VALUES = (Enum, UtcDateTime, QuantityColumn)  # many rows share a state or a moment
 REMEMBERED = 4096  # values of one column
@@ -23,23 +25,37 @@ class Writer:
     def __init__(self, table: Table, connection: Connection) -> None:
         self._table = table
         self._connection = connection
-        self._columns = [_Filler(column, connection.dialect) for column in table.columns]
+        self._defaults = {column.name: _default_of(column) for column in table.columns}
+        self._processes = [_process_of(column, connection.dialect) for column in table.columns]
+        self._as_tuple = itemgetter(*self._defaults)
 
-    def write(self, rows: Sequence[dict[str, Any]]) -> None:
+    def write(self, rows: Sequence[Row]) -> None:
         """Insert rows; what a row does not say is the column's default."""
-        tuples = zip(*(column.values(rows) for column in self._columns), strict=True)
+        tuples = self._stored(rows)
         if self._connection.dialect.name == "postgresql":
             self._copy(tuples)
         else:
             self._insert(tuples)
 
-    def _insert(self, tuples: Iterable[tuple[Any, ...]]) -> None:
-        places = ", ".join("?" * len(self._columns))
-        # Only names of our own tables and columns are put in.
-        statement = f"insert into {self._table.name} ({self._names()}) values ({places})"  # noqa: S608 # nosec B608
+    def _stored(self, rows: Sequence[Row]) -> Iterator[tuple[Any, ...]]:
+        """Turn rows into what the driver stores, column by column: that is fastest."""
+        width, defaults = len(self._defaults), self._defaults
+        whole = (row if len(row) == width else defaults | row for row in rows)
+        columns = zip(*map(self._as_tuple, whole), strict=True)
+        return zip(
+            *(
+                column if process is None else map(process, column)
+                for process, column in zip(self._processes, columns, strict=True)
+            ),
+            strict=True,
+        )
+
+    def _insert(self, tuples: Iterator[tuple[Any, ...]]) -> None:
+        places = ", ".join("?" * len(self._defaults))
+        statement = f"insert into {self._table.name} ({self._names()}) values ({places})"  # noqa: S608 - names of our own tables
         self._connection.exec_driver_sql(statement, list(tuples))
 
-    def _copy(self, tuples: Iterable[tuple[Any, ...]]) -> None:
+    def _copy(self, tuples: Iterator[tuple[Any, ...]]) -> None:
         driver: Any = self._connection.connection.driver_connection
         with (
             driver.cursor() as cursor,
@@ -49,21 +65,7 @@ class Writer:
                 copy.write_row(values)
 
     def _names(self) -> str:
-        return ", ".join(f'"{column.name}"' for column in self._columns)
-
-
-class _Filler:
-    """Turns one column of many rows into what the driver stores."""
-
-    def __init__(self, column: Column[Any], dialect: Dialect) -> None:
-        self.name = column.name
-        self._process = _process_of(column, dialect)
-        self._default = _default_of(column)
-
-    def values(self, rows: Sequence[dict[str, Any]]) -> list[Any]:
-        name, default = self.name, self._default
-        values = [row.get(name, default) for row in rows]
-        return values if self._process is None else list(map(self._process, values))
+        return ", ".join(f'"{name}"' for name in self._defaults)
 
 
 def needs_sequence(table: Table) -> bool:

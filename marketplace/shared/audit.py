@@ -23,6 +23,7 @@ from marketplace.shared.database import BEFORE_COMMIT, Base, db, insert
 
 SYSTEM_CHAIN = 0  # actions that belong to no organisation
 GENESIS = "0" * 64
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 class HasId(Protocol):
@@ -109,8 +110,7 @@ def entry_hash(entry: dict[str, Any]) -> str:
         entry["address"],
         entry["previous_hash"],
     ]
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(CANONICAL.encode(content).encode()).hexdigest()
 
 
 def _write_pending(session: Session) -> None:
