@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
 from random import Random
 
 from marketplace.catalog.arrival import earliest_day
@@ -75,6 +76,8 @@ class Taste:
             for category in shopper.appetite
             if (wares := shop.by_category[category])
         }
+        self._categories = tuple(self._liked)
+        self._appetites: dict[date, list[float]] = {}  # sums of weights, in this order
 
     def fill(self, shelves: Shelves, now: datetime, day: date | None = None) -> Basket | None:
         """Fill a basket to arrive on a day, or on a usual one; None when nothing fits."""
@@ -94,8 +97,10 @@ class Taste:
         return self._chance.randint(*HORIZONS.get(category, USUAL_HORIZON))
 
     def _some_category(self, day: date) -> str:
-        weights = [self._shopper.appetite[each] * wanted(each, day) for each in self._liked]
-        return self._chance.choices(list(self._liked), weights)[0]
+        if day not in self._appetites:
+            weights = (self._shopper.appetite[each] * wanted(each, day) for each in self._liked)
+            self._appetites[day] = list(accumulate(weights))
+        return self._chance.choices(self._categories, cum_weights=self._appetites[day])[0]
 
     def _budget(self, day: date) -> float:
         usual = self._shopper.limit * USUAL_PART_OF_LIMIT

@@ -87,6 +87,7 @@ class Deal:
         self.lives -= 1
         if not self.lives:
             self.market.close(self.story)
+            self.parts.clear()  # parts and deal hold each other: let both go
 
     def record(self, action: str, by: Signer, **details: object) -> None:
         """Write a line about the order into the audit log."""

@@ -13,7 +13,7 @@ from marketplace.demo.scale import MarketFacts, Scale, small_market
 from marketplace.shared.actors import BUYER_ROLES, Role
 
 PRODUCERS, OFFERS, BUYERS, HOUSEHOLDS = 200, 10_000, 120, 30
-BUSYNESS = 4.0  # gives somewhat more than 50,000 orders in the year
+BUSYNESS = 4.15  # gives somewhat more than 50,000 orders in the year
 MOST_GOODS = 3
 AUDITED_DAYS = 60  # the whole year's log would take longer to write than all the rest
 CAPACITY = 40  # times what the small market's producers have and can make

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from random import Random
 
@@ -50,7 +52,7 @@ def load_market(
     The market is made as a day begins, today when none is given.
     Raises `NotEmpty` on a database that holds organisations.
     """
-    with one_transaction():
+    with one_transaction(), _nothing_to_collect():
         if not is_empty():
             raise NotEmpty
         facts = market_facts(scale)
@@ -64,6 +66,18 @@ def load_market(
 def is_empty() -> bool:
     """Say whether the database holds no organisation yet."""
     return db.session.scalar(select(Organisation.id).limit(1)) is None
+
+
+@contextmanager
+def _nothing_to_collect() -> Iterator[None]:
+    """Keep the garbage collector from looking through millions of rows again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def make_market(
