@@ -55,6 +55,7 @@ CASES = (
     Case(-14, -10, fated(paying=Paying.DECLINED), CARD),
     Case(-14, -11, fated(paying=Paying.REPORTED)),
     Case(-11, -8, fated(paying=Paying.REPORTED)),
+    Case(-32, -28, fated(paying=Paying.NOT_FOUND)),
     Case(-26, -22, fated(quality=Quality.REJECTED)),
     Case(-30, -26, fated(verdict=Verdict.CREDITED)),
     Case(-34, -30, fated(paying=Paying.REFUNDED), CARD),

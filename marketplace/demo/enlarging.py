@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from marketplace.demo.facts import records
 from marketplace.demo.scale import MarketFacts, Scale, small_market
+from marketplace.producers.states import ProducerKind
 from marketplace.shared.actors import BUYER_ROLES, Role
 
 PRODUCERS, OFFERS, BUYERS, HOUSEHOLDS = 200, 10_000, 120, 30
@@ -17,6 +18,8 @@ BUSYNESS = 4.15  # gives somewhat more than 50,000 orders in the year
 MOST_GOODS = 3
 AUDITED_DAYS = 60  # the whole year's log would take longer to write than all the rest
 CAPACITY = 40  # times what the small market's producers have and can make
+
+REAL = ProducerKind.BUMD  # AirKu is made by one that exists: nothing is invented for it
 
 Model = TypeVar("Model", records.Producer, records.Buyer, records.Household)
 
@@ -81,7 +84,7 @@ def _variants(
     sold = defaultdict(list)
     for offer in facts.offers:
         sold[offer.producer].append(offer)
-    groups = {each.slug: each.slug for each in facts.producers if not each.pkp}
+    groups = {each.slug: each.slug for each in facts.producers if each.kind is not REAL}
     groups |= {slug: model.slug for slug, (_copy, model) in new.producers.items()}
     goods = {good.slug: good for good in facts.goods}
     number = 0

@@ -37,7 +37,6 @@ class Delivery(Enum):
     WHOLE = auto()
     IN_TWO = auto()  # the rest follows a day later
     SHORT = auto()  # the rest never comes
-    REST_AWAITED = auto()  # the rest is still waited for
     UNDER_WAY = auto()  # sent, not judged yet
     AWAITED = auto()
 
@@ -69,6 +68,7 @@ class Paying(Enum):
     IN_PARTS = auto()
     PARTLY = auto()  # the rest stays owed
     REPORTED = auto()  # the buyer says so, nobody has found it at the bank yet
+    NOT_FOUND = auto()  # reported too early: turned down, and reported again
     DECLINED = auto()  # the card was refused, another one has not been tried
     REFUNDED = auto()
     NEVER = auto()
@@ -118,7 +118,9 @@ USUAL_QUALITY = Odds(
     }
 )
 USUAL_VERDICT = Odds({Verdict.APPROVED: 975, Verdict.SETTLED: 17, Verdict.CREDITED: 8})
-USUAL_PAYING = Odds({Paying.ON_TIME: 850, Paying.LATE: 115, Paying.IN_PARTS: 35})
+USUAL_PAYING = Odds(
+    {Paying.ON_TIME: 847, Paying.LATE: 115, Paying.IN_PARTS: 35, Paying.NOT_FOUND: 3}
+)
 WITHDRAWN = 0.01
 
 

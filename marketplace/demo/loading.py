@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from random import Random
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.services.popularity import count_popularity
@@ -59,6 +59,7 @@ def load_market(
         written = make_market(db.session.connection(), facts, seed, day or today())
         db.session.expire_all()
         rebuild_search()
+        db.session.execute(text("analyze"))  # or PostgreSQL plans as for empty tables
         count_popularity()
     return written
 

@@ -12,6 +12,7 @@ from marketplace.demo.fates import Paying
 from marketplace.demo.history import SYSTEM, Signer
 from marketplace.demo.rows import Row
 from marketplace.demo.timeline import Life, some_time, soon
+from marketplace.demo.words import NOT_FOUND
 from marketplace.orders.states import PaymentChoice
 from marketplace.payments.states import AccountKind, PaymentMethod, PaymentState
 
@@ -54,17 +55,39 @@ def _pay_by_card(part: Part, bill: Row, by: Signer, amount: int) -> Life:
 
 
 def _pay_by_transfer(part: Part, bill: Row, by: Signer, amount: int) -> Life:
-    market = part.deal.market
     yield _transfer_moment(part, bill)
-    payment = _start(part, bill, by, amount, PaymentMethod.BANK_TRANSFER)
-    payment["bank_reference"] = f"CONTOH{market.timeline.today:%y%m%d}{payment['id']:06d}"
-    reference = payment["bank_reference"]
-    _record(part, payment, "reported", by, amount=amount, reference=reference)
+    payment = _report(part, bill, by, amount)
     if part.fate.paying is Paying.REPORTED:
         return
+    yield _checking_moment(part)
+    if part.fate.paying is Paying.NOT_FOUND:
+        _turn_down(part, payment)
+        yield soon(part.deal.market.chance, part.deal.market.timeline.now, 1, 4)
+        payment = _report(part, bill, by, amount)
+        yield _checking_moment(part)
+    _settle(part, bill, payment, part.deal.market.cast.admin)
+
+
+def _report(part: Part, bill: Row, by: Signer, amount: int) -> Row:
+    """Let the buyer say that it has transferred money."""
+    day = part.deal.market.timeline.today
+    payment = _start(part, bill, by, amount, PaymentMethod.BANK_TRANSFER)
+    reference = payment["bank_reference"] = f"CONTOH{day:%y%m%d}{payment['id']:06d}"
+    _record(part, payment, "reported", by, amount=amount, reference=reference)
+    return payment
+
+
+def _turn_down(part: Part, payment: Row) -> None:
+    payment["state"] = PaymentState.CANCELLED
+    payment["failure"] = NOT_FOUND
+    _record(part, payment, "rejected", part.deal.market.cast.admin, reason=NOT_FOUND)
+
+
+def _checking_moment(part: Part) -> datetime:
+    """Return when an admin looks at the bank statement: the next morning."""
+    market = part.deal.market
     tomorrow = market.timeline.today + timedelta(days=1)
-    yield some_time(market.chance, tomorrow, 8.5, 11)
-    _settle(part, bill, payment, market.cast.admin)
+    return some_time(market.chance, tomorrow, 8.5, 11)
 
 
 def _transfer_moment(part: Part, bill: Row) -> datetime:

@@ -59,7 +59,7 @@ class Rows:
                 self.written[name] += len(rows)
 
     def finish(self) -> None:
-        """Insert the rest; PostgreSQL learns of our ids and how many rows there are now."""
+        """Insert the rest, and move PostgreSQL's sequences: they saw none of our ids."""
         self.write()
         if self.connection.dialect.name != "postgresql":
             return
@@ -67,7 +67,6 @@ class Rows:
         for name, last in self._last_ids.items():
             if needs_sequence(Base.metadata.tables[name]):
                 self.connection.execute(move, {"name": name, "last": last})
-        self.connection.execute(text("analyze"))
 
 
 class Story:

@@ -36,6 +36,7 @@ DISPUTED_BECAUSE = (
     "Potongan mutu yang disepakati belum dihitung.",
 )
 CREDITED_BECAUSE = "Barang ditarik kembali karena salah kirim; tagihan dibatalkan."
+NOT_FOUND = "Belum ada di rekening koran. Laporkan lagi setelah transfer terkirim."
 RETURNED_BECAUSE = "Nomor rekening tujuan tidak aktif."
 NOTES = (
     "",
