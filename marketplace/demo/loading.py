@@ -16,6 +16,7 @@ from marketplace.catalog.services.searching import rebuild_search
 from marketplace.demo.beginnings import tell_beginnings
 from marketplace.demo.books import Books
 from marketplace.demo.cases import plan_cases
+from marketplace.demo.collecting import collecting_life
 from marketplace.demo.enlarging import market_facts
 from marketplace.demo.goods import add_goods
 from marketplace.demo.history import History
@@ -96,6 +97,7 @@ def make_market(
     plan_pending(market)
     plan_newcomers(market)
     plan_waiting(market, facts)
+    market.timeline.start(collecting_life(market))
     market.timeline.start(payout_life(market))
     market.timeline.do(market.count_stock, market.timeline.end)
     market.timeline.run()

@@ -5,11 +5,13 @@ The last run was yesterday: a part of it is with the bank, a part still waits to
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from marketplace.demo.books import BANK, Holder
 from marketplace.demo.cast import bank_account
+from marketplace.demo.collecting import cash
 from marketplace.demo.history import Signer
 from marketplace.demo.market import Market
 from marketplace.demo.rows import Row, Story
@@ -55,7 +57,15 @@ def _due(market: Market) -> list[tuple[int, int]]:
     found = [
         (who, market.books.balance((payable, who))) for who in market.books.holders(payable)
     ]
-    return [(producer, amount) for producer, amount in found if amount > 0]
+    return list(_covered(((who, amount) for who, amount in found if amount > 0), cash(market)))
+
+
+def _covered(due: Iterable[tuple[int, int]], cash: int) -> Iterator[tuple[int, int]]:
+    """Leave for next week whom our own account could not pay tomorrow."""
+    for producer, amount in due:
+        if amount <= cash:
+            cash -= amount
+            yield producer, amount
 
 
 def _prepare(market: Market, due: list[tuple[int, int]]) -> _Run:

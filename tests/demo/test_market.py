@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import Integer, cast, func, select
 
 from marketplace.accounts.models import Organisation
@@ -15,11 +16,12 @@ from marketplace.catalog.models import Category, Offer, OfferCertificate, Produc
 from marketplace.catalog.requirements import missing_papers
 from marketplace.catalog.states import OfferState
 from marketplace.demo.loading import NotEmpty, load_market
+from marketplace.demo.timeline import clock
 from marketplace.operations.checking import all_faults
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.states import OrderState, ProducerOrderState
-from marketplace.payments.models import Payment, Payout
-from marketplace.payments.states import PaymentMethod, PaymentState, PayoutState
+from marketplace.payments.models import LedgerAccount, LedgerTransfer, Payment, Payout
+from marketplace.payments.states import AccountKind, PaymentMethod, PaymentState, PayoutState
 from marketplace.producers.models import Certificate, Producer
 from marketplace.producers.states import CertificateState, ReviewState
 from marketplace.shared.database import Base, db
@@ -36,8 +38,10 @@ def test_it_is_as_large_as_promised(market):
     assert 1_000 <= market["orders"] <= 1_500
 
 
-def test_nothing_contradicts(market, config):
-    assert all_faults(config, deploy=False) == []
+@pytest.mark.parametrize("hour", [0.1, 9, 23.9])
+def test_nothing_contradicts_at_any_hour(market, config, hour):
+    with time_machine.travel(clock(DAY, hour)):
+        assert all_faults(config, deploy=False) == []
 
 
 @pytest.mark.parametrize(
@@ -115,6 +119,21 @@ def test_busy_months_bring_more_orders_than_quiet_ones(market):
     for day, rupiah in rows:
         spent[day.month] += rupiah
     assert spent[7] + spent[12] > spent[2] + spent[3]
+
+
+@pytest.mark.parametrize("kind", [AccountKind.BANK_CASH, AccountKind.STRIPE_CASH])
+def test_cash_is_there_before_it_is_spent(market, kind):
+    """After every single transfer, over the whole year."""
+    account = db.session.scalars(select(LedgerAccount).where(LedgerAccount.kind == kind)).one()
+    there = moved = 0
+    for transfer in db.session.scalars(select(LedgerTransfer).order_by(LedgerTransfer.id)):
+        if account.id in {transfer.debit_account_id, transfer.credit_account_id}:
+            came = transfer.debit_account_id == account.id
+            there += transfer.amount.rupiah if came else -transfer.amount.rupiah
+            moved += 1
+            assert there >= 0, transfer.business_key
+    assert moved > 300
+    assert there == (account.debits - account.credits).rupiah
 
 
 def test_a_market_is_never_loaded_over_another(market):
