@@ -21,6 +21,7 @@ from marketplace.catalog import api as catalog_api
 from marketplace.catalog import jobs as catalog_jobs
 from marketplace.catalog import models as catalog_models
 from marketplace.catalog import pages as catalog_pages
+from marketplace.direct_sales import models as direct_sales_models
 from marketplace.fulfilment import api as fulfilment_api
 from marketplace.fulfilment import jobs as fulfilment_jobs
 from marketplace.fulfilment import models as fulfilment_models
@@ -79,6 +80,7 @@ TABLES = (
     billing_models,
     buyers_models,
     catalog_models,
+    direct_sales_models,
     fulfilment_models,
     idempotency,
     numbering,

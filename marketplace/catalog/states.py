@@ -70,3 +70,5 @@ class StockReason(StrEnum):
     SET = "set"  # counted and entered by the producer
     HOLD = "hold"  # an order was placed
     RELEASE = "release"  # an order, or a part of it, fell away
+    DIRECT_SALE = "direct_sale"  # sold outside the market, as far as it was on the shelf
+    DIRECT_SALE_WITHDRAWN = "direct_sale_withdrawn"

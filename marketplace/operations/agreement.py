@@ -10,6 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from marketplace.billing.models import Invoice, InvoiceLine
 from marketplace.billing.states import InvoiceState
 from marketplace.catalog.models import Offer, StockMove
+from marketplace.catalog.states import StockReason
+from marketplace.direct_sales.models import DirectSale
 from marketplace.fulfilment.models import ReceiptLine
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.payments.models import LedgerAccount, LedgerTransfer
@@ -22,6 +24,7 @@ def agreement_faults() -> list[str]:
     """Compare every pair of records that tell of the same fact."""
     questions = (
         ("stock: offer {} is not the sum of its moves", _stock_without_moves()),
+        ("stock: offer {} does not match its direct sales", _stock_unlike_direct_sales()),
         ("orders: order {} is not the sum of its producer orders", _orders_not_adding_up()),
         ("orders: producer order {} is not the sum of its lines", _parts_not_adding_up()),
         ("receipts: order line {} does not match its receipts", _lines_unlike_receipts()),
@@ -40,6 +43,24 @@ def agreement_faults() -> list[str]:
 def _stock_without_moves() -> Select[int]:
     moved = _sums(StockMove.offer_id, StockMove.change)
     return _unequal(Offer.id, Offer.available_quantity, moved)
+
+
+def _stock_unlike_direct_sales() -> Select[int]:
+    """Find offers whose moves for direct sales are not what those sales took."""
+    taken = _sums(DirectSale.offer_id, DirectSale.taken_quantity)
+    moved = (
+        select(StockMove.offer_id.label("of"), func.sum(StockMove.change).label("total"))
+        .where(StockMove.reason == StockReason.DIRECT_SALE)
+        .group_by(StockMove.offer_id)
+        .subquery()
+    )
+    joined = (
+        select(Offer.id)
+        .outerjoin(taken, taken.c.of == Offer.id)
+        .outerjoin(moved, moved.c.of == Offer.id)
+    )
+    differs = func.coalesce(taken.c.total, 0) != -func.coalesce(moved.c.total, 0)
+    return joined.where(differs).order_by(Offer.id)
 
 
 def _orders_not_adding_up() -> Select[int]:
