@@ -6,8 +6,8 @@ Safe beside older code: it neither reads the new table nor writes the new reason
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_direct_sales"
-down_revision = "0011_search"
+revision = "0013_direct_sales"
+down_revision = "0012_catalogue_version"
 
 KNOWN = ("set", "hold", "release")
 NEW = ("direct_sale", "direct_sale_withdrawn")
