@@ -13,13 +13,25 @@ from marketplace.demo.scale import MarketFacts, Scale, small_market
 from marketplace.producers.states import ProducerKind
 from marketplace.shared.actors import BUYER_ROLES, Role
 
-PRODUCERS, OFFERS, BUYERS, HOUSEHOLDS = 200, 10_000, 120, 30
-BUSYNESS = 4.15  # gives somewhat more than 50,000 orders in the year
 MOST_GOODS = 3
 AUDITED_DAYS = 60  # the whole year's log would take longer to write than all the rest
 CAPACITY = 40  # times what the small market's producers have and can make
 
 REAL = ProducerKind.BUMD  # AirKu is made by one that exists: nothing is invented for it
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many there are in all, and how much more often than usual each shopper orders."""
+
+    producers: int
+    offers: int
+    buyers: int
+    households: int
+    busyness: float
+
+
+LARGE = Size(200, 10_000, 120, 30, busyness=4.15)  # somewhat more than 50,000 orders a year
 
 Model = TypeVar("Model", records.Producer, records.Buyer, records.Household)
 
@@ -34,19 +46,19 @@ class Additions:
 
 
 def market_facts(scale: Scale) -> MarketFacts:
-    """Return the facts of a market of this size."""
-    return small_market() if scale is Scale.SMALL else enlarged(small_market())
+    """Return the facts of a market of this scale."""
+    return small_market() if scale is Scale.SMALL else enlarged(small_market(), LARGE)
 
 
-def enlarged(facts: MarketFacts) -> MarketFacts:
-    """Return the market with 200 producers, 10,000 offers and about 50,000 orders a year."""
+def enlarged(facts: MarketFacts, size: Size) -> MarketFacts:
+    """Return the market with further producers, offers and shoppers like those it has."""
     groups = [producer for producer in facts.producers if not producer.pkp]
     new = Additions(
-        _copies(groups, PRODUCERS - len(facts.producers), "kub-contoh", "KUB Contoh"),
-        _copies(facts.buyers, BUYERS - len(facts.buyers), "gerai-contoh", "Gerai Contoh"),
-        _copies(facts.households, HOUSEHOLDS - len(facts.households), "warga", "Keluarga"),
+        _copies(groups, size.producers - len(facts.producers), "kub-contoh", "KUB Contoh"),
+        _copies(facts.buyers, size.buyers - len(facts.buyers), "gerai-contoh", "Gerai Contoh"),
+        _copies(facts.households, size.households - len(facts.households), "warga", "Keluarga"),
     )
-    variants = list(islice(_variants(facts, new), OFFERS - len(facts.offers)))
+    variants = list(islice(_variants(facts, new), size.offers - len(facts.offers)))
     offers = (*facts.offers, *(offer for _good, offer in variants))
     return replace(
         facts,
@@ -58,7 +70,7 @@ def enlarged(facts: MarketFacts) -> MarketFacts:
         households=(*facts.households, *(copy for copy, _model in new.homes.values())),
         delivery_points=(*facts.delivery_points, *_docks(facts, new)),
         people=(*facts.people, *_people(new)),
-        busyness=BUSYNESS,
+        busyness=size.busyness,
         most_goods=MOST_GOODS,
         audited_days=AUDITED_DAYS,
     )

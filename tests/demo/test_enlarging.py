@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from marketplace.demo.enlarging import enlarged
+from marketplace.demo.enlarging import LARGE, enlarged
 from marketplace.demo.scale import small_market
 from marketplace.shared.actors import BUYER_ROLES, Role
 
@@ -15,7 +15,7 @@ AIRKU = "perumda-air-minum-tirta-binangun"
 
 @pytest.fixture(scope="module")
 def large():
-    return enlarged(small_market())
+    return enlarged(small_market(), LARGE)
 
 
 def test_it_has_the_size_of_the_benchmarks(large):
