@@ -27,6 +27,8 @@ from marketplace.fulfilment import jobs as fulfilment_jobs
 from marketplace.fulfilment import models as fulfilment_models
 from marketplace.fulfilment import pages as fulfilment_pages
 from marketplace.fulfilment import telling as fulfilment_telling
+from marketplace.impact import jobs as impact_jobs
+from marketplace.impact import models as impact_models
 from marketplace.operations import jobs as operations_jobs
 from marketplace.operations import pages as operations_pages
 from marketplace.orders import api as orders_api
@@ -83,6 +85,7 @@ TABLES = (
     direct_sales_models,
     fulfilment_models,
     idempotency,
+    impact_models,
     numbering,
     orders_models,
     outbox,
@@ -96,6 +99,7 @@ JOBS = (
     buyers_jobs,
     catalog_jobs,
     fulfilment_jobs,
+    impact_jobs,
     operations_jobs,
     orders_jobs,
     payments_jobs,

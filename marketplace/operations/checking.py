@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.config import Config
+from marketplace.impact.queries.agreement import impact_faults
 from marketplace.operations.agreement import agreement_faults
 from marketplace.payments.queries.ledger import ledger_faults
 from marketplace.shared import audit
@@ -30,6 +31,7 @@ def all_faults(config: Config, *, deploy: bool) -> list[str]:
         _durability_faults,
         audit.chain_faults,
         agreement_faults,
+        impact_faults,
         ledger_faults,
     )
     faults = [fault for check in checks for fault in check()]

@@ -7,7 +7,7 @@ from marketplace.billing.models import Invoice
 from marketplace.billing.states import INVOICE_LIFECYCLE, InvoiceState
 from marketplace.payments.services import ledger
 from marketplace.payments.states import AccountKind
-from marketplace.shared import audit, outbox
+from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import transactional
@@ -64,6 +64,7 @@ def credit_invoice(invoice_id: int, *, actor: Actor, reason: str) -> Invoice:
         number=invoice.number,
     )
     audit.record("invoice.credited", invoice, actor=actor, reason=reason)
+    events.announce("invoice.credited", invoice_id=invoice.id)
     outbox.add("billing.close_when_settled", producer_order_id=invoice.producer_order_id)
     outbox.add("billing.tell_invoice_credited", invoice_id=invoice.id)
     return invoice

@@ -1,0 +1,1 @@
+"""What is done with impact: the only code that changes it."""

@@ -1,0 +1,31 @@
+"""Bring events and rollups into step with what they are made from, all at once."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, text
+
+from marketplace.impact.statements import events, rollups
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import UtcDateTime, db, is_sqlite, transactional
+
+
+@transactional
+def rebuild() -> None:
+    """Write the events that are missing and all rollups anew.
+
+    For data loaded in bulk, and to repair; receipts that are being recorded meanwhile wait.
+    """
+    db.session.flush()
+    if not is_sqlite():
+        db.session.execute(text("set local statement_timeout = 0"))
+        db.session.execute(
+            text("lock table impact_months, impact_payment_days in exclusive mode")
+        )
+    now = bindparam("now", type_=UtcDateTime())
+    for statement in events.ALL:
+        missing = statement(one=False).removesuffix("returning id")
+        db.session.execute(text(missing).bindparams(now), {"now": utc_now()})
+    for table in ("impact_months", "impact_payment_days"):
+        db.session.execute(text(f"delete from {table}"))  # noqa: S608 - fixed words only
+    db.session.execute(text(rollups.add_to_months(some=False)))
+    db.session.execute(text(rollups.add_to_days(some=False)))
