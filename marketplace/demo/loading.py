@@ -33,6 +33,7 @@ from marketplace.demo.shelves import Shelves
 from marketplace.demo.timeline import Timeline, end_of_market
 from marketplace.demo.waiting import plan_waiting
 from marketplace.demo.year import shopping_life, tastes
+from marketplace.impact.services.rebuilding import rebuild as rebuild_impact
 from marketplace.shared.clock import today
 from marketplace.shared.database import db, one_transaction
 
@@ -60,6 +61,7 @@ def load_market(
         written = make_market(db.session.connection(), facts, seed, day or today())
         db.session.expire_all()
         rebuild_search()
+        rebuild_impact()
         db.session.execute(text("analyze"))  # or PostgreSQL plans as for empty tables
         count_popularity()
     return written
