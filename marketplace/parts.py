@@ -21,6 +21,11 @@ from marketplace.catalog import api as catalog_api
 from marketplace.catalog import jobs as catalog_jobs
 from marketplace.catalog import models as catalog_models
 from marketplace.catalog import pages as catalog_pages
+from marketplace.demand import api as demand_api
+from marketplace.demand import jobs as demand_jobs
+from marketplace.demand import models as demand_models
+from marketplace.demand import pages as demand_pages
+from marketplace.demand import telling as demand_telling
 from marketplace.direct_sales import models as direct_sales_models
 from marketplace.fulfilment import api as fulfilment_api
 from marketplace.fulfilment import jobs as fulfilment_jobs
@@ -62,6 +67,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     payments_pages.pages,
     payments_webhook.pages,
     procurement_pages.pages,
+    demand_pages.pages,
     operations_pages.pages,
 )
 
@@ -73,6 +79,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     billing_api.api,
     payments_api.api,
     procurement_api.api,
+    demand_api.api,
 )
 
 # Importing a module registers its tables, jobs, rounds and subscribers.
@@ -82,6 +89,7 @@ TABLES = (
     billing_models,
     buyers_models,
     catalog_models,
+    demand_models,
     direct_sales_models,
     fulfilment_models,
     idempotency,
@@ -98,6 +106,7 @@ JOBS = (
     billing_jobs,
     buyers_jobs,
     catalog_jobs,
+    demand_jobs,
     fulfilment_jobs,
     impact_jobs,
     operations_jobs,
@@ -105,4 +114,5 @@ JOBS = (
     payments_jobs,
     producers_jobs,
 )
-STORIES = (billing_telling, fulfilment_telling)  # what upper features tell of an order
+# What upper features tell of an order.
+STORIES = (billing_telling, demand_telling, fulfilment_telling)

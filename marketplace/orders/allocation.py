@@ -9,7 +9,8 @@ The declared rules, in their order:
 3. If the minimums of all of them do not fit into the order together, those go together that
    fill most of it; then the most producers; then the smallest minimums; then the cheapest.
 4. Everyone gets the same, in whole packs, but never below the own minimum nor above what the
-   own stock and capacity allow; what someone cannot take is spread over the others.
+   own stock and capacity, and what one offered beforehand, allow; what someone cannot take is
+   spread over the others.
 5. The last packs, too few to go round, go to the cheapest, then to the lower id.
 
 The same input in any order gives the same shares. With equal packs, shares are exact, and more
@@ -40,6 +41,7 @@ class Reason(StrEnum):
     REST = "rest"  # one of the last packs, too
     ALL_STOCK = "all_stock"
     ALL_CAPACITY = "all_capacity"
+    ALL_PROMISED = "all_promised"
     MINIMUM = "minimum"  # lifted to the own minimum
     TOO_LATE = "too_late"
     SOLD_OUT = "sold_out"  # less left than the own minimum
@@ -47,6 +49,7 @@ class Reason(StrEnum):
     TOO_DEAR = "too_dear"
     TOO_MANY = "too_many"  # ten others are cheaper
     NO_ROOM = "no_room"  # the own minimum does not fit in beside the others
+    PROMISED_LITTLE = "promised_little"  # less than the own minimum
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Candidate:
     minimum: Decimal
     multiple: Decimal
     in_time: bool = True
+    promised: Decimal | None = None  # it offered no more than this; None: no limit
 
     @property
     def least(self) -> Decimal:
@@ -69,8 +73,9 @@ class Candidate:
 
     @property
     def most(self) -> Decimal:
-        """All that stock and capacity allow, in whole packs."""
-        limit = self.available if self.capacity is None else min(self.available, self.capacity)
+        """All that stock, capacity and its own promise allow, in whole packs."""
+        limits = (self.available, self.capacity, self.promised)
+        limit = min(limit for limit in limits if limit is not None)
         return max(limit, NOTHING) // self.multiple * self.multiple
 
 
@@ -144,6 +149,8 @@ def _unable(candidate: Candidate, quantity: Decimal) -> Reason | None:
         return Reason.SOLD_OUT
     if candidate.capacity is not None and candidate.capacity < least:
         return Reason.NO_CAPACITY
+    if candidate.promised is not None and candidate.promised < least:
+        return Reason.PROMISED_LITTLE
     return Reason.NO_ROOM if least > quantity else None
 
 
@@ -205,10 +212,18 @@ def _reason(
     candidate: Candidate, even: Decimal, share: Decimal, all_even: dict[int, Decimal]
 ) -> Reason:
     if share == candidate.most:
-        limit = candidate.capacity
-        by_capacity = limit is not None and limit <= candidate.available
-        return Reason.ALL_CAPACITY if by_capacity else Reason.ALL_STOCK
+        return _what_binds(candidate)
     if share > even:
         return Reason.REST
     lifted = share == candidate.least and share > min(all_even.values())
     return Reason.MINIMUM if lifted else Reason.EVEN
+
+
+def _what_binds(candidate: Candidate) -> Reason:
+    limits = [
+        (candidate.capacity, Reason.ALL_CAPACITY),
+        (candidate.available, Reason.ALL_STOCK),
+        (candidate.promised, Reason.ALL_PROMISED),
+    ]
+    known = [(limit, reason) for limit, reason in limits if limit is not None]
+    return min(known, key=lambda pair: pair[0])[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,11 +19,15 @@ from marketplace.shared.money import Money, total
 
 @dataclass(frozen=True)
 class Wanted:
-    """A good that a buyer wants: of one offer, or of a product from any producer."""
+    """A good that a buyer wants: of one offer, of a product from any producer, or of some.
+
+    `among` names the offers that may fill the line, and the most that each of them gives.
+    """
 
     quantity: Decimal
     offer_id: int | None = None
     product_id: int | None = None
+    among: Mapping[int, Decimal] | None = None
     ceiling: Money | None = None  # the highest unit price, where the producer is left open
     field: str = "quantity"  # how a problem names this line, e.g. "lines.0"
 

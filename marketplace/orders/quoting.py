@@ -81,6 +81,9 @@ def make_quote(
 
 
 def _offers_of(line: Wanted, shelf: Shelf) -> list[Offer]:
+    if line.among is not None:
+        named = (shelf.offers[offer_id] for offer_id in sorted(line.among))
+        return [offer for offer in named if is_sold(offer)]
     if line.product_id is not None:
         return shelf.of_product(line.product_id)
     offer = shelf.offers.get(line.offer_id or 0)
@@ -101,9 +104,9 @@ def _give(
     ]
     left_out: list[LeftOut] = []
     for line in sound:
-        if line.product_id is None:
+        if line.offer_id is not None:
             continue
-        offers = {offer.id: offer for offer in shelf.of_product(line.product_id)}
+        offers = {offer.id: offer for offer in _offers_of(line, shelf)}
         candidates = _candidates(list(offers.values()), line, given, shelf, day, now)
         found = allocation.allocate(candidates, line.quantity, ceiling=line.ceiling)
         given += [Given(line, offers[s.id], s.quantity, s.reason) for s in found.shares]
@@ -122,15 +125,19 @@ def _candidates(
     now: datetime,
 ) -> list[Candidate]:
     even = line.quantity / max(len(offers), 1)
+    promised = line.among or {}
     return [
         Candidate(
             id=offer.id,
-            unit_price=pricing.unit_price(offer.price_tiers, even),
+            unit_price=pricing.unit_price(
+                offer.price_tiers, min(even, promised.get(offer.id, even))
+            ),
             available=offer.available_quantity - _taken(offer, given),
             capacity=_less(shelf.free_capacity(offer), _taken(offer, given)),
             minimum=_minimum(offer, given),
             multiple=offer.order_multiple,
             in_time=earliest_day(offer.lead_days, now) <= day,
+            promised=promised.get(offer.id),
         )
         for offer in offers
     ]

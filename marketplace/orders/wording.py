@@ -13,6 +13,7 @@ REASONS = MappingProxyType(
         Reason.REST: _l("bagian rata dan kemasan terakhir"),
         Reason.ALL_STOCK: _l("seluruh stoknya"),
         Reason.ALL_CAPACITY: _l("seluruh kesanggupannya minggu itu"),
+        Reason.ALL_PROMISED: _l("seluruh yang ditawarkannya"),
         Reason.MINIMUM: _l("sesuai minimal pesannya"),
         Reason.TOO_LATE: _l("belum bisa tiba hari itu"),
         Reason.SOLD_OUT: _l("stoknya kurang dari minimal pesannya"),
@@ -20,6 +21,7 @@ REASONS = MappingProxyType(
         Reason.TOO_DEAR: _l("harganya di atas batas"),
         Reason.TOO_MANY: _l("sepuluh produsen lain lebih murah"),
         Reason.NO_ROOM: _l("minimal pesannya tidak muat dalam jumlah ini"),
+        Reason.PROMISED_LITTLE: _l("yang ditawarkannya kurang dari minimal pesannya"),
     }
 )
 

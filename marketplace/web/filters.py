@@ -88,6 +88,17 @@ def month_name(value: date) -> str:
     return format_date(value, "LLLL", locale=current_language())
 
 
+def month_short(value: date) -> str:
+    """Write a month under a chart: Nov."""
+    months = MONTHS if current_language() == "id" else MONTHS_EN
+    return months[value.month - 1]
+
+
+def month_year(value: date) -> str:
+    """Write a month in tables: Nov 2026."""
+    return f"{month_short(value)}{NO_BREAK}{value.year}"
+
+
 def moment(value: datetime) -> str:
     """Write an instant in the airport's time: 23 Nov 2026, 13.20 WIB."""
     return f"{short_day(value)}, {clock(value)}"
@@ -130,6 +141,8 @@ FILTERS = (
     long_day,
     full_day,
     month_name,
+    month_short,
+    month_year,
     moment,
     clock,
     public_id,

@@ -72,7 +72,7 @@ def test_an_invoice_waits_to_be_checked_then_paid(kitchen, waiting, receiver, fi
 def test_what_was_turned_down_returns_to_whoever_asked(kitchen, waiting, owner):
     deciding.reject_order(waiting.id, actor=kitchen.approver, reason="Kurangi airnya")
 
-    assert work.counts(kitchen.requester) == {"returned": 1, "unfilled": 0}
+    assert work.counts(kitchen.requester) == {"returned": 1, "unfilled": 0, "answered_needs": 0}
     (task,) = work.tasks(kitchen.requester, {"returned": 1})
     assert task.title == f"Pesanan {waiting.number} ditolak"
     assert "Kurangi airnya" in task.about
@@ -97,7 +97,7 @@ def test_a_part_that_no_producer_fills_waits_while_there_is_time(kitchen, waitin
     part = waiting.producer_orders[0]
     reject_producer_order(part.id, actor=its_producer(part), reason="Mesin rusak")
 
-    assert work.counts(kitchen.requester) == {"returned": 0, "unfilled": 1}
+    assert work.counts(kitchen.requester) == {"returned": 0, "unfilled": 1, "answered_needs": 0}
     assert titles(kitchen.requester) == ["Perumda Contoh tidak bisa memenuhi"]
     with time_machine.travel(utc_now() + timedelta(days=4)):
         assert work.counts(kitchen.requester)["unfilled"] == 0
@@ -116,6 +116,7 @@ def test_an_owner_sees_all_of_it_the_most_pressing_first(
         "pay": 0,
         "returned": 0,
         "unfilled": 0,
+        "answered_needs": 0,
     }
     found = work.tasks(owner, work.counts(owner))
     assert [task.kind for task in found] == ["decide", "match", "match"]

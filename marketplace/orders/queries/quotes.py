@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NotRequired, TypedDict
@@ -22,11 +22,12 @@ MOST_LINES = 100
 
 
 class LineInput(TypedDict):
-    """One good of an order: of an offer, or of a product from any producer."""
+    """One good of an order: of an offer, of a product from any producer, or of some offers."""
 
     quantity: Decimal
     offer_id: NotRequired[int]
     product_id: NotRequired[int]
+    among: NotRequired[Mapping[int, Decimal]]
     ceiling: NotRequired[Money | None]
 
 

@@ -21,6 +21,7 @@ from marketplace.shared.database import db
 def shelf_for(wanted: Sequence[Wanted]) -> Shelf:
     """Return all offers that these lines could be filled from, in two queries."""
     offer_ids = {line.offer_id for line in wanted if line.offer_id is not None}
+    offer_ids.update(offer_id for line in wanted for offer_id in line.among or ())
     product_ids = {line.product_id for line in wanted if line.product_id is not None}
     open_lines = Offer.product_id.in_(product_ids) & (Offer.state == OfferState.PUBLISHED)
     found = (

@@ -1,0 +1,1 @@
+"""Every question asked of needs and pledges. Reads only."""
