@@ -14,7 +14,7 @@ from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
 from marketplace.producers.models import Producer
 from marketplace.shared.actors import Role
-from marketplace.shared.clock import today
+from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
 from marketplace.shared.money import ZERO, Money
 from tests.factories.accounts import a_member
@@ -60,7 +60,7 @@ def a_receipt(
 def _a_producer_order(producer, buyer, freight) -> ProducerOrder:
     producer, buyer = producer or AProducer(), buyer or ABuyer()
     requester = a_member(buyer.organisation, Role.REQUESTER)
-    number = f"PO-2611-{next(_numbers):04d}"
+    number = f"PO-2610-{next(_numbers):04d}"
     order = Order(
         number=number,
         buyer_id=buyer.id,
@@ -83,6 +83,7 @@ def _a_producer_order(producer, buyer, freight) -> ProducerOrder:
         buyer_id=buyer.id,
         state=ProducerOrderState.RECEIVED,
         delivery_day=order.delivery_day,
+        answer_by=utc_now(),
         goods=ZERO,
         freight=Money(freight),
         tax=ZERO,

@@ -33,7 +33,7 @@ def a_sent_order(
     worth = total(line.line_total for line in lines)
     count = db.session.query(Order).count() + 1
     order = Order(
-        number=f"PO-2611-{count:04d}",
+        number=f"PO-2609-{count:04d}",
         buyer_id=dock.buyer_id,
         requested_by=APerson().id,
         delivery_point_id=dock.id,

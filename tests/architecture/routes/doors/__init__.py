@@ -1,0 +1,6 @@
+"""One file per feature: `DOORS` says which thing each route names, and what it answers.
+
+`NAMELESS` lists routes that change something and name no thing. `furnish(deal)` makes the
+feature's things of a producer's business with a buyer, `equip(member)` those of one member;
+`AFTER` puts a feature that needs the things of others behind them.
+"""

@@ -1,0 +1,107 @@
+"""Offers, products, photos, shops, and what waits for the regency's eyes."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from flask import current_app
+
+from marketplace.catalog import review_cases
+from marketplace.catalog.models import OfferPhoto
+from marketplace.catalog.photos import WIDTHS, file_suffix
+from marketplace.catalog.states import GoodsKind, OfferState
+from marketplace.producers.reviews import review_id
+from marketplace.producers.states import CertificateKind
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import db
+from tests.architecture.routes.naming import Door, opaque, text
+from tests.factories.market import ACategory, AProduct, an_offer
+from tests.factories.offers import papers_of
+
+AFTER = 1  # buyers and producers
+OFFER = opaque("offer", "deal.offer")
+PUBLISHED = {"for_all": True}
+REASON = {"reason": "Foto label belum terbaca"}
+PHOTO = {"where": "name", "rest": {"width": WIDTHS[0]}}
+
+DOORS = {
+    "catalog.edit_offer": Door(OFFER),
+    "catalog.save_offer": Door(OFFER, body=lambda me, _named: me.deal.listing),
+    "catalog.archive_offer": Door(OFFER),
+    "catalog.pause_offer": Door(OFFER),
+    "catalog.resume_offer": Door(opaque("offer", "deal.paused_offer")),
+    "catalog.count_stock": Door(OFFER, body={"available_quantity": "7"}),
+    "catalog.approve_review": Door(opaque("review", "deal.review")),
+    "catalog.request_changes": Door(opaque("review", "deal.review"), body=REASON),
+    "catalog.list_products": Door(text("deal.category_slug"), **PUBLISHED),
+    "catalog.show_product": Door(
+        text("deal.product_slug"), hidden=text("deal.draft_slug"), **PUBLISHED
+    ),
+    "catalog.show_shop": Door(
+        text("deal.shop_slug"), hidden=text("deal.closed_shop_slug"), **PUBLISHED
+    ),
+    "catalog.show_photo": Door(
+        text("deal.photo_name"), hidden=text("deal.draft_photo_name"), **PUBLISHED, **PHOTO
+    ),
+    "catalog_api.show_product": Door(
+        opaque("product", "deal.product"), hidden=opaque("product", "deal.draft"), **PUBLISHED
+    ),
+    "catalog_api.show_offer": Door(OFFER),
+    "catalog_api.change_offer": Door(OFFER, body={"lead_days": 4}),
+    "catalog_api.set_stock": Door(OFFER, body={"available_quantity": "7"}),
+    "catalog_api.submit_offer": Door(opaque("offer", "deal.draft_offer")),
+    "catalog_api.approve_review": Door(opaque("review", "deal.review")),
+    "catalog_api.request_changes": Door(opaque("review", "deal.review"), body=REASON),
+}
+NAMELESS = {"catalog.approve_chosen", "catalog.create_offer", "catalog_api.draft_offer"}
+
+
+def furnish(deal):
+    """Put goods on the producer's shelf: one shown, one hidden, one in work, one waiting."""
+    producer = deal.producer
+    deal.offer = an_offer(producer, stock=1000)
+    deal.product = deal.offer.product
+    deal.product_slug, deal.shop_slug = deal.product.slug, producer.slug
+    deal.category_slug = deal.product.category.slug
+    deal.paused_offer = _complete(producer, OfferState.PAUSED)
+    deal.draft_offer = _complete(producer, OfferState.DRAFT)
+    deal.draft = deal.draft_offer.product
+    deal.draft_slug = deal.draft.slug
+    deal.closed_shop_slug = deal.suspended.slug
+    waiting = _complete(producer, OfferState.SUBMITTED)
+    deal.review = SimpleNamespace(id=review_id(review_cases.OFFER, waiting.id))
+    deal.photo_name = _photo(deal.offer)
+    deal.draft_photo_name = _photo(deal.draft_offer)
+    deal.listing = _listing(deal.offer)
+
+
+def _complete(producer, state):
+    product = AProduct(goods_kind=GoodsKind.PACKED_FOOD, category=ACategory())
+    submitted = utc_now() if state is OfferState.SUBMITTED else None
+    offer = an_offer(producer, product=product, state=state, submitted_at=submitted)
+    offer.weekly_capacity = offer.available_quantity
+    offer.certificates = papers_of(producer, CertificateKind.HALAL, CertificateKind.PIRT)
+    _photo(offer)
+    return offer
+
+
+def _photo(offer):
+    files = {file_suffix(width): b"RIFF" for width in WIDTHS}
+    key = current_app.extensions["storage"].save_set(files, folder="photos")
+    offer.photos.append(OfferPhoto(key=key, width=1280, height=960, position=len(offer.photos)))
+    db.session.flush()
+    return key.rpartition("/")[2]
+
+
+def _listing(offer):
+    return {
+        "name": offer.product.name,
+        "category": offer.product.category.slug,
+        "unit": offer.product.unit,
+        "pack": offer.product.pack,
+        "price": "39000",
+        "lead_days": "3",
+        "minimum_quantity": "1",
+        "order_multiple": "1",
+        "available_quantity": "1000",
+    }

@@ -1,0 +1,94 @@
+"""Orders and each producer's part of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from marketplace.orders.models import CartLine
+from marketplace.orders.states import ProducerOrderState
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import db
+from marketplace.shared.opaque import to_public
+from tests.architecture.routes.naming import Door, number, opaque
+from tests.factories.fulfilment import a_promised_order, a_sent_order
+from tests.factories.orders import in_days
+
+AFTER = 2  # the catalogue
+REASON = {"reason": "Dapur tutup pekan ini"}
+WAITING = number("deal.waiting.order")
+WAITING_ID = opaque("order", "deal.waiting.order")
+SENT, PROMISED = number("deal.sent"), number("deal.promised")
+SENT_ID, PROMISED_ID = (
+    opaque("producer_order", "deal.sent"),
+    opaque("producer_order", "deal.promised"),
+)
+CUT = {"quantity-1": "4", "picked-1": "Stok habis"}
+
+
+def _placing(me, named):
+    line = {"offer_id": to_public("offer", me.deal.offer.id), "quantity": "10"}
+    wanted = {"delivery_day": in_days(3).isoformat(), "payment": "terms"}
+    return {"lines": [line], "delivery_point": named, **wanted}
+
+
+def _quoting(_me, named):
+    line = {"offer_id": named, "quantity": "10"}
+    return {"lines": [line], "delivery_day": in_days(3).isoformat()}
+
+
+DOORS = {
+    "orders.remove_from_cart": Door(
+        opaque("cart_line", "self.cart_line"), missing=frozenset({303}), writes=False
+    ),
+    "orders.show_order": Door(WAITING),
+    "orders.cancel_order": Door(WAITING, body=REASON),
+    "orders.order_again": Door(WAITING, writes=False),
+    "orders.confirm_producer_order": Door(SENT),
+    "orders.show_change": Door(SENT),
+    "orders.change_producer_order": Door(SENT, body=CUT),
+    "orders.show_rejection": Door(SENT),
+    "orders.reject_producer_order": Door(SENT, body=REASON),
+    "orders.pack_producer_order": Door(PROMISED),
+    "orders_api.show_order": Door(WAITING_ID),
+    "orders_api.cancel_order": Door(WAITING_ID, body=REASON),
+    "orders_api.place_order": Door(
+        opaque("delivery_point", "deal.dock"), body=_placing, missing=frozenset({422})
+    ),
+    "orders_api.show_producer_order": Door(SENT_ID),
+    "orders_api.confirm": Door(SENT_ID),
+    "orders_api.reject": Door(SENT_ID, body=REASON),
+    "orders_api.pack": Door(PROMISED_ID),
+}
+NAMELESS = {
+    "orders.place_order",
+    "orders.add_to_cart",
+    "orders.change_cart",
+    "orders_api.quote_order",
+}
+
+
+def furnish(deal):
+    """Let the buyer order: one waits for approval, one was sent, one promised."""
+    waiting = ProducerOrderState.WAITING
+    deal.waiting = _asked(deal, a_sent_order((deal.offer, 5), dock=deal.dock, state=waiting))
+    deal.sent = _asked(deal, a_sent_order((deal.offer, 5), dock=deal.dock))
+    deal.promised = _asked(deal, a_promised_order((deal.offer, 5), dock=deal.dock))
+
+
+def equip(member):
+    """Put something into the member's cart."""
+    member.self.cart_line = CartLine(
+        organisation_id=member.actor.organisation_id,
+        person_id=member.actor.person_id,
+        product_id=member.deal.product.id,
+        quantity=3,
+    )
+    db.session.add(member.self.cart_line)
+    db.session.flush()
+
+
+def _asked(deal, part):
+    part.order.requested_by = deal.requester.person_id
+    part.order.hold_expires_at = utc_now() + timedelta(hours=5)
+    db.session.flush()
+    return part

@@ -1,0 +1,30 @@
+"""Approvals, purchase orders, and the regency's view of all orders."""
+
+from __future__ import annotations
+
+from marketplace.orders.policies import DECIDING_ROLES
+from marketplace.shared.actors import Role
+from tests.architecture.routes.doors.orders import (
+    PROMISED,
+    REASON,
+    WAITING,
+    WAITING_ID,
+)
+from tests.architecture.routes.naming import Door
+
+CANCELLING = frozenset({Role.REQUESTER, Role.BUYER_OWNER})
+
+DOORS = {
+    "procurement.show_any_order": Door(WAITING),
+    "procurement.show_approval": Door(WAITING),
+    "procurement.approve": Door(WAITING),
+    "procurement.reject": Door(WAITING, body=REASON),
+    "procurement.show_purchase": Door(WAITING),
+    "procurement.cancel_purchase": Door(WAITING, body=REASON, only=CANCELLING),
+    "procurement.print_purchase": Door(PROMISED),
+    "procurement.approve_many": Door(
+        WAITING, body=lambda _me, named: {"number": named}, missing=frozenset({302})
+    ),
+    "procurement_api.approve_order": Door(WAITING_ID, only=DECIDING_ROLES),
+    "procurement_api.reject_order": Door(WAITING_ID, only=DECIDING_ROLES, body=REASON),
+}

@@ -1,0 +1,36 @@
+"""Producers: their papers and their place in the regency's register."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from marketplace.producers.states import ReviewState
+from marketplace.shared.database import db
+from tests.architecture.routes.naming import Door, opaque
+from tests.factories.market import AProducer
+from tests.factories.producers import ABankAccount, ACertificate
+
+DOORS = {
+    "producers.show_certificate_file": Door(opaque("certificate", "deal.certificate")),
+    "producers.suspend_producer": Door(
+        opaque("organisation", "deal.producer"), body={"reason": "Izin usaha berakhir"}
+    ),
+    "producers.reinstate_producer": Door(opaque("organisation", "deal.suspended")),
+}
+NAMELESS = {
+    "producers.register_producer",
+    "producers.change_profile",
+    "producers.change_bank_account",
+    "producers.add_certificate",
+}
+
+
+def furnish(deal):
+    """Give the producer a paper with its file, and an account where it is paid."""
+    deal.suspended = AProducer(state=ReviewState.SUSPENDED)
+    key = current_app.extensions["storage"].save(b"%PDF-1.7", folder="papers", suffix=".pdf")
+    deal.certificate = ACertificate(producer=deal.producer, file_key=key)
+    if not getattr(deal.producer, "has_account", False):
+        ABankAccount(producer_id=deal.producer.id)
+        deal.producer.has_account = True
+    db.session.flush()

@@ -1,0 +1,12 @@
+"""What belongs to no feature."""
+
+from __future__ import annotations
+
+from tests.architecture.routes.naming import Door, text
+
+DOORS = {"static": Door(text("deal.file_name"), for_all=True)}
+NAMELESS = {"preferences.switch_language", "preferences.switch_theme"}
+
+
+def furnish(deal):
+    deal.file_name = "css/tokens.css"
