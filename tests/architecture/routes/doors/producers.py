@@ -5,16 +5,19 @@ from __future__ import annotations
 from flask import current_app
 
 from marketplace.producers.states import ReviewState
+from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from tests.architecture.routes.naming import Door, opaque
 from tests.factories.market import AProducer
 from tests.factories.producers import ABankAccount, ACertificate
 
+PRODUCER = opaque("organisation", "deal.producer")
+
 DOORS = {
     "producers.show_certificate_file": Door(opaque("certificate", "deal.certificate")),
-    "producers.suspend_producer": Door(
-        opaque("organisation", "deal.producer"), body={"reason": "Izin usaha berakhir"}
-    ),
+    "producers.show_attestation": Door(PRODUCER),
+    "producers.attest_members": Door(PRODUCER, body=lambda _me, _named: _attestation()),
+    "producers.suspend_producer": Door(PRODUCER, body={"reason": "Izin usaha berakhir"}),
     "producers.reinstate_producer": Door(opaque("organisation", "deal.suspended")),
 }
 NAMELESS = {
@@ -27,6 +30,7 @@ NAMELESS = {
 
 def furnish(deal):
     """Give the producer a paper with its file, and an account where it is paid."""
+    deal.producer.member_count = 12
     deal.suspended = AProducer(state=ReviewState.SUSPENDED)
     key = current_app.extensions["storage"].save(b"%PDF-1.7", folder="papers", suffix=".pdf")
     deal.certificate = ACertificate(producer=deal.producer, file_key=key)
@@ -34,3 +38,8 @@ def furnish(deal):
         ABankAccount(producer_id=deal.producer.id)
         deal.producer.has_account = True
     db.session.flush()
+
+
+def _attestation():
+    facts = {"poor_member_count": "0", "reference": "400.9/12"}
+    return facts | {"attested_on": today().isoformat()}
