@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from marketplace.demand.policies import READING_ROLES
 from marketplace.demand.queries.board import count_unanswered
-from marketplace.demand.telling import count_answered
 from marketplace.shared.actors import PRODUCER_ROLES
 from marketplace.shared.language import _l
 from marketplace.web import navigation
@@ -27,7 +26,6 @@ ENTRIES = (
         endpoint="demand.list_needs",
         roles=READING_ROLES,
         position=115,
-        count=count_answered,
     ),
 )
 for entry in ENTRIES:
