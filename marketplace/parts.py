@@ -26,7 +26,9 @@ from marketplace.demand import jobs as demand_jobs
 from marketplace.demand import models as demand_models
 from marketplace.demand import pages as demand_pages
 from marketplace.demand import telling as demand_telling
+from marketplace.direct_sales import api as direct_sales_api
 from marketplace.direct_sales import models as direct_sales_models
+from marketplace.direct_sales import pages as direct_sales_pages
 from marketplace.fulfilment import api as fulfilment_api
 from marketplace.fulfilment import jobs as fulfilment_jobs
 from marketplace.fulfilment import models as fulfilment_models
@@ -61,6 +63,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     producers_pages.pages,
     buyers_pages.pages,
     catalog_pages.pages,
+    direct_sales_pages.pages,
     orders_pages.pages,
     fulfilment_pages.pages,
     billing_pages.pages,
@@ -74,6 +77,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
 API_DOORS: tuple[ApiBlueprint, ...] = (
     buyers_api.api,
     catalog_api.api,
+    direct_sales_api.api,
     orders_api.api,
     fulfilment_api.api,
     billing_api.api,

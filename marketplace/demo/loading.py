@@ -17,6 +17,7 @@ from marketplace.demo.beginnings import tell_beginnings
 from marketplace.demo.books import Books
 from marketplace.demo.cases import plan_cases
 from marketplace.demo.collecting import collecting_life
+from marketplace.demo.direct_sales import plan_direct_sales
 from marketplace.demo.enlarging import market_facts
 from marketplace.demo.goods import add_goods
 from marketplace.demo.history import History
@@ -99,6 +100,7 @@ def make_market(
     plan_pending(market)
     plan_newcomers(market)
     plan_waiting(market, facts)
+    plan_direct_sales(market)
     market.timeline.start(collecting_life(market))
     market.timeline.start(payout_life(market))
     market.timeline.do(market.count_stock, market.timeline.end)

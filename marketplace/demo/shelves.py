@@ -30,14 +30,31 @@ class Shelves:
             more = quantity + ware.stock + ware.weekly_capacity
             self._set(ware, more, before=COUNTED_BEFORE)
         self._move(ware, -quantity, StockReason.HOLD, line)
-        week = week_of(day)
-        ware.booked[week] = ware.booked.get(week, 0) + quantity
+        self._book(ware, quantity, day)
 
     def put_back(self, ware: Ware, quantity: int, day: date, line: int) -> None:
         """Release what an order line no longer needs."""
         if quantity:
             self._move(ware, quantity, StockReason.RELEASE, line)
             ware.booked[week_of(day)] -= quantity
+
+    def sell(self, ware: Ware, quantity: int, day: date) -> tuple[int, int]:
+        """Take what was sold outside the market: what is there, and what the week has room for.
+
+        Return both quantities, as `catalog.services.outside_sales` does.
+        """
+        taken = min(quantity, ware.available)
+        booked = min(quantity, max(self.free(ware, day), 0))
+        if taken:
+            self._move(ware, -taken, StockReason.DIRECT_SALE, None)
+        self._book(ware, booked, day)
+        return taken, booked
+
+    def take_back(self, ware: Ware, taken: int, booked: int, day: date) -> None:
+        """Undo what such a sale took."""
+        if taken:
+            self._move(ware, taken, StockReason.DIRECT_SALE_WITHDRAWN, None)
+        self._book(ware, -booked, day)
 
     def count(self, ware: Ware) -> None:
         """Let the producer count what the catalogue shows today."""
@@ -53,6 +70,11 @@ class Shelves:
                     week=week,
                     booked_quantity=quantity,
                 )
+
+    def _book(self, ware: Ware, quantity: int, day: date) -> None:
+        if quantity:
+            week = week_of(day)
+            ware.booked[week] = ware.booked.get(week, 0) + quantity
 
     def _set(self, ware: Ware, quantity: int, before: timedelta = timedelta()) -> None:
         if quantity != ware.available:

@@ -16,11 +16,12 @@ from sqlalchemy import select, update
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.models import CapacityWeek, Offer, StockMove
 from marketplace.catalog.states import StockReason
+from marketplace.catalog.versioning import STOCK_ONLY
 from marketplace.shared.clock import JAKARTA
 from marketplace.shared.database import db, insert, transactional
 
 NOTHING = Decimal(0)
-NO_SYNC = {"synchronize_session": False}
+NO_SYNC = {"synchronize_session": False, **STOCK_ONLY}
 
 
 @dataclass(frozen=True)
