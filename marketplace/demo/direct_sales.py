@@ -13,9 +13,9 @@ from marketplace.demo.timeline import Life, some_time
 from marketplace.direct_sales.states import SoldThrough, SoldTo, WithdrawalReason
 
 SEED = 340130  # a chance of its own: these sales change no order of the market
-ONE_IN = 3  # producers write down what they sell elsewhere
+HABIT = (0, 1)  # of every four producers the first two write down what they sell elsewhere
 MONTHS_OF_HABIT = timedelta(days=210)
-DAYS_BETWEEN = (2, 9)
+DAYS_BETWEEN = (3, 12)
 BUYERS = {
     SoldTo.NEIGHBOUR: (30, 1, 4),  # how often, and how many packs at once
     SoldTo.SHOP: (28, 2, 12),
@@ -36,13 +36,13 @@ NOTICED = timedelta(minutes=2)
 
 
 def plan_direct_sales(market: Market) -> None:
-    """Have every third producer write down what it sells outside the market."""
+    """Have half of the producers write down what it sells outside the market."""
     chance = Random(SEED)  # noqa: S311 - an example
     shelves: dict[str, list[Ware]] = {}
     for ware in market.wares:
         shelves.setdefault(ware.maker.slug, []).append(ware)
     begin = market.timeline.end - MONTHS_OF_HABIT
-    for wares in list(shelves.values())[::ONE_IN]:
+    for wares in (w for place, w in enumerate(shelves.values()) if place % 4 in HABIT):
         life = _selling_life(market, chance, wares[0].maker, wares[:4])
         market.timeline.start(life, begin)
 
