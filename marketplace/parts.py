@@ -36,6 +36,9 @@ from marketplace.fulfilment import pages as fulfilment_pages
 from marketplace.fulfilment import telling as fulfilment_telling
 from marketplace.impact import jobs as impact_jobs
 from marketplace.impact import models as impact_models
+from marketplace.impact import pages as impact_pages
+from marketplace.impact import report_jobs as impact_report_jobs
+from marketplace.impact import report_models as impact_report_models
 from marketplace.operations import jobs as operations_jobs
 from marketplace.operations import pages as operations_pages
 from marketplace.orders import api as orders_api
@@ -71,6 +74,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     payments_webhook.pages,
     procurement_pages.pages,
     demand_pages.pages,
+    impact_pages.pages,
     operations_pages.pages,
 )
 
@@ -98,6 +102,7 @@ TABLES = (
     fulfilment_models,
     idempotency,
     impact_models,
+    impact_report_models,
     numbering,
     orders_models,
     outbox,
@@ -113,6 +118,7 @@ JOBS = (
     demand_jobs,
     fulfilment_jobs,
     impact_jobs,
+    impact_report_jobs,
     operations_jobs,
     orders_jobs,
     payments_jobs,

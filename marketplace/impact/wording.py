@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
+
+from babel.dates import format_date
 
 from marketplace.shared.calendar import MONTHS, MONTHS_EN, NO_BREAK
-from marketplace.shared.language import _l, current_language
+from marketplace.shared.language import _, _l, current_language
 from marketplace.shared.money import Money
 
+Number = TypeVar("Number", int, Decimal)
 UNITS = {10**9: _l("Rp miliar"), 10**6: _l("Rp juta"), 10**3: _l("Rp ribu"), 1: _l("Rp")}
 SHORT = {10**9: _l("M"), 10**6: _l("jt"), 10**3: _l("rb")}
 CLOSED = _l("ditutup")
@@ -69,16 +74,69 @@ def change_words(now: int, before: int) -> tuple[str, str]:
 
 
 def difference_words(
-    now: Decimal | int, before: Decimal | int, *, less_is_good: bool = False
+    now: Number, before: Number, *, write: Callable[[Number], str], less_is_good: bool = False
 ) -> tuple[str, str]:
     """Write a difference in the figure's own unit, and the class of its colour: +188, up."""
     gap = now - before
     if gap == 0:
         return "±0", ""
-    text = (
-        ratio(Decimal(abs(gap)))
-        if isinstance(gap, Decimal)
-        else f"{abs(gap):,}".replace(",", ".")
-    )
     good = (gap > 0) is not less_is_good
-    return ("+" if gap > 0 else MINUS) + text, "up" if good else "down"
+    return ("+" if gap > 0 else MINUS) + write(abs(gap)), "up" if good else "down"
+
+
+def month_long(day: date) -> str:
+    """Write a month in running text: November."""
+    return str(format_date(day, "LLLL", locale=current_language()))
+
+
+def plain(amount: Money | int | None) -> str:
+    """Write an amount or a count in a table, without its unit: 834.212.500."""
+    if amount is None:
+        return str(CLOSED)
+    number = amount.rupiah if isinstance(amount, Money) else amount
+    return f"{number:,}".replace(",", ".").replace("-", MINUS)
+
+
+def tile_rupiah(amount: Money | None) -> tuple[str, str]:
+    """Write an amount for a tile, as value and unit: Rp 6,80, miliar."""
+    if amount is None:
+        return str(CLOSED), ""
+    for size, word in ((10**9, _("miliar")), (10**6, _("juta"))):
+        if abs(amount.rupiah) >= size:
+            places = 2 if size == 10**9 else 1
+            shown = (Decimal(amount.rupiah) / size).quantize(
+                Decimal(1).scaleb(-places), ROUND_HALF_UP
+            )
+            return f"Rp{NO_BREAK}{shown}".replace(".", ","), word
+    return str(amount), ""
+
+
+def days(value: Decimal) -> str:
+    """Write a number of days: 12; 12,5."""
+    shown = f"{value:.1f}"
+    return shown.removesuffix(".0").replace(".", ",")
+
+
+def share(value: Decimal | float) -> str:
+    """Write a share of 0 to 1 in per cent: 74%, 3,5%."""
+    percent = float(value) * 100
+    shown = f"{percent:.1f}" if percent < 10 else f"{percent:.0f}"
+    return f"{shown.removesuffix('.0')}%".replace(".", ",")
+
+
+def millions(rupiah: int | None) -> str:
+    """Write an amount in millions with one place, for the table beside a map: 834,2."""
+    if rupiah is None:
+        return str(CLOSED)
+    shown = (Decimal(rupiah) / 10**6).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{shown:,}".translate(str.maketrans(",.", ".,"))
+
+
+def short_unit(amount: int) -> tuple[int, str]:
+    """Return the unit in which an amount reads best, and its short word: 1000000, jt."""
+    return next(((size, str(word)) for size, word in SHORT.items() if amount >= size), (1, ""))
+
+
+def plain_part(amount: int, unit: int) -> str:
+    """Write an amount in a unit, without naming it: 2,5."""
+    return axis_number(amount / unit)

@@ -1,4 +1,4 @@
-"""Places in a drawing: exact, never outside the sheet, never a line over what may not be shown."""
+"""Places in a drawing: exact, never outside the sheet, never a line over what is closed."""
 
 from datetime import date
 
