@@ -6,8 +6,8 @@ Safe beside older code: it only adds a table.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_impact_reports"
-down_revision = "0015_impact_so_far"
+revision = "0017_impact_reports"
+down_revision = "0016_demand"
 
 STATES = ("waiting", "working", "ready", "failed", "expired")
 
