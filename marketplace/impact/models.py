@@ -41,7 +41,7 @@ class ImpactEvent(Base):
     source: Mapped[str] = mapped_column(String(60), unique=True)  # "receipt_line:71"
     document_id: Mapped[int]  # receipt, invoice credited, ledger transfer or direct sale
     day: Mapped[date]
-    recorded_at: Mapped[datetime] = mapped_column(default=utc_now)
+    happened_at: Mapped[datetime]
     buyer_id: Mapped[int | None] = mapped_column(ForeignKey("buyers.id"))
     is_airport: Mapped[bool]  # bought by a company of the airport, not by a household
     producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"))

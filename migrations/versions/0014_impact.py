@@ -43,7 +43,7 @@ def _create_events():
         sa.Column("source", sa.String(length=60), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("buyer_id", sa.Integer(), nullable=True),
         sa.Column("is_airport", sa.Boolean(), nullable=False),
         sa.Column("producer_id", sa.Integer(), nullable=False),

@@ -11,7 +11,7 @@ revision = "0015_impact_so_far"
 down_revision = "0014_impact"
 
 COLUMNS = (
-    "kind, source, document_id, day, recorded_at, buyer_id, is_airport, producer_id, "
+    "kind, source, document_id, day, happened_at, buyer_id, is_airport, producer_id, "
     "village_code, district_code, category_id, is_local, value, quantity, member_count, "
     "poor_member_count, days_to_pay"
 )
@@ -85,7 +85,7 @@ def _attested(day):
 def _received(sqlite):
     day = _day("r.received_at", sqlite)
     return f"""
-        select 'received', 'receipt_line:' || l.id, r.id, {day}, current_timestamp, o.buyer_id,
+        select 'received', 'receipt_line:' || l.id, r.id, {day}, r.received_at, o.buyer_id,
             b.kind <> 'household', p.id, p.village_code, p.district_code, g.category_id,
             {LOCAL}, l.value, l.accepted_quantity + l.regraded_quantity, p.member_count,
             {_attested(day)}, null
@@ -104,7 +104,7 @@ def _received(sqlite):
 def _credited(sqlite):
     return f"""
         select 'credited', 'credited_line:' || l.id, i.id, {_day("t.happened_at", sqlite)},
-            current_timestamp, {FROZEN}, -e.value, -e.quantity, null, null, null
+            t.happened_at, {FROZEN}, -e.value, -e.quantity, null, null, null
         from ledger_transfers t
         join invoices i on i.id = t.about_id and t.about_kind = 'invoice'
         join invoice_lines l on l.invoice_id = i.id
@@ -136,7 +136,7 @@ def _moved(sqlite):
             ) as sums
         )
         select case when m.moved > 0 then 'paid' else 'refunded' end,
-            'transfer:' || m.id || ':' || l.id, m.id, {day}, current_timestamp,
+            'transfer:' || m.id || ':' || l.id, m.id, {day}, m.happened_at,
             {FROZEN}, {value}, 0, null, null,
             case when m.paid >= i.total and coalesce(m.most_before, 0) < i.total then {took} end
         from movements m
@@ -149,7 +149,7 @@ def _moved(sqlite):
 
 def _declared():
     return f"""
-        select 'declared', 'direct_sale:' || s.id, s.id, s.day, current_timestamp, null, false,
+        select 'declared', 'direct_sale:' || s.id, s.id, s.day, s.recorded_at, null, false,
             p.id, p.village_code, p.district_code, g.category_id, {LOCAL}, s.value, s.quantity,
             p.member_count, {_attested("s.day")}, null
         from direct_sales s
@@ -161,7 +161,7 @@ def _declared():
 
 def _withdrawn():
     return f"""
-        select 'withdrawn', 'withdrawn_sale:' || s.id, s.id, e.day, current_timestamp, {FROZEN},
+        select 'withdrawn', 'withdrawn_sale:' || s.id, s.id, e.day, s.withdrawn_at, {FROZEN},
             -e.value, -e.quantity, null, null, null
         from direct_sales s
         join impact_events e on e.source = 'direct_sale:' || s.id

@@ -97,9 +97,7 @@ def noon(day: date) -> datetime:
 def kept(model: type) -> list[tuple]:
     """All rows of a table as plain values, in the order of their key; event ids left out."""
     table = model.__table__
-    columns = [
-        c for c in table.c if not (model is ImpactEvent and c.name in ("id", "recorded_at"))
-    ]
+    columns = [c for c in table.c if not (model is ImpactEvent and c.name == "id")]
     rows = db.session.execute(select(*columns).order_by(*columns)).all()
     return [tuple(row) for row in rows]
 

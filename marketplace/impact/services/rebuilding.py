@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 
 from marketplace.impact.statements import events, rollups
-from marketplace.shared.clock import utc_now
-from marketplace.shared.database import UtcDateTime, db, is_sqlite, transactional
+from marketplace.shared.database import db, is_sqlite, transactional
 
 
 @transactional
@@ -21,10 +20,9 @@ def rebuild() -> None:
         db.session.execute(
             text("lock table impact_months, impact_payment_days in exclusive mode")
         )
-    now = bindparam("now", type_=UtcDateTime())
     for statement in events.ALL:
-        missing = statement(one=False).removesuffix("returning id")
-        db.session.execute(text(missing).bindparams(now), {"now": utc_now()})
+        missing = statement(one=False).replace("returning id", "")
+        db.session.execute(text(missing))
     for table in ("impact_months", "impact_payment_days"):
         db.session.execute(text(f"delete from {table}"))  # noqa: S608 - fixed words only
     db.session.execute(text(rollups.add_to_months(some=False)))

@@ -8,8 +8,7 @@ from functools import cache
 from sqlalchemy import TextClause, bindparam, text
 
 from marketplace.impact.statements import events, rollups
-from marketplace.shared.clock import utc_now
-from marketplace.shared.database import UtcDateTime, db, is_sqlite, transactional
+from marketplace.shared.database import db, is_sqlite, transactional
 
 Statement = Callable[..., str]
 
@@ -48,8 +47,8 @@ def count_withdrawal(direct_sale_id: int) -> None:
 def _count(statement: Statement, document_id: int) -> Sequence[int]:
     """Write the events of one document and add those that are new to the months."""
     db.session.flush()
-    facts = {"document_id": document_id, "now": utc_now()}
-    written = db.session.execute(_one(statement, sqlite=is_sqlite()), facts)
+    statement_of_one = _one(statement, sqlite=is_sqlite())
+    written = db.session.execute(statement_of_one, {"document_id": document_id})
     fresh = [row_id for (row_id,) in written]
     if fresh:
         months = _some(rollups.add_to_months, sqlite=is_sqlite())
@@ -59,8 +58,7 @@ def _count(statement: Statement, document_id: int) -> Sequence[int]:
 
 @cache
 def _one(statement: Statement, *, sqlite: bool) -> TextClause:  # noqa: ARG001 - part of the key
-    now = bindparam("now", type_=UtcDateTime())
-    return text(statement(one=True)).bindparams(now)
+    return text(statement(one=True))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marketplace.impact.statements.dialect import day_of, days_between, part_of
 
 COLUMNS = (
-    "kind, source, document_id, day, recorded_at, buyer_id, is_airport, producer_id, "
+    "kind, source, document_id, day, happened_at, buyer_id, is_airport, producer_id, "
     "village_code, district_code, category_id, is_local, value, quantity, member_count, "
     "poor_member_count, days_to_pay"
 )
@@ -21,7 +21,7 @@ def received(*, one: bool) -> str:
     day = day_of("r.received_at")
     return _insert(
         f"""
-        select 'received', 'receipt_line:' || l.id, r.id, {day}, :now, o.buyer_id,
+        select 'received', 'receipt_line:' || l.id, r.id, {day}, r.received_at, o.buyer_id,
             b.kind <> 'household', p.id, p.village_code, p.district_code, g.category_id,
             {LOCAL}, l.value, l.accepted_quantity + l.regraded_quantity, p.member_count,
             {_attested(day)}, null
@@ -42,8 +42,8 @@ def credited(*, one: bool) -> str:
     """Take back what was received on an invoice that its producer gave up."""
     return _insert(
         f"""
-        select 'credited', 'credited_line:' || l.id, i.id, {day_of("t.happened_at")}, :now,
-            {FROZEN}, -e.value, -e.quantity, null, null, null
+        select 'credited', 'credited_line:' || l.id, i.id, {day_of("t.happened_at")},
+            t.happened_at, {FROZEN}, -e.value, -e.quantity, null, null, null
         from ledger_transfers t
         join invoices i on i.id = t.about_id and t.about_kind = 'invoice'
         join invoice_lines l on l.invoice_id = i.id
@@ -66,7 +66,7 @@ def moved(*, one: bool) -> str:
         f"""
         with movements as ({_movements(one=one)})
         select case when m.moved > 0 then 'paid' else 'refunded' end,
-            'transfer:' || m.id || ':' || l.id, m.id, {day}, :now,
+            'transfer:' || m.id || ':' || l.id, m.id, {day}, m.happened_at,
             {FROZEN}, {value}, 0, null, null,
             case when m.paid >= i.total and coalesce(m.most_before, 0) < i.total
                 then {days_between("e.day", day)} end
@@ -83,7 +83,7 @@ def declared(*, one: bool) -> str:
     """Write a sale outside the market as its producer declared it."""
     return _insert(
         f"""
-        select 'declared', 'direct_sale:' || s.id, s.id, s.day, :now, null, false,
+        select 'declared', 'direct_sale:' || s.id, s.id, s.day, s.recorded_at, null, false,
             p.id, p.village_code, p.district_code, g.category_id, {LOCAL}, s.value, s.quantity,
             p.member_count, {_attested("s.day")}, null
         from direct_sales s
@@ -99,8 +99,8 @@ def withdrawn(*, one: bool) -> str:
     """Take back a declared sale, on the day on which it was declared to have been."""
     return _insert(
         f"""
-        select 'withdrawn', 'withdrawn_sale:' || s.id, s.id, e.day, :now, {FROZEN}, -e.value,
-            -e.quantity, null, null, null
+        select 'withdrawn', 'withdrawn_sale:' || s.id, s.id, e.day, s.withdrawn_at, {FROZEN},
+            -e.value, -e.quantity, null, null, null
         from direct_sales s
         join impact_events e on e.source = 'direct_sale:' || s.id
         where s.withdrawn_at is not null and {_only("s.id", one=one)}
@@ -140,7 +140,7 @@ def _only(column: str, *, one: bool) -> str:
 
 
 def _insert(rows: str) -> str:
-    return (
-        f"insert into impact_events ({COLUMNS}) {rows} on conflict (source) do nothing "
-        "returning id"
-    )
+    return f"""
+        insert into impact_events ({COLUMNS}) {rows}
+        order by 3, 2 on conflict (source) do nothing returning id
+    """
