@@ -40,6 +40,7 @@ from marketplace.impact import pages as impact_pages
 from marketplace.impact import report_jobs as impact_report_jobs
 from marketplace.impact import report_models as impact_report_models
 from marketplace.operations import jobs as operations_jobs
+from marketplace.operations import models as operations_models
 from marketplace.operations import pages as operations_pages
 from marketplace.orders import api as orders_api
 from marketplace.orders import jobs as orders_jobs
@@ -55,7 +56,7 @@ from marketplace.procurement import pages as procurement_pages
 from marketplace.producers import jobs as producers_jobs
 from marketplace.producers import models as producers_models
 from marketplace.producers import pages as producers_pages
-from marketplace.shared import audit, numbering, outbox, throttle
+from marketplace.shared import audit, numbering, outbox, tallies, throttle
 from marketplace.web import health, idempotency, language, openapi
 
 PAGE_DOORS: tuple[Blueprint, ...] = (
@@ -104,10 +105,12 @@ TABLES = (
     impact_models,
     impact_report_models,
     numbering,
+    operations_models,
     orders_models,
     outbox,
     payments_models,
     producers_models,
+    tallies,
     throttle,
 )
 JOBS = (

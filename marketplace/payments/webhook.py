@@ -10,6 +10,7 @@ from marketplace.payments.providers import payment_gateway
 from marketplace.payments.services.receiving import receive_event
 from marketplace.shared.actors import Actor, Channel
 from marketplace.shared.errors import RuleBroken
+from marketplace.shared.tallies import tally
 from marketplace.web.access import public
 from marketplace.web.csrf import csrf
 
@@ -29,6 +30,7 @@ def receive() -> Response:
         )
     except (ForgedEvent, RuleBroken):
         log.warning("stripe.event_refused", address=request.remote_addr)
+        tally("webhook.refused")
         return Response(status=400)
     outcome = receive_event(event, actor=_sender())
     log.info("stripe.event", id=event.event_id, kind=event.kind, outcome=outcome)

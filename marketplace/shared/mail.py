@@ -15,6 +15,10 @@ from urllib.parse import unquote, urlsplit
 SECONDS_TO_WAIT = 15
 
 
+class MailNotSent(OSError):
+    """The mail server did not take a mail now."""
+
+
 class Mailbox(Protocol):
     """Sends one mail; raises `OSError` when the server does not take it now."""
 

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import Base, db, insert, one_transaction
+from marketplace.shared.redaction import redacted
+from marketplace.shared.tallies import tally
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +29,8 @@ ROUNDS: dict[str, tuple[Job, timedelta]] = {}  # what is done again and again, a
 
 LEASE = timedelta(seconds=60)  # a job that takes longer may be done by two workers
 GIVE_UP_AFTER = 20  # tries; then an admin looks at it
+HEARTBEAT = "operations.heartbeat"  # the round that shows that a worker lives
+WORKER_IS_LATE = timedelta(minutes=3)
 
 
 class OutboxMessage(Base):
@@ -42,6 +46,7 @@ class OutboxMessage(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(String(500))
+    dropped_at: Mapped[datetime | None]  # an admin gave it up: then it counts as done
 
     __table_args__ = (Index("ix_outbox_messages_due", "done_at", "not_before"),)
 
@@ -53,6 +58,8 @@ class Round(Base):
 
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
     next_at: Mapped[datetime]
+    last_at: Mapped[datetime | None]  # when it was done last
+    last_error: Mapped[str | None] = mapped_column(String(500))  # None: it went well
 
 
 def job(name: str, *, alone: bool = False) -> Callable[[Job], Job]:
@@ -120,8 +127,11 @@ def do_rounds() -> None:
         try:
             with one_transaction():
                 function()
-        except Exception:
+                _note_round(name, last_at=utc_now(), last_error=None)
+        except Exception as error:
             logger.exception("round %s failed", name)
+            with one_transaction():
+                _note_round(name, last_error=_told(error))
         finally:
             db.session.remove()
 
@@ -189,4 +199,15 @@ def _postpone(message_id: int, error: Exception) -> None:
         message = db.session.get_one(OutboxMessage, message_id, populate_existing=True)
         message.not_before = utc_now() + timedelta(seconds=min(2**message.attempts, 3600))
         message.locked_until = None
-        message.last_error = f"{type(error).__name__}: {error}"[:500]
+        message.last_error = _told(error)
+        tally(f"failed.{type(error).__name__}"[:60])
+
+
+def _note_round(name: str, **values: object) -> None:
+    wanted = update(Round).where(Round.name == name)
+    db.session.execute(wanted.values(**values).execution_options(synchronize_session=False))
+
+
+def _told(error: Exception) -> str:
+    """Describe an error to admins: its first line, for servers repeat whom a mail was for."""
+    return redacted(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")[:500]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
 from flask import Blueprint, jsonify
@@ -14,12 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketplace.config import PROJECT
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
-from marketplace.shared.outbox import Round
+from marketplace.shared.outbox import HEARTBEAT, WORKER_IS_LATE, Round
 from marketplace.web.access import public
 
 pages = Blueprint("health", __name__)
-WORKER_IS_LATE = timedelta(minutes=3)
-HEARTBEAT = "operations.heartbeat"
 
 
 @pages.get("/healthz")

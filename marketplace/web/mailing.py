@@ -7,7 +7,8 @@ from typing import Any
 from flask import current_app, render_template
 
 from marketplace.shared.language import speaking
-from marketplace.shared.mail import FolderMailbox, Mailbox, SmtpMailbox, compose
+from marketplace.shared.mail import FolderMailbox, Mailbox, MailNotSent, SmtpMailbox, compose
+from marketplace.shared.tallies import tally
 
 
 def send_mail(
@@ -21,7 +22,7 @@ def send_mail(
     """Send `templates/emails/<template>.txt` and `.html`; the text's first line is the subject.
 
     Both extend `emails/layout.*`; links in them begin with `base_url`.
-    Raises `OSError` when the mail server does not take it; the outbox then tries again.
+    Raises `MailNotSent` when the mail server does not take it; the outbox then tries again.
     """
     values["base_url"] = current_app.config["BASE_URL"]
     with speaking(language):
@@ -36,7 +37,11 @@ def send_mail(
         html=html,
         attachments=attachments,
     )
-    _mailbox().send(message)
+    try:
+        _mailbox().send(message)
+    except OSError as error:
+        raise MailNotSent(str(error)) from error
+    tally("mail.sent")
 
 
 def _mailbox() -> Mailbox:

@@ -1,15 +1,14 @@
 """What admins and auditors see of the running service."""
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.operations import queries
+from marketplace.operations.pages import pages
 from marketplace.shared.actors import REGENCY_ROLES, Role
 from marketplace.shared.language import _l
 from marketplace.web import navigation
 from marketplace.web.access import allow
-
-pages = Blueprint("operations", __name__)
 
 navigation.add(
     navigation.Entry(

@@ -1,0 +1,7 @@
+"""The web pages of operations, one module per group of screens."""
+
+from flask import Blueprint
+
+pages = Blueprint("operations", __name__)
+
+from marketplace.operations.pages import history, running  # noqa: F401

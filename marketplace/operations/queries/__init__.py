@@ -1,0 +1,23 @@
+"""What the people who run the service look up. Reads only."""
+
+from marketplace.operations.queries.health import Health, health
+from marketplace.operations.queries.history import History, history
+from marketplace.operations.queries.jobs import (
+    FailedJob,
+    JobCounts,
+    failed_jobs,
+    job_counts,
+    lock_job,
+)
+
+__all__ = [
+    "FailedJob",
+    "Health",
+    "History",
+    "JobCounts",
+    "failed_jobs",
+    "health",
+    "history",
+    "job_counts",
+    "lock_job",
+]
