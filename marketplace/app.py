@@ -25,6 +25,7 @@ from marketplace.web import (
     language,
     logs,
     navigation,
+    outages,
 )
 from marketplace.web.api import api, prepare_documents
 from marketplace.web.csrf import csrf
@@ -85,6 +86,7 @@ def _flask_settings(config: Config) -> dict[str, object]:
 
 def _prepare_database(app: Flask) -> None:
     db.init_app(app)
+    outages.register(app)  # after it, so that ours comes first at the end
     with app.app_context():
         connections.prepare(db.engine)
 

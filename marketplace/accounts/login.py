@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import structlog
 from flask import Flask, Request, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.exc import OperationalError
 
 from marketplace.accounts import policies, queries
 from marketplace.accounts.models import Membership, Person, SignIn
@@ -22,6 +25,7 @@ NOT_RECOGNISED = {None, "static", "health.alive", "health.ready"}
 HALF = "half_sign_in"  # where the cookie keeps a sign-in that waits for its code
 OF_ONE_VISIT = ("csrf_token", HALF)
 
+log = structlog.get_logger()
 login_manager = LoginManager()
 login_manager.session_protection = None  # phones change their address all day
 
@@ -45,7 +49,7 @@ def load_signed_in(token: str) -> SignedIn | None:
         return None
     privileged = sign_in.membership and sign_in.membership.roles & PRIVILEGED_ROLES
     if _is_stale(sign_in.last_seen_at, PRIVILEGED_SEEN_EVERY if privileged else SEEN_EVERY):
-        devices.note_use(sign_in.id)
+        _note(devices.note_use, sign_in.id)
     return SignedIn(token, sign_in)
 
 
@@ -129,8 +133,16 @@ def _membership_of_bearer(incoming: Request) -> Membership | None:
     if api_token is None:
         return None
     if _is_stale(api_token.last_used_at, SEEN_EVERY):
-        devices.note_use_of_token(api_token.id)
+        _note(devices.note_use_of_token, api_token.id)
     return api_token.membership
+
+
+def _note(use: Callable[[int], None], row_id: int) -> None:
+    """Remember a use if that can be written now: who only reads needs no room on a disk."""
+    try:
+        use(row_id)
+    except OperationalError as error:
+        log.warning("use_not_noted", error=type(error).__name__)
 
 
 def _let_in(person: Person, membership: Membership | None, channel: Channel) -> None:

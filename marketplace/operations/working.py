@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.shared import outbox
-from marketplace.shared.database import db
+from marketplace.shared.database import drop_session
 
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_AFTER_A_FAULT = 2.0
@@ -37,7 +37,7 @@ def _one_turn(stop: threading.Event) -> float:
         while not stop.is_set() and outbox.do_next():
             pass
     except SQLAlchemyError as error:
-        db.session.remove()
+        drop_session()
         log.warning("worker.database_unavailable", error=type(error).__name__)
         return SECONDS_AFTER_A_FAULT
     return SECONDS_BETWEEN_LOOKS

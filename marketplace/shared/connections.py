@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import weakref
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -15,15 +17,19 @@ POSTGRESQL_OPTIONS = " ".join(
     )
 )
 
+POOL = {
+    "pool_size": 16,  # as many as a web worker has threads
+    "max_overflow": 4,
+    "pool_timeout": 10,  # below gunicorn's time-out: a full pool answers 503, not nothing
+}
+
 
 def engine_options(url: str) -> dict[str, Any]:
     """Return the pool and driver settings for this kind of database."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 15}}
+        return {**POOL, "connect_args": {"timeout": 15}}
     return {
-        "pool_size": 16,
-        "max_overflow": 4,
-        "pool_timeout": 10,  # below gunicorn's time-out: a full pool answers 503, not nothing
+        **POOL,
         "pool_pre_ping": True,
         "pool_recycle": 1800,
         "connect_args": {
@@ -35,11 +41,21 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def prepare(engine: Engine) -> None:
-    """Give SQLite its durable settings and explicit transactions; PostgreSQL needs none."""
+    """Give SQLite its durable settings and explicit transactions; PostgreSQL needs none.
+
+    A forked process opens connections of its own: two that share one would corrupt both.
+    """
+    known = weakref.ref(engine)
+    os.register_at_fork(after_in_child=lambda: _leave_to_parent(known()))
     if engine.dialect.name != "sqlite":
         return
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+
+
+def _leave_to_parent(engine: Engine | None) -> None:
+    if engine is not None:
+        engine.dispose(close=False)
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from marketplace.shared.money import Money, MoneyColumn
@@ -128,6 +129,15 @@ def let_go() -> None:
 def is_writing() -> bool:
     """Say whether a use case is at work, whose changes others cannot see yet."""
     return bool(db.session().info.get("in_transaction"))
+
+
+def drop_session() -> None:
+    """End the present session, also when its connection is not there to be told so."""
+    try:
+        db.session.remove()
+    except SQLAlchemyError:
+        db.session().invalidate()
+        db.session.registry.clear()
 
 
 def transactional(use_case: Callable[P, R]) -> Callable[P, R]:

@@ -51,11 +51,15 @@ class DiskStorage:
         target = self._path(key)
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(target)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(target)
+        except OSError:  # a full disk must not keep half a file
+            Path(temporary).unlink(missing_ok=True)
+            raise
 
     def read(self, key: str) -> bytes:
         """Return the file's content; a key that leads elsewhere is unknown."""

@@ -16,7 +16,7 @@ from sqlalchemy import JSON, Index, String, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.shared.clock import utc_now
-from marketplace.shared.database import Base, db, insert, one_transaction
+from marketplace.shared.database import Base, db, drop_session, insert, one_transaction
 from marketplace.shared.redaction import redacted
 from marketplace.shared.tallies import tally
 
@@ -115,7 +115,7 @@ def do_next() -> bool:
         logger.exception("outbox message %s (%s) failed", message_id, name)
         _postpone(message_id, error)
     finally:
-        db.session.remove()
+        drop_session()
     return True
 
 
@@ -133,7 +133,7 @@ def do_rounds() -> None:
             with one_transaction():
                 _note_round(name, last_error=_told(error))
         finally:
-            db.session.remove()
+            drop_session()
 
 
 def drain(limit: int = 10_000) -> int:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 from http import HTTPStatus
 from typing import Any
 
-import psycopg
 import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from marketplace.shared.database import db
 from marketplace.shared.errors import (
     DomainError,
     Forbidden,
@@ -27,7 +23,7 @@ from marketplace.shared.errors import (
     Unavailable,
 )
 from marketplace.shared.language import _, _l
-from marketplace.web import navigation
+from marketplace.web import outages
 from marketplace.web.messages import in_our_words
 
 STATUS_OF: dict[type[DomainError], int] = {
@@ -62,8 +58,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(ValidationError, _answer_invalid_input)
     app.register_error_handler(CSRFError, _answer_forged_form)
     app.register_error_handler(HTTPException, _answer_http_error)
-    app.register_error_handler(DBAPIError, _answer_database_error)
-    app.register_error_handler(PoolTimeout, _answer_database_error)
+    app.register_error_handler(SQLAlchemyError, _answer_breakage)
+    app.register_error_handler(OSError, _answer_breakage)
     app.register_error_handler(Exception, _answer_surprise)
 
 
@@ -86,7 +82,7 @@ def answer_failure(status: int, message: str, errors: dict[str, Any] | None = No
     if wants_json():
         return problem(status, message, errors)
     if status >= 500:
-        navigation.draw_without_asking()  # the database may be what is wrong
+        outages.draw_without_asking()
     title = TITLES.get(status, HTTPStatus(status).phrase)
     page = render_template(
         "error.html", status=status, title=str(title), message=message, errors=errors or {}
@@ -117,6 +113,9 @@ def _answer_forged_form(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
+    cause = getattr(error, "original_exception", None)
+    if cause is not None:  # it broke where no handler looks, such as after the view
+        return _answer_breakage(cause)
     response = error.get_response()
     status = response.status_code
     if status < 400 or isinstance(error, SecurityError):
@@ -151,32 +150,22 @@ def _flat(errors: Any) -> dict[str, Any]:  # noqa: ANN401
     return flat
 
 
-def _answer_database_error(error: DBAPIError | PoolTimeout) -> ResponseReturnValue:
-    """Nothing was acknowledged and nothing changed: the caller may simply try again."""
-    db.session.rollback()
-    if not _passes_by_itself(error):
+def _answer_breakage(error: Exception) -> ResponseReturnValue:
+    """Say 503 when a database or disk is away for now, 500 when it is a fault of ours.
+
+    Nothing was acknowledged and nothing changed: the caller may simply try again.
+    """
+    outages.forget_session()
+    if not outages.passes_by_itself(error):
         return _answer_surprise(error)
-    log.warning("database.unavailable", error=type(error).__name__)
+    log.warning("service.unavailable", **outages.described(error))
     answer = answer_failure(503, _("Sistem sedang sibuk. Isian Anda aman; coba lagi sebentar."))
     answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return answer
 
 
-def _passes_by_itself(error: DBAPIError | PoolTimeout) -> bool:
-    if isinstance(error, PoolTimeout | OperationalError):
-        return True
-    if error.connection_invalidated:
-        return True
-    passing = (
-        psycopg.errors.QueryCanceled,
-        psycopg.errors.LockNotAvailable,
-        sqlite3.OperationalError,
-    )
-    return isinstance(error.orig, passing)
-
-
 def _answer_surprise(error: Exception) -> ResponseReturnValue:
-    db.session.rollback()
+    outages.forget_session()
     log.exception("request.failed", path=request.path, error=type(error).__name__)
     message = _("Ada kesalahan di sistem kami. Isian Anda tidak diproses; coba lagi sebentar.")
     return answer_failure(500, message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import wraps
 from secrets import token_hex
@@ -11,6 +12,7 @@ from typing import Any
 
 from flask import Response, current_app, make_response, request
 from sqlalchemy import LargeBinary, String, UniqueConstraint, delete, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.shared import outbox
@@ -100,7 +102,8 @@ def _work_or_let_go(answer_id: int, work: Callable[[], Any]) -> Response:
     try:
         return make_response(work())
     except Exception:
-        with one_transaction():
+        db.session.rollback()
+        with suppress(SQLAlchemyError), one_transaction():  # what went wrong is worth more
             db.session.execute(delete(KeptAnswer).where(KeptAnswer.id == answer_id))
         raise
 
