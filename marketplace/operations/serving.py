@@ -87,6 +87,7 @@ def _web_command(port: int, workers: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "wsgi:app"),
         *("--bind", f"127.0.0.1:{port}"),
+        "--preload",  # a worker that died is back at once, and workers share what never changes
         *("--worker-class", "gthread", "--workers", str(workers)),
         *("--threads", str(THREADS_PER_WORKER)),
         *("--timeout", "60", "--graceful-timeout", str(SECONDS_TO_STOP)),

@@ -7,11 +7,18 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+
+SECONDS_TO_START = 60
+# PostgreSQL refuses to run as root.
+_AS_POSTGRES = (
+    {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+)
 
 
 def free_port() -> int:
@@ -27,21 +34,47 @@ class Cluster:
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.port = folder, port
         self._count = 0
+        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        options = (
-            f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 "
-            "-c max_connections=200 -c shared_buffers=64MB"
-        )
-        log = self.folder / "server.log"
-        self._run("pg_ctl", "-D", str(self.data), "-o", options, "-l", str(log), "-w", "start")
+        """Start the server as a child of ours, and return once it takes connections."""
+        deadline = time.monotonic() + SECONDS_TO_START
+        while not self._is_ready():
+            if time.monotonic() > deadline:
+                raise RuntimeError((self.folder / "server.log").read_text()[-4000:])
+            if self._process is None or self._process.poll() is not None:
+                self._spawn()  # again: orphans of one that was killed are in the way for long
+            time.sleep(0.1)
 
     def stop(self, mode: str = "fast") -> None:
-        self._run("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "stop")
+        if self.is_running:
+            self._run("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "stop")
+            self._process.wait()
+
+    def kill(self) -> None:
+        """End the server's first process without warning; the others notice and follow."""
+        self._process.kill()
+        self._process.wait()
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The server's first process."""
+        return self._process.pid
 
     @property
     def data(self) -> Path:
         return self.folder / "data"
+
+    def initialise(self) -> None:
+        """Make the files of an empty cluster."""
+        self._run(
+            *("initdb", "-D", str(self.data), "-U", "market"),
+            *("-A", "trust", "-E", "UTF8", "--no-sync"),
+        )
 
     def create_database(self) -> str:
         """Return the address of a new, empty database."""
@@ -51,14 +84,33 @@ class Cluster:
             connection.execute(f'create database "{name}"')
         return self._url(name).replace("postgresql://", "postgresql+psycopg://")
 
+    def _spawn(self) -> None:
+        options = {
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": str(self.folder),
+            "max_connections": "200",
+            "shared_buffers": "64MB",
+        }
+        words = [str(binaries() / "postgres"), "-D", str(self.data), "-p", str(self.port)]
+        words += [f"--{name}={value}" for name, value in options.items()]
+        with (self.folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                words, cwd="/", stdout=log, stderr=log, start_new_session=True, **_AS_POSTGRES
+            )
+
+    def _is_ready(self) -> bool:
+        try:
+            psycopg.connect(self._url("postgres"), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     def _url(self, database: str) -> str:
         return f"postgresql://market@127.0.0.1:{self.port}/{database}"
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(binaries() / program), *arguments]
-        if os.geteuid() == 0:
-            command = ["runuser", "-u", "postgres", "--", *command]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **_AS_POSTGRES)
 
 
 def binaries() -> Path:
@@ -73,24 +125,13 @@ def binaries() -> Path:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
-    """Start a cluster in a temporary folder and remove it at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="belabeliku-pg-"))
+def running_cluster(folder: Path | None = None) -> Iterator[Cluster]:
+    """Start a cluster in a temporary folder, inside of `folder`, and remove it at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="belabeliku-pg-", dir=folder))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     cluster = Cluster(folder, free_port())
-    cluster._run(
-        "initdb",
-        "-D",
-        str(cluster.data),
-        "-U",
-        "market",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--no-sync",
-    )
+    cluster.initialise()
     cluster.start()
     try:
         yield cluster

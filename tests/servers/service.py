@@ -92,6 +92,7 @@ def whole_service(environment: Mapping[str, str]) -> Iterator[Service]:
     """Run `marketplace serve`: web, worker and, in the demo, the Stripe twin."""
     port = free_port()
     words = [sys.executable, "-m", "marketplace", "serve", "--port", str(port)]
+    words += ["--workers", "2"]
     with _running(words, environment, port) as service:
         yield service
 
