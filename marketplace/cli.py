@@ -17,6 +17,7 @@ from marketplace.demo.commands import demo_command
 from marketplace.demo.organisations import PASSWORD
 from marketplace.demo.sign_ins import FIRST_SIGN_INS
 from marketplace.operations import checking, describing, migrating, serving, working
+from marketplace.operations.backup.commands import backup_command, restore_command
 from marketplace.web import logs
 
 
@@ -102,6 +103,8 @@ def check(*, deploy: bool) -> None:
 commands.add_command(token_command)
 commands.add_command(people_command)
 commands.add_command(demo_command)
+commands.add_command(backup_command)
+commands.add_command(restore_command)
 
 
 def main() -> None:

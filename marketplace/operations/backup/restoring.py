@@ -1,0 +1,171 @@
+"""`marketplace restore`: all of a backup or nothing of it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import psycopg
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from marketplace.catalog.services.searching import rebuild_search
+from marketplace.catalog.versioning import catalogue_changed
+from marketplace.operations.backup.archive import BadBackup, Reader, open_archive
+from marketplace.operations.backup.loading import loader_for
+from marketplace.operations.backup.saving import Summary
+from marketplace.operations.backup.tables import digest_of, quoted, revision_of, tables_of
+from marketplace.operations.migrating import (
+    alembic_config,
+    downgrade_database,
+    upgrade_database,
+)
+from marketplace.shared.database import db, one_transaction, transactional
+
+SIGNS_OF_LIFE = ("organisations", "people", "audit_entries")  # where any has a row, it is used
+
+
+class NotRestored(Exception):
+    """Nothing was changed; the message says why and what to do, in a sentence."""
+
+
+def restore(path: Path, media: Path, *, replace: bool) -> Summary:
+    """Put a backup into the app's database and the media folder; return what it holds.
+
+    A backup of an older version is brought to the present one afterwards. Raises `BadBackup`
+    for a damaged file, and `NotRestored` for a database that is in use unless `replace`.
+    """
+    with open_archive(path) as backup:
+        _make_room(backup, replace=replace)
+        kept = _MediaFolder(media)
+        try:
+            with one_transaction():
+                _load(backup)
+                kept.add(backup)
+        except BaseException as error:
+            kept.undo()
+            if isinstance(error, SQLAlchemyError | psycopg.Error | OSError):
+                raise NotRestored(f"it failed half-way ({_first_line(error)}).") from error
+            raise
+        if replace:
+            kept.forget_all_but(set(backup.media))
+        upgrade_database()
+        if backup.revision != _newest():
+            _build_what_is_not_copied()
+        return Summary.of(backup.description)
+
+
+def _make_room(backup: Reader, *, replace: bool) -> None:
+    """Bring an unused database to the backup's migration, or refuse."""
+    with db.engine.connect() as connection:
+        found = revision_of(connection)
+        names = {table.name for table in tables_of(connection)}
+        in_use = any(
+            connection.scalar(text(f"select 1 from {quoted(name)} limit 1"))  # noqa: S608
+            for name in SIGNS_OF_LIFE
+            if name in names
+        )
+    if in_use and not replace:
+        raise NotRestored(
+            "this database holds data. Restore into an empty one, or give up what it holds "
+            "with --replace."
+        )
+    known = [
+        script.revision
+        for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    ]
+    if backup.revision not in known:
+        raise NotRestored(
+            f"the backup is of a newer version (migration {backup.revision}) than this "
+            f"program ({known[0]}). Restore it with the version that made it."
+        )
+    if found == backup.revision:
+        return
+    if in_use:
+        raise NotRestored(
+            f"the backup is of migration {backup.revision}, the database at {found}. Restore "
+            "into an empty database; it is brought to the present version there."
+        )
+    if found in known and known.index(found) < known.index(backup.revision):
+        downgrade_database(backup.revision)
+    else:
+        upgrade_database(backup.revision)
+
+
+def _load(backup: Reader) -> None:
+    """Fill all tables, and compare them with what was backed up before anything is kept."""
+    connection = db.session.connection()
+    present = tables_of(connection)
+    loader = loader_for(connection)
+    loader.prepare(present)
+    if {table.name for table in present} != {table.name for table in backup.tables}:
+        raise BadBackup("its tables are not those of its version.")
+    written = {table.name: table for table in backup.tables}
+    for table in present:
+        loader.load(written[table.name], backup.rows(written[table.name]))
+    loader.finish(present)
+    for table in backup.tables:
+        if digest_of(connection, table) != backup.digests[table.name]:
+            raise BadBackup(f"table {table.name} came out otherwise than it was backed up.")
+    if backup.revision == _newest():
+        _build_what_is_not_copied()
+
+
+@transactional
+def _build_what_is_not_copied() -> None:
+    rebuild_search()
+    catalogue_changed()
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(getattr(error, "orig", None) or error).splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
+def _newest() -> str | None:
+    return _migrations().get_current_head()
+
+
+def _migrations() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config())
+
+
+class _MediaFolder:
+    """The media folder while a backup is restored: what was added can be taken back."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self._added: list[Path] = []
+
+    def add(self, backup: Reader) -> None:
+        """Write every file of the backup, each whole or not at all."""
+        for name in backup.media:
+            path = (self._root / name).resolve()
+            if not path.is_relative_to(self._root):
+                raise BadBackup(f"it would write outside of the media folder: {name}")
+            self._write(path, backup.content(name))
+
+    def _write(self, path: Path, content: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            self._added.append(path)
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        self._added.append(Path(temporary))
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+
+    def undo(self) -> None:
+        """Remove what was added."""
+        for path in self._added:
+            path.unlink(missing_ok=True)
+
+    def forget_all_but(self, names: set[str]) -> None:
+        """Remove files that belonged to what was replaced."""
+        for path in self._root.rglob("*"):
+            if path.is_file() and path.relative_to(self._root).as_posix() not in names:
+                path.unlink()
