@@ -1,6 +1,7 @@
 """Every question asked of impact. Reads only; rollups answer, receipts are not read again."""
 
-from marketplace.impact.queries.summaries import default_period, summary
+from marketplace.impact.queries.scenes import default_period
+from marketplace.impact.queries.summaries import summary
 from marketplace.impact.queries.tables import table
 
 __all__ = ["default_period", "summary", "table"]
