@@ -34,6 +34,7 @@ from marketplace.fulfilment import jobs as fulfilment_jobs
 from marketplace.fulfilment import models as fulfilment_models
 from marketplace.fulfilment import pages as fulfilment_pages
 from marketplace.fulfilment import telling as fulfilment_telling
+from marketplace.impact import api as impact_api
 from marketplace.impact import jobs as impact_jobs
 from marketplace.impact import models as impact_models
 from marketplace.impact import pages as impact_pages
@@ -88,6 +89,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     billing_api.api,
     payments_api.api,
     procurement_api.api,
+    impact_api.api,
     demand_api.api,
 )
 
