@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -11,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace.accounts import login
 from marketplace.config import PROJECT, Config
+from marketplace.impact import thresholds
 from marketplace.parts import API_DOORS, PAGE_DOORS
 from marketplace.shared import connections
 from marketplace.shared.database import db
@@ -41,6 +43,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["marketplace_config"] = config
     app.extensions["storage"] = DiskStorage(config.media_root)
     _prepare_database(app)
+    thresholds.use(_thresholds(config))
     logs.register(app)
     login.register(app)
     app.before_request(language.choose_language)
@@ -82,6 +85,14 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "API_VERSION": "v1",
         "OPENAPI_VERSION": "3.1.0",
     }
+
+
+def _thresholds(config: Config) -> thresholds.Thresholds:
+    return thresholds.Thresholds(
+        households=config.impact_least_households,
+        producers=config.impact_least_producers,
+        coverage=Decimal(config.impact_least_coverage) / 100,
+    )
 
 
 def _prepare_database(app: Flask) -> None:

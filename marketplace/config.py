@@ -35,6 +35,9 @@ class Config:
     stripe_api_base: str | None = None
     payout_provider: str = "bank_batch"
     bank_account: str = "Bank Contoh 000-000-0000, a.n. Belabeliku (contoh)"
+    impact_least_households: int = 10  # smaller counts of poor members stay closed
+    impact_least_producers: int = 5  # amounts of fewer stay closed
+    impact_least_coverage: int = 50  # per cent of spend that LM3 must rest on
 
     @property
     def is_production(self) -> bool:
@@ -65,6 +68,9 @@ class Config:
             stripe_api_base=environ.get("STRIPE_API_BASE") or None,
             bank_account=environ.get("BANK_ACCOUNT") or cls.bank_account,
             payout_provider=_one_of(environ, "PAYOUT_PROVIDER", "bank_batch", "stripe"),
+            impact_least_households=_whole(environ, "IMPACT_LEAST_HOUSEHOLDS", 10, least=2),
+            impact_least_producers=_whole(environ, "IMPACT_LEAST_PRODUCERS", 5, least=2),
+            impact_least_coverage=_whole(environ, "IMPACT_LEAST_COVERAGE", 50, most=100),
         )
         config.check_stripe()
         return config
@@ -88,6 +94,15 @@ def _one_of(environ: Mapping[str, str], name: str, *choices: str) -> str:
     if value not in choices:
         raise WrongSetting(f"{name} is {value!r}; it must be one of: {', '.join(choices)}.")
     return value
+
+
+def _whole(
+    environ: Mapping[str, str], name: str, usual: int, *, least: int = 0, most: int = 1000
+) -> int:
+    text = environ.get(name) or str(usual)
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise WrongSetting(f"{name} is {text!r}; give a number from {least} to {most}.")
+    return int(text)
 
 
 def _secret_key(environ: Mapping[str, str], *, production: bool) -> str:
