@@ -26,12 +26,14 @@ from marketplace.web import (
     idempotency,
     language,
     logs,
+    measuring,
     navigation,
     outages,
 )
 from marketplace.web.api import api, prepare_documents
 from marketplace.web.csrf import csrf
 from marketplace.web.current import visitor
+from marketplace.web.neighbours import AnyHostForNeighbours
 
 
 def create_app(config: Config) -> Flask:
@@ -45,6 +47,7 @@ def create_app(config: Config) -> Flask:
     _prepare_database(app)
     thresholds.use(_thresholds(config))
     logs.register(app)
+    measuring.register(app)
     login.register(app)
     app.before_request(language.choose_language)
     csrf.init_app(app)
@@ -54,8 +57,10 @@ def create_app(config: Config) -> Flask:
     _prepare_templates(app)
     access.public(app.view_functions["static"])
     access.guard(app)
+    host = urlsplit(config.base_url).netloc
     if config.is_production:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.wsgi_app = AnyHostForNeighbours(app.wsgi_app, host)  # type: ignore[method-assign]
     return app
 
 

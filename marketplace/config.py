@@ -33,6 +33,7 @@ class Config:
     stripe_publishable_key: str | None = None
     stripe_webhook_secret: str | None = None
     stripe_api_base: str | None = None
+    metrics_token: str | None = None
     payout_provider: str = "bank_batch"
     bank_account: str = "Bank Contoh 000-000-0000, a.n. Belabeliku (contoh)"
     impact_least_households: int = 10  # smaller counts of poor members stay closed
@@ -66,6 +67,7 @@ class Config:
             stripe_publishable_key=environ.get("STRIPE_PUBLISHABLE_KEY") or None,
             stripe_webhook_secret=environ.get("STRIPE_WEBHOOK_SECRET") or None,
             stripe_api_base=environ.get("STRIPE_API_BASE") or None,
+            metrics_token=_metrics_token(environ),
             bank_account=environ.get("BANK_ACCOUNT") or cls.bank_account,
             payout_provider=_one_of(environ, "PAYOUT_PROVIDER", "bank_batch", "stripe"),
             impact_least_households=_whole(environ, "IMPACT_LEAST_HOUSEHOLDS", 10, least=2),
@@ -152,6 +154,13 @@ def _media_root(environ: Mapping[str, str]) -> Path:
             "MEDIA_URL must be a folder's path; other stores are not supported yet."
         )
     return Path(url.removeprefix("file://")).resolve()
+
+
+def _metrics_token(environ: Mapping[str, str]) -> str | None:
+    token = environ.get("METRICS_TOKEN") or None
+    if token and len(token) < 24:
+        raise WrongSetting("METRICS_TOKEN is too short; use at least 24 random characters.")
+    return token
 
 
 def _smtp_url(environ: Mapping[str, str]) -> str | None:

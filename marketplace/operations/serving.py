@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -80,7 +81,9 @@ def serve(
         commands["worker"] = [sys.executable, "-m", "marketplace", "worker"]
     if not config.is_production and not config.takes_cards and _twin_is_here():
         commands["stripe-twin"] = _twin_command(environment, port)
-    return Service(commands, environment).run()
+    with tempfile.TemporaryDirectory(prefix="belabeliku-metrics-") as folder:
+        environment["PROMETHEUS_MULTIPROC_DIR"] = folder  # all processes count into it
+        return Service(commands, environment).run()
 
 
 def _web_command(port: int, workers: int) -> list[str]:

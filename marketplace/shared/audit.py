@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from marketplace.shared.actors import Actor, Channel
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import BEFORE_COMMIT, Base, db, insert
+from marketplace.shared.metrics import count_at_commit
 
 SYSTEM_CHAIN = 0  # actions that belong to no organisation
 GENESIS = "0" * 64
@@ -116,6 +117,7 @@ def entry_hash(entry: dict[str, Any]) -> str:
 def _write_pending(session: Session) -> None:
     """Chain and insert what was recorded; late, so that a chain is locked for an instant."""
     lines = session.info.pop("audit_lines", [])
+    count_at_commit(session, [line["action"] for line in lines])
     by_chain: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for line in lines:
         by_chain[line["chain"]].append(line)

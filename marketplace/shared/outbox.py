@@ -12,11 +12,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import JSON, Index, String, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import Base, db, drop_session, insert, one_transaction
+from marketplace.shared.metrics import JOBS_DONE
 from marketplace.shared.redaction import redacted
 from marketplace.shared.tallies import tally
 
@@ -102,6 +104,12 @@ def do_next() -> bool:
     if claimed is None:
         return False
     message_id, name, arguments = claimed
+    with structlog.contextvars.bound_contextvars(job=name, job_id=message_id):
+        _do(message_id, name, arguments)
+    return True
+
+
+def _do(message_id: int, name: str, arguments: dict[str, Any]) -> None:
     try:
         if name in ALONE:
             JOBS[name](**arguments)
@@ -111,12 +119,13 @@ def do_next() -> bool:
             with one_transaction():
                 JOBS[name](**arguments)
                 _mark(message_id, done_at=utc_now(), last_error=None)
+        JOBS_DONE.labels(name, "done").inc()
     except Exception as error:
+        JOBS_DONE.labels(name, "failed").inc()
         logger.exception("outbox message %s (%s) failed", message_id, name)
         _postpone(message_id, error)
     finally:
         drop_session()
-    return True
 
 
 def do_rounds() -> None:

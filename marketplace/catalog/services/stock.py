@@ -23,6 +23,7 @@ from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, insert, transactional
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _
+from marketplace.shared.metrics import ORDER_REFUSALS
 
 NO_SYNC = {"synchronize_session": False, **STOCK_ONLY}
 
@@ -69,6 +70,7 @@ def reserve_all(holds: Sequence[Hold]) -> None:
     """
     short = {hold: failure for hold in _in_order(holds) if (failure := _reserve(hold))}
     if short:
+        ORDER_REFUSALS.inc()
         raise RuleBroken(
             _("Sebagian barang tidak cukup lagi, jadi belum ada yang dipesan."),
             errors=_shortages(short),

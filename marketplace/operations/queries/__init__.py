@@ -1,6 +1,6 @@
 """What the people who run the service look up. Reads only."""
 
-from marketplace.operations.queries.health import Health, health
+from marketplace.operations.queries.health import Health, health, worker_is_late
 from marketplace.operations.queries.history import History, history
 from marketplace.operations.queries.jobs import (
     FailedJob,
@@ -20,4 +20,5 @@ __all__ = [
     "history",
     "job_counts",
     "lock_job",
+    "worker_is_late",
 ]

@@ -54,7 +54,7 @@ def health() -> Health:
     return Health(
         rounds=[_round(name, rounds.get(name)) for name in sorted(ROUNDS)],
         worker_seen=beat.last_at if beat else None,
-        worker_is_late=beat is None or beat.next_at < utc_now() - WORKER_IS_LATE,
+        worker_is_late=worker_is_late(),
         tallies=tallies_since(today() - WEEK),
         webhooks=_webhooks(),
         database=_database_version(),
@@ -67,6 +67,12 @@ def health() -> Health:
         check=db.session.get(Result, "check"),
         backup=db.session.get(Result, "backup"),
     )
+
+
+def worker_is_late() -> bool:
+    """Say whether no worker has shown itself lately."""
+    due = db.session.scalar(select(Round.next_at).where(Round.name == HEARTBEAT))
+    return due is None or due < utc_now() - WORKER_IS_LATE
 
 
 def _round(name: str, row: Round | None) -> RoundState:

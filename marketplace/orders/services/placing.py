@@ -24,6 +24,7 @@ from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import Invalid, RuleBroken, require
 from marketplace.shared.language import _
+from marketplace.shared.metrics import ORDER_REFUSALS
 from marketplace.shared.numbering import next_number, part_letters
 
 
@@ -91,6 +92,7 @@ def _refuse_problems(quote: Quote) -> None:
     if any(problem.is_input for problem in quote.problems):
         raise Invalid(errors)
     if errors:
+        ORDER_REFUSALS.inc()
         raise RuleBroken(
             _("Sebagian barang belum bisa dipesan. Belum ada yang dipesan."), errors=errors
         )
