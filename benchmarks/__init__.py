@@ -1,0 +1,1 @@
+"""Measures the promises of speed on the large market: `make bench`."""

@@ -1,0 +1,1 @@
+"""What the marketplace is measured against: the least that does the same work."""

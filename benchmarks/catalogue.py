@@ -1,0 +1,141 @@
+"""The catalogue: list, search and product page beside the raw limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from random import Random
+
+import requests
+from sqlalchemy import select
+
+from benchmarks.load import Burst, Measured
+from benchmarks.place import Place
+from benchmarks.probing import getter, probe, typical
+from benchmarks.report import Row
+from marketplace.catalog.models import Category, Product
+from marketplace.catalog.queries import remembered
+from marketplace.shared.database import db
+
+DEEP = 400
+SEARCHES = 3000
+DISTRICTS = ("kokap", "girimulyo", "samigaluh", "kalibawang", "temon", "wates", "pengasih")
+
+
+def bursts(place: Place) -> list[Burst]:
+    """Return the load on lists, searches and product pages, ours and the twin's."""
+    buyer, product = place.facts.buyer, [f"/produk/{place.slug}"]
+    lists = _lists(place)
+    typed, right = _searches(place)
+    return [
+        Burst("raw list", place.twin, ["/katalog"]),
+        Burst("list signed in", place.url, lists, cookie=buyer),
+        Burst("list anonymous", place.url, lists),
+        Burst("raw search", place.twin, right),
+        Burst("search", place.url, typed),
+        Burst("search alone", place.url, typed, clients=1),
+        Burst("raw product", place.twin, product),
+        Burst("product", place.url, product, cookie=buyer),
+        Burst("product anonymous", place.url, product),
+    ]
+
+
+def rows(place: Place, took: Mapping[str, Measured]) -> list[Row]:
+    """Judge what was measured."""
+    seen = probe(place.app, "/katalog", place.facts.buyer)
+    return [
+        _ratio(
+            "Catalogue with facet counts, signed in", 0.40, took, "list signed in", "raw list"
+        ),
+        Row(
+            "… its queries and its HTML",
+            "≤ 6, ≤ 15 KB compressed",
+            f"{seen.queries}, {seen.compressed / 1000:.1f} KB (of {seen.size / 1000:.0f})",
+            met=seen.queries <= 6 and seen.compressed <= 15_000,
+        ),
+        _depth(place),
+        _ratio("Catalogue, anonymous", 1.0, took, "list anonymous", "raw list"),
+        _unchanged(place),
+        _ratio("Search with typing errors and facets", 1.0, took, "search", "raw search"),
+        Row(
+            "… p95 with one client",
+            "≤ 50 ms",
+            f"{took['search alone'].p95:.1f} ms",
+            met=took["search alone"].p95 <= 50,
+        ),
+        _ratio("Product page, signed in", 0.45, took, "product", "raw product"),
+        _ratio("Product page, anonymous", 0.45, took, "product anonymous", "raw product"),
+    ]
+
+
+def _ratio(work: str, goal: float, took: Mapping[str, Measured], name: str, anchor: str) -> Row:
+    ours, limit = took[name], took[anchor]
+    ratio = ours.per_second / limit.per_second
+    return Row(
+        work,
+        f"≥ {goal:.2f} × raw limit",
+        f"{ours.per_second:.0f} req/s = {ratio:.2f} ×",
+        f"{limit.per_second:.0f} req/s",
+        ratio >= goal,
+        WHY.get(name, ""),
+    )
+
+
+WHY: dict[str, str] = {}
+
+
+def _depth(place: Place) -> Row:
+    """Compare the first page with a deep one while nothing is remembered."""
+    times = []
+    for page in (1, DEEP):
+        get = getter(place.app, f"/katalog?halaman={page}", place.facts.buyer)
+        times.append(typical(lambda get=get: (remembered.forget(), get())))
+    return Row(
+        f"… page {DEEP}, nothing remembered",
+        "≤ 1.3 × page 1",
+        f"{times[1]:.0f} ms = {times[1] / times[0]:.2f} ×",
+        f"page 1: {times[0]:.0f} ms",
+        times[1] <= 1.3 * times[0],
+    )
+
+
+def _unchanged(place: Place) -> Row:
+    with requests.Session() as browser:
+        first = browser.get(place.url + "/katalog", timeout=20)
+        again = {"If-None-Match": first.headers.get("ETag", "")}
+        answer = browser.get(place.url + "/katalog", headers=again, timeout=20)
+    return Row(
+        "… asked again, unchanged",
+        "304",
+        str(answer.status_code),
+        met=answer.status_code == 304,
+    )
+
+
+def _lists(place: Place) -> list[str]:
+    """Return pages of several shelves, as people leaf through them."""
+    with place.app.app_context():
+        shelves = db.session.scalars(select(Category.slug).order_by(Category.id).limit(5)).all()
+    first = ["/katalog", *(f"/katalog/{slug}" for slug in shelves)]
+    return [f"{path}?halaman={page}" for page in (1, 2, 3, 4, 5) for path in first]
+
+
+def _searches(place: Place) -> tuple[Sequence[str], Sequence[str]]:
+    """Return searches that are all different, mistyped for us and right for the twin."""
+    with place.app.app_context():
+        names = db.session.scalars(select(Product.name).order_by(Product.id).limit(120)).all()
+    words = sorted({w.lower() for name in names for w in name.split()[:3] if len(w) > 4})
+    words = [word for word in words if word.isalpha()]
+    chance = Random(3401)
+    typed, right = [], []
+    for _n in range(SEARCHES):
+        word, price = chance.choice(words), chance.randrange(5_000, 400_000, 100)
+        choice = f"kapanewon={chance.choice(DISTRICTS)}&max_price_rupiah={price}"
+        typed.append(f"/katalog?q={_mistyped(word, chance)}&{choice}")
+        right.append(f"/katalog?q={word}&{choice}")
+    return typed, right
+
+
+def _mistyped(word: str, chance: Random) -> str:
+    at = chance.randrange(1, len(word) - 1)
+    swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    return chance.choice((word, word[:at] + word[at + 1 :], swapped))
