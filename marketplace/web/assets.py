@@ -13,11 +13,9 @@ def register(app: Flask) -> None:
     """Offer `static_url('css/base.css')` to templates."""
     root = Path(app.static_folder or "static")
 
-    @cache
-    def fingerprint(name: str) -> str:
-        return hashlib.sha256((root / name).read_bytes()).hexdigest()[:10]
-
+    @cache  # a page asks for a hundred of them
     def static_url(name: str) -> str:
-        return url_for("static", filename=name, v=fingerprint(name))
+        fingerprint = hashlib.sha256((root / name).read_bytes()).hexdigest()[:10]
+        return url_for("static", filename=name, v=fingerprint)
 
     app.jinja_env.globals["static_url"] = static_url

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, partial
 from typing import Any
 
 from flask import g, request, url_for
@@ -43,8 +44,13 @@ class Item:
     label: str
     icon: str
     url: str
-    count: int = 0
     current: bool = False
+    waiting: Callable[[], int] | None = None
+
+    @cached_property
+    def count(self) -> int:
+        """How much waits behind it; asked for only where it is shown."""
+        return self.waiting() if self.waiting else 0
 
 
 @dataclass(frozen=True)
@@ -53,25 +59,82 @@ class Name:
 
     name: str
     initials: str
-    place: str = ""
     email: str = ""
 
 
-@dataclass(frozen=True)
 class Menu:
-    """All that the layouts need to draw the menus of one visitor."""
+    """What the layouts need to draw the menus of one visitor; read as far as it is drawn."""
 
-    main: list[Item] = field(default_factory=list)
-    groups: list[tuple[str, list[Item]]] = field(default_factory=list)
-    tabs: list[Item] = field(default_factory=list)
-    person: Name | None = None
-    organisation: Name | None = None
-    home_url: str | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
+    def __init__(self, present: Visitor | None) -> None:
+        self.present = present
+        self.is_office = present is not None and present.actor.has(*OFFICE_ROLES)
+        self.facts: dict[str, Any] = {}
+
+    @cached_property
+    def person(self) -> Name | None:
+        """Who is signed in."""
+        present = self.present
+        return Name(present.name, initials(present.name), present.email) if present else None
+
+    @cached_property
+    def organisation(self) -> Name | None:
+        """For whom they act."""
+        name = self.present.organisation_name if self.present else ""
+        return Name(name, initials(name)) if name else None
+
+    @cached_property
+    def home_url(self) -> str | None:
+        """Where their work begins."""
+        return home_of(self.present.actor) if self.present and self.is_office else None
+
+    @cached_property
+    def main(self) -> list[Item]:
+        """The entries that belong to no group."""
+        return [self._items[entry.key] for entry in self._seen if entry.group is None]
+
+    @cached_property
+    def groups(self) -> list[tuple[str, list[Item]]]:
+        """The further entries, by group."""
+        groups: dict[str, list[Item]] = {}
+        for entry in self._seen:
+            if entry.group is not None:
+                groups.setdefault(str(entry.group), []).append(self._items[entry.key])
+        return list(groups.items())
+
+    @cached_property
+    def tabs(self) -> list[Item]:
+        """The bar at the bottom of a phone."""
+        if self.present is None or not self.is_office:
+            return _shop_tabs()
+        return _office_tabs(self.present.actor, self._items)
+
+    @cached_property
+    def _seen(self) -> list[Entry]:
+        if self.present is None or not self.is_office:
+            return []
+        actor = self.present.actor
+        mine = (entry for entry in ENTRIES.values() if actor.has(*entry.roles))
+        return sorted(mine, key=lambda entry: entry.position)
+
+    @cached_property
+    def _items(self) -> dict[str, Item]:
+        urls = {entry.key: url_for(entry.endpoint) for entry in self._seen}
+        here = _nearest(urls.values())
+        return {entry.key: self._item(entry, urls[entry.key], here) for entry in self._seen}
+
+    def _item(self, entry: Entry, url: str, here: str | None) -> Item:
+        count, present = entry.count, self.present
+        waiting = cache(partial(count, present.actor)) if count and present else None
+        return Item(entry.key, str(entry.label), entry.icon, url, url == here, waiting)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         """Offer what features provide, such as categories and cart_count."""
-        return self.facts.get(name)
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self.facts:
+            said = (function(self.present) for function in PROVIDERS.get(name, ()))
+            self.facts[name] = next((words for words in said if words), None)
+        return self.facts[name]
 
 
 ENTRIES: dict[str, Entry] = {}
@@ -99,14 +162,15 @@ def provide(name: str) -> Callable[[Callable[[Visitor | None], Any]], Any]:
 def menu() -> Menu:
     """Return the menus for the present visitor; made once per request."""
     if "menu" not in g:
-        g.menu = _make(visitor())
+        g.menu = Menu(visitor())
     made: Menu = g.menu
     return made
 
 
 def draw_without_asking() -> None:
     """Let this request's page have only the menu of strangers, which asks no database."""
-    g.menu = Menu(tabs=_shop_tabs())
+    g.menu = Menu(None)
+    g.menu.facts = dict.fromkeys(PROVIDERS)
 
 
 def home_of(actor: Actor) -> str:
@@ -118,40 +182,6 @@ def home_of(actor: Actor) -> str:
     return "/"
 
 
-def _make(present: Visitor | None) -> Menu:
-    facts = {name: _first_said(functions, present) for name, functions in PROVIDERS.items()}
-    if present is None:
-        return Menu(tabs=_shop_tabs(), facts=facts)
-    person = Name(present.name, initials(present.name), email=present.email)
-    name = present.organisation_name
-    organisation = Name(name, initials(name), place=facts.get("place") or "") if name else None
-    if not present.actor.has(*OFFICE_ROLES):
-        return Menu(tabs=_shop_tabs(), person=person, organisation=organisation, facts=facts)
-    seen = sorted(
-        (e for e in ENTRIES.values() if present.actor.has(*e.roles)), key=lambda e: e.position
-    )
-    here = _nearest(url_for(entry.endpoint) for entry in seen)
-    items = {entry.key: _item(entry, present.actor, here) for entry in seen}
-    groups: dict[str, list[Item]] = {}
-    for entry in (e for e in seen if e.group is not None):
-        groups.setdefault(str(entry.group), []).append(items[entry.key])
-    return Menu(
-        main=[items[e.key] for e in seen if e.group is None],
-        groups=list(groups.items()),
-        tabs=_office_tabs(present.actor, items),
-        person=person,
-        organisation=organisation,
-        home_url=home_of(present.actor),
-        facts=facts,
-    )
-
-
-def _first_said(
-    functions: list[Callable[[Visitor | None], Any]], present: Visitor | None
-) -> Any:  # noqa: ANN401
-    return next((said for function in functions if (said := function(present))), None)
-
-
 def _nearest(urls: Iterable[str]) -> str | None:
     """Return the address that this page lies at or under; of several the longest."""
     around = (
@@ -160,18 +190,6 @@ def _nearest(urls: Iterable[str]) -> str | None:
         if request.path == url or request.path.startswith(url.rstrip("/") + "/")
     )
     return max(around, key=len, default=None)
-
-
-def _item(entry: Entry, actor: Actor, here: str | None) -> Item:
-    url = url_for(entry.endpoint)
-    return Item(
-        key=entry.key,
-        label=str(entry.label),
-        icon=entry.icon,
-        url=url,
-        count=entry.count(actor) if entry.count else 0,
-        current=url == here,
-    )
 
 
 def _office_tabs(actor: Actor, items: dict[str, Item]) -> list[Item]:
@@ -191,7 +209,7 @@ def _office_tabs(actor: Actor, items: dict[str, Item]) -> list[Item]:
 
 def _shortened(item: Item, entry: Entry) -> Item:
     label = str(entry.short or entry.label)
-    return Item(item.key, label, item.icon, item.url, item.count, item.current)
+    return replace(item, label=label)
 
 
 SHOP_TABS = (

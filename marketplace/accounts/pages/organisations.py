@@ -62,7 +62,7 @@ def leave_organisation() -> ResponseReturnValue:
 @navigation.provide("memberships")
 def switchable_memberships(present: Visitor | None) -> list[dict[str, Any]]:
     """Offer the switch of organisations to whoever belongs to several."""
-    if present is None or present.actor.person_id is None:
+    if present is None or not queries.belongs_to_several(present.actor.person_id):
         return []
     return [
         {
@@ -71,5 +71,5 @@ def switchable_memberships(present: Visitor | None) -> list[dict[str, Any]]:
             "role": ", ".join(str(ROLE_NAMES[role]) for role in sorted(membership.roles)),
             "current": membership.id == present.actor.membership_id,
         }
-        for membership in queries.memberships_of(present.actor.person_id)
+        for membership in queries.memberships_of(present.actor.person_id or 0)
     ]

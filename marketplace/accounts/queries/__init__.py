@@ -11,6 +11,7 @@ from marketplace.accounts.queries.members import (
     open_invitations,
 )
 from marketplace.accounts.queries.people import (
+    belongs_to_several,
     compare_password,
     example_members,
     find_person,
@@ -33,6 +34,7 @@ from marketplace.accounts.queries.sign_ins import (
 __all__ = [
     "any_membership",
     "api_tokens_of",
+    "belongs_to_several",
     "codes_left",
     "compare_password",
     "count_holders",

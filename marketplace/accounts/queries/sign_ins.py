@@ -28,25 +28,27 @@ def live_sign_in(token: str) -> SignIn | None:
 
     One that still waits for the second factor lets nobody in.
     """
-    return db.session.scalar(_sign_in(token).where(~_WAITS_FOR_CODE))
+    return db.session.scalars(_sign_in(token).where(~_WAITS_FOR_CODE)).unique().one_or_none()
 
 
 def half_sign_in(token: str) -> SignIn | None:
     """Return the sign-in with this token whose password was right and whose code is missing."""
-    return db.session.scalar(_sign_in(token).where(_WAITS_FOR_CODE))
+    return db.session.scalars(_sign_in(token).where(_WAITS_FOR_CODE)).unique().one_or_none()
 
 
 _WAITS_FOR_CODE = Person.totp_confirmed_at.is_not(None) & SignIn.second_factor_at.is_(None)
 
 
 def _sign_in(token: str) -> Select[SignIn]:
+    working_for = joinedload(SignIn.membership)
     return (
         select(SignIn)
         .join(SignIn.person)
         .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None))
         .where(SignIn.expires_at > utc_now(), Person.disabled_at.is_(None))
         .options(contains_eager(SignIn.person))
-        .options(joinedload(SignIn.membership).joinedload(Membership.organisation))
+        .options(working_for.joinedload(Membership.organisation))
+        .options(working_for.joinedload(Membership.held_roles))
     )
 
 
@@ -65,16 +67,18 @@ def sign_ins_of(person_id: int) -> Sequence[SignIn]:
 
 def live_api_token(token: str) -> ApiToken | None:
     """Return the API token, unless any part of what it speaks for has ended."""
+    speaks_for = joinedload(ApiToken.membership)
     wanted = (
         select(ApiToken)
         .join(ApiToken.membership)
         .join(Membership.person)
         .where(ApiToken.token_hash == token_hash(token), ApiToken.ended_at.is_(None))
         .where(Membership.ended_at.is_(None), Person.disabled_at.is_(None))
-        .options(joinedload(ApiToken.membership).joinedload(Membership.person))
-        .options(joinedload(ApiToken.membership).joinedload(Membership.organisation))
+        .options(speaks_for.joinedload(Membership.person))
+        .options(speaks_for.joinedload(Membership.organisation))
+        .options(speaks_for.joinedload(Membership.held_roles))
     )
-    return db.session.scalar(wanted)
+    return db.session.scalars(wanted).unique().one_or_none()
 
 
 def api_tokens_of(membership_id: int) -> Sequence[ApiToken]:
