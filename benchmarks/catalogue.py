@@ -13,8 +13,8 @@ from benchmarks.place import Place
 from benchmarks.probing import getter, probe, typical
 from benchmarks.report import Row
 from marketplace.catalog.models import Category, Product
-from marketplace.catalog.queries import remembered
 from marketplace.shared.database import db
+from marketplace.shared.memory import forget_everything
 
 DEEP = 400
 SEARCHES = 3000
@@ -88,7 +88,7 @@ def _depth(place: Place) -> Row:
     times = []
     for page in (1, DEEP):
         get = getter(place.app, f"/katalog?halaman={page}", place.facts.buyer)
-        times.append(typical(lambda get=get: (remembered.forget(), get())))
+        times.append(typical(lambda get=get: (forget_everything(), get())))
     return Row(
         f"… page {DEEP}, nothing remembered",
         "≤ 1.3 × page 1",

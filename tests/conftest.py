@@ -12,11 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from marketplace.app import create_app
-from marketplace.catalog.queries import remembered
 from marketplace.config import Config
 from marketplace.operations.migrating import upgrade_database
 from marketplace.shared.database import db
 from marketplace.shared.language import SOURCE, speak
+from marketplace.shared.memory import Memory
 from marketplace.web import logs
 from tests.factories import accounts
 from tests.servers.postgresql import running_cluster
@@ -86,8 +86,8 @@ def _rolled_back(request):
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(monkeypatch):
-    """Read the catalogue anew each time: factories write past the services."""
-    monkeypatch.setattr(remembered, "MOST_KEPT", 0)
+    """Read everything anew each time: factories write past the services."""
+    monkeypatch.setattr(Memory, "is_on", False)
 
 
 class FreshContextClient(FlaskClient):

@@ -15,6 +15,7 @@ from marketplace.catalog.services import popularity, searching, stock
 from marketplace.producers.services import reviewing
 from marketplace.shared.clock import today
 from marketplace.shared.database import db, one_transaction
+from marketplace.shared.memory import Memory, forget_everything
 from marketplace.shared.money import Money
 from tests.catalog.questions import questions
 from tests.factories.accounts import an_admin
@@ -23,10 +24,11 @@ from tests.factories.market import AProduct, an_offer
 
 @pytest.fixture(autouse=True)
 def _remembering(monkeypatch, _nothing_remembered):
-    monkeypatch.setattr(remembered, "MOST_KEPT", 3)
-    remembered.forget()
+    monkeypatch.setattr(Memory, "is_on", True)
+    monkeypatch.setattr(remembered.KEPT, "most", 3)
+    forget_everything()
     yield
-    remembered.forget()
+    forget_everything()
 
 
 def _token():

@@ -195,7 +195,7 @@ def test_english_readers_get_english_names(client):
 @pytest.mark.parametrize(
     ("path", "query", "most"),
     [
-        ("/", {}, 7),
+        ("/", {}, 8),
         ("/katalog", {}, 6),
         ("/katalog", {"q": "kopy"}, 6),
         ("/katalog", {"q": "tidak ada begini"}, 6),

@@ -42,7 +42,7 @@ def list_products(query: dict[str, Any]) -> dict[str, Any]:
     found = now.cards(asked, limit=query["limit"] + 1, after=after)
     shown = found[: query["limit"]]
     counted = now.facets(asked)
-    gone = sold_out(shown)
+    gone = sold_out([card.offer_id for card in shown])
     return {
         "items": [_card(card, is_sold_out=card.offer_id in gone) for card in shown],
         "next": write_cursor(*shown[-1].position) if len(found) > len(shown) else None,

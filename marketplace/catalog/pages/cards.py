@@ -10,9 +10,9 @@ from decimal import Decimal
 from flask import url_for
 
 from marketplace.catalog.arrival import earliest_day
+from marketplace.catalog.pages.ready import note_stock
 from marketplace.catalog.photos import photo_url
 from marketplace.catalog.queries.listing import Card
-from marketplace.catalog.queries.remembered import sold_out
 from marketplace.catalog.seasons import Months, months_of, spans
 from marketplace.catalog.wording import unit_name
 from marketplace.shared import places
@@ -46,7 +46,7 @@ class ProductCard:
 
 def product_cards(cards: Sequence[Card]) -> list[ProductCard]:
     """Say the facts of cards in the reader's language, with what is sold out by now."""
-    gone = sold_out(cards)
+    gone = note_stock([card.offer_id for card in cards])
     return [_product_card(card, is_sold_out=card.offer_id in gone) for card in cards]
 
 

@@ -8,19 +8,11 @@ from dataclasses import dataclass
 from flask import g, request, url_for
 
 from marketplace.catalog.pages.cards import in_language
+from marketplace.catalog.pages.ready import edition
 from marketplace.catalog.queries.market import Shelf
-from marketplace.catalog.queries.remembered import Edition, present_edition
 from marketplace.shared.language import _
 from marketplace.web import navigation
 from marketplace.web.current import Visitor
-
-
-def edition() -> Edition:
-    """Return the catalogue as it stands in this request; read once."""
-    if "edition" not in g:
-        g.edition = present_edition()
-    found: Edition = g.edition
-    return found
 
 
 def current_shelf(slug: str | None) -> Shelf | None:

@@ -12,7 +12,8 @@ from marketplace.catalog.capacity import week_of
 from marketplace.catalog.pages import pages
 from marketplace.catalog.pages.cards import in_language, product_cards, season_words
 from marketplace.catalog.pages.freshness import fresh
-from marketplace.catalog.pages.shelving import edition, show_shelf
+from marketplace.catalog.pages.ready import edition, page_for_strangers
+from marketplace.catalog.pages.shelving import show_shelf
 from marketplace.catalog.photos import WIDTHS, photo_url
 from marketplace.catalog.queries import market, products
 from marketplace.catalog.queries.filters import Wanted
@@ -101,6 +102,10 @@ def show_product(slug: str) -> Response:
 @public
 def show_shop(slug: str) -> Response:
     """Show a producer: who they are, what they sell, what was certified."""
+    return page_for_strangers(lambda: _shop(slug))
+
+
+def _shop(slug: str) -> Response:
     shop = market.shop(_plain(slug))
     sold = edition().cards(Wanted(producer=shop.slug), limit=IN_A_SHOP)
     page = render_template(
@@ -111,7 +116,7 @@ def show_shop(slug: str) -> Response:
         cards=product_cards(sold),
         certificate_names=CERTIFICATE_KINDS,
     )
-    return fresh(make_response(page))
+    return make_response(page)
 
 
 def _plain(slug: str) -> str:

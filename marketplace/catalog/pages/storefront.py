@@ -9,12 +9,14 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from marketplace.catalog.pages import pages
 from marketplace.catalog.pages.cards import in_language, product_cards
 from marketplace.catalog.pages.filtering import Address, filters
 from marketplace.catalog.pages.freshness import fresh
-from marketplace.catalog.pages.shelving import current_shelf, edition
+from marketplace.catalog.pages.ready import edition, page_for_strangers, part
+from marketplace.catalog.pages.shelving import current_shelf
 from marketplace.catalog.queries import market
 from marketplace.catalog.queries.facets import Facets
 from marketplace.catalog.queries.filters import Sort, Wanted
@@ -55,6 +57,10 @@ class Pager:
 @public
 def home() -> Response:
     """Show the front page: what there is, from where, and what is ordered most."""
+    return page_for_strangers(_home)
+
+
+def _home() -> Response:
     now = edition()
     counted = now.facets(Wanted())
     popular = _varied(now.cards(Wanted(), limit=LOOKED_AT))
@@ -74,7 +80,7 @@ def home() -> Response:
         harvest=list(islice(shown, len(harvest))),
         newest=list(shown),
     )
-    return fresh(make_response(page))
+    return make_response(page)
 
 
 @pages.get("/katalog")
@@ -82,6 +88,40 @@ def home() -> Response:
 @public
 def list_products(category: str | None = None) -> ResponseReturnValue:
     """Show the products that fit the words and filters in the address."""
+    if request.headers.get("HX-Request-Type") == "partial":
+        answer = _results(category)
+    else:
+        answer = page_for_strangers(lambda: _list(category))
+    answer.vary.add("HX-Request-Type")
+    return answer
+
+
+def _list(category: str | None) -> Response:
+    drawn = part("list", lambda: _draw("catalog/_list.html", category))
+    current_shelf(drawn.shelf)
+    page = render_template("catalog/list.html", title=drawn.title, content=Markup(drawn.html))  # noqa: S704 - we drew it
+    return make_response(page, drawn.status)
+
+
+def _results(category: str | None) -> Response:
+    """Answer htmx with the results alone, and with the address under which they stand."""
+    drawn = part("results", lambda: _draw("catalog/_results.html", category))
+    answer = make_response(drawn.html, drawn.status)
+    answer.headers["HX-Push-Url"] = drawn.title
+    return fresh(answer)
+
+
+def _draw(template: str, category: str | None) -> tuple[str, str, str | None, int]:
+    facts = _facts(category)
+    html = render_template(template, **facts)
+    pager: Pager = facts["pager"]
+    titles = {"catalog/_results.html": pager.url(pager.number)}
+    shelf = facts["shelf"]
+    status = 422 if facts["errors"] else 200
+    return html, titles.get(template, facts["title"]), shelf.slug if shelf else None, status
+
+
+def _facts(category: str | None) -> dict[str, Any]:
     query, errors = read_query(_typed(category))
     shelf = current_shelf(query["category"])
     if query["category"] and shelf is None:
@@ -93,7 +133,7 @@ def list_products(category: str | None = None) -> ResponseReturnValue:
     pager = _pager(counted.products, address)
     skip = (pager.number - 1) * ON_A_PAGE
     found = now.cards(asked, limit=ON_A_PAGE, skip=skip) if counted.products else ()
-    facts = {
+    return {
         "title": _title(query, shelf),
         "query": query,
         "errors": errors,
@@ -110,19 +150,6 @@ def list_products(category: str | None = None) -> ResponseReturnValue:
         "shelf_name": in_language(shelf.name, shelf.name_en) if shelf else None,
         "is_near_miss": _is_near_miss(asked, counted),
     }
-    return _answer(facts, address)
-
-
-def _answer(facts: dict[str, Any], address: Address) -> Response:
-    """Answer htmx with the results alone, and with the address under which they stand."""
-    part = request.headers.get("HX-Request-Type") == "partial"
-    template = "catalog/_results.html" if part else "catalog/list.html"
-    answer = make_response(render_template(template, **facts))
-    if part:
-        answer.headers["HX-Push-Url"] = address.page(facts["pager"].number)
-    answer.vary.add("HX-Request-Type")
-    answer.status_code = 422 if facts["errors"] else 200
-    return fresh(answer)
 
 
 def _typed(category: str | None) -> dict[str, Any]:

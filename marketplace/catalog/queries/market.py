@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select
 
 from marketplace.accounts.models import Organisation
-from marketplace.catalog.models import CatalogueVersion, Category, Offer
+from marketplace.catalog.models import Category, Offer
 from marketplace.catalog.queries.filters import is_on_sale, is_valid
 from marketplace.catalog.shown import Paper
 from marketplace.producers.models import Certificate, Producer
@@ -52,15 +52,11 @@ class Shop:
     certificates: tuple[Paper, ...]
 
 
-def token_and_shelves() -> tuple[int, tuple[Shelf, ...]]:
-    """Return the catalogue's token and its categories in their order, in one question."""
+def shelves() -> tuple[Shelf, ...]:
+    """Return the categories in their order."""
     columns = (Category.id, Category.slug, Category.name, Category.name_en, Category.art)
-    rows = db.session.execute(
-        select(CatalogueVersion.token, *columns)
-        .outerjoin(Category, true())
-        .order_by(Category.position, Category.id)
-    ).all()
-    return rows[0].token, tuple(Shelf(*row[1:]) for row in rows if row.id is not None)
+    rows = db.session.execute(select(*columns).order_by(Category.position, Category.id))
+    return tuple(Shelf(*row) for row in rows)
 
 
 def places_on_sale() -> MarketPlaces:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Hashable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from threading import Lock
+from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import and_, null, select
 
 from marketplace.catalog.arrival import earliest_day
-from marketplace.catalog.models import Offer
+from marketplace.catalog.models import CatalogueVersion, Offer
 from marketplace.catalog.queries import facets, listing, market, searching
 from marketplace.catalog.queries.filters import Wanted
 from marketplace.catalog.queries.listing import Card
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db, is_writing
+from marketplace.shared.memory import Memory
 
-MOST_KEPT = 500  # answers; a page of cards takes some 20 kB
+KEPT: Memory[Any] = Memory(500)  # answers; a page of cards takes some 20 kB
 
 Answer = TypeVar("Answer")
-_kept: OrderedDict[Hashable, Any] = OrderedDict()
-_lock = Lock()
 
 
 @dataclass(frozen=True)
@@ -33,10 +31,16 @@ class Edition:
     token: int
     day: date
     first_arrival: date
-    shelves: tuple[market.Shelf, ...] = field(compare=False)  # the categories
+
+    @cached_property
+    def shelves(self) -> tuple[market.Shelf, ...]:
+        """The categories in their order."""
+        return self._recall("shelves", None, market.shelves)
 
     def understand(self, query: str) -> searching.Search | None:
         """Read a query; see `searching.understand`."""
+        if not query.strip():
+            return None
         return self._recall("understand", query, lambda: searching.understand(query))
 
     def facets(self, wanted: Wanted) -> facets.Facets:
@@ -64,39 +68,41 @@ class Edition:
 
     def _recall(self, name: str, key: Hashable, make: Callable[[], Answer]) -> Answer:
         whole = (self, name, key)
-        with _lock:
-            if whole in _kept:
-                _kept.move_to_end(whole)
-                known: Answer = _kept[whole]
-                return known
+        known: Answer | None = KEPT.recall(whole)
+        if known is not None:
+            return known
         answer = make()
-        if is_writing():
-            return answer  # it may hold what is not committed, under the token from before
-        with _lock:
-            _kept[whole] = answer
-            while len(_kept) > MOST_KEPT:
-                _kept.popitem(last=False)
+        if (
+            not is_writing()
+        ):  # else it may hold what is not committed, under the token from before
+            KEPT.keep(whole, answer)
         return answer
+
+
+@dataclass(frozen=True)
+class Present:
+    """The catalogue at this moment, and which of some offers are sold out by now."""
+
+    edition: Edition
+    gone: frozenset[int]
 
 
 def present_edition() -> Edition:
     """Return the edition of this moment; read it before anything that is kept under it."""
-    token, shelves = market.token_and_shelves()
-    return Edition(token, today(), earliest_day(0, utc_now()), shelves)
+    return present(()).edition
 
 
-def forget() -> None:
-    """Drop everything that is kept."""
-    with _lock:
-        _kept.clear()
+def present(offer_ids: Collection[int]) -> Present:
+    """Return the edition, and those offers of which not even the least quantity is left."""
+    is_gone = and_(Offer.id.in_(offer_ids), Offer.available_quantity < Offer.minimum_quantity)
+    asked = select(CatalogueVersion.token, Offer.id).outerjoin(Offer, is_gone)
+    if not offer_ids:
+        asked = select(CatalogueVersion.token, null())
+    rows = db.session.execute(asked).all()
+    edition = Edition(rows[0][0], today(), earliest_day(0, utc_now()))
+    return Present(edition, frozenset(row[1] for row in rows if row[1] is not None))
 
 
-def sold_out(cards: Sequence[Card]) -> frozenset[int]:
+def sold_out(offer_ids: Collection[int]) -> frozenset[int]:
     """Return the ids of those offers of which not even the least quantity is left now."""
-    if not cards:
-        return frozenset()
-    offers = select(Offer.id).where(
-        Offer.id.in_([card.offer_id for card in cards]),
-        Offer.available_quantity < Offer.minimum_quantity,
-    )
-    return frozenset(db.session.scalars(offers))
+    return present(offer_ids).gone if offer_ids else frozenset()

@@ -1,0 +1,124 @@
+"""What was drawn once is shown again: to everybody, in their language, while it is true."""
+
+from datetime import timedelta
+
+import pytest
+
+from marketplace.catalog.services import stock
+from marketplace.catalog.services.searching import rebuild_search
+from marketplace.shared.actors import Role
+from marketplace.shared.clock import today
+from marketplace.shared.database import db, one_transaction
+from marketplace.shared.memory import Memory, forget_everything
+from tests.catalog.questions import questions
+from tests.factories.accounts import a_member
+from tests.factories.market import ABuyer, AProduct, an_offer
+
+
+@pytest.fixture(autouse=True)
+def _remembering(monkeypatch, _nothing_remembered):
+    monkeypatch.setattr(Memory, "is_on", True)
+    forget_everything()
+    yield
+    forget_everything()
+
+
+@pytest.fixture
+def offer():
+    offer = an_offer(product=AProduct(name="Gula Semut", name_en="Palm Sugar"), stock=5)
+    rebuild_search()
+    db.session.commit()
+    return offer
+
+
+@pytest.fixture
+def buyer(app, sign_in):
+    organisation = ABuyer(name="Resto Menoreh").organisation
+    return sign_in(a_member(organisation, Role.REQUESTER))
+
+
+def _page(browser, path="/katalog", **headers):
+    answer = browser.get(path, headers=headers)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/", "/katalog"])
+def test_a_stranger_costs_one_question(app, client, offer, path):
+    _page(client, path)
+    with questions() as asked:
+        assert "Gula Semut" in _page(app.test_client(), path)
+    assert len(asked) == 1
+
+
+def test_who_is_signed_in_costs_few_and_is_never_shown_to_others(app, client, offer, buyer):
+    _page(client)
+    _page(buyer)
+    with questions() as asked:
+        page = _page(buyer)
+    assert len(asked) <= 4
+    assert "Gula Semut" in page
+    assert "Resto Menoreh" in page
+    assert "Resto Menoreh" not in _page(app.test_client())
+
+
+def test_every_stranger_has_a_form_key_that_works(app, offer, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    for _n in range(2):
+        browser = app.test_client()
+        key = _page(browser).split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+        answer = browser.post("/bahasa", data={"csrf_token": key, "language": "en"})
+        assert answer.status_code == 302
+        other = app.test_client().post("/bahasa", data={"csrf_token": key, "language": "en"})
+        assert other.status_code == 403
+
+
+def test_language_and_theme_are_the_readers(app, client, offer):
+    assert "Gula Semut" in _page(client)
+    english = app.test_client()
+    english.set_cookie("language", "en")
+    english.set_cookie("theme", "dark")
+    page = _page(english)
+    assert "Palm Sugar" in page
+    assert 'data-theme="dark"' in page
+    assert "Palm Sugar" not in _page(app.test_client())
+    assert "data-theme" not in _page(app.test_client()).partition(">")[0]
+
+
+def test_what_is_sold_out_meanwhile_is_told(client, offer, buyer):
+    assert "Habis" not in _page(client) + _page(buyer)
+    stock.hold(offer.id, 5, week=today() + timedelta(3), line_id=1)
+    assert "Habis" in _page(client)
+    assert "Habis" in _page(buyer)
+    stock.release(offer.id, 5, week=today() + timedelta(3), line_id=1)
+    assert "Habis" not in _page(client) + _page(buyer)
+
+
+def test_a_new_name_is_shown_at_once(client, offer, buyer):
+    _page(client)
+    _page(buyer)
+    with one_transaction():
+        offer.product.name = "Gula Baru"
+    assert "Gula Baru" in _page(client)
+    assert "Gula Baru" in _page(buyer)
+
+
+def test_a_message_is_shown_once_and_to_one(app, client, offer):
+    _page(client)
+    with client.session_transaction() as cookie:
+        cookie["_flashes"] = [("ok", "Hanya untuk Anda.")]
+    assert "Hanya untuk Anda." in _page(client)
+    assert "Hanya untuk Anda." not in _page(client)
+    assert "Hanya untuk Anda." not in _page(app.test_client())
+
+
+def test_results_alone_carry_their_address(client, offer):
+    for _n in range(2):
+        answer = client.get("/katalog?q=gula&x=1", headers={"HX-Request-Type": "partial"})
+        assert answer.headers["HX-Push-Url"] == "/katalog?q=gula"
+        assert "<html" not in answer.get_data(as_text=True)
+
+
+def test_what_was_typed_wrongly_is_refused_each_time(client, offer, buyer):
+    for browser in (client, buyer, client, buyer):
+        assert browser.get("/katalog?deliverable_on=besok").status_code == 422
