@@ -41,6 +41,9 @@ test: system $(VENV)/.dev ## Run all checks and tests on SQLite and PostgreSQL, 
 	@echo "== the same rules on PostgreSQL"
 	@TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not servers and not browser"
 
+bench: system $(VENV)/.dev ## Measure every promise of speed on the large market; takes some minutes
+	@$(BIN)/python -m benchmarks
+
 system: ## Make sure that PostgreSQL and Chromium are there, for the tests
 	@sh tests/servers/install.sh
 
@@ -71,4 +74,4 @@ lock: ## Renew the locked requirements (needs uv); the files name no address
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements/run.txt
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
-.PHONY: help run test system check fix migration openapi translations lock
+.PHONY: help run test bench system check fix migration openapi translations lock

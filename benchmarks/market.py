@@ -13,7 +13,6 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.growing import grow
 from benchmarks.telling import say
 from tests.servers.postgresql import Cluster, free_port
 from tests.servers.service import PROJECT, command
@@ -56,9 +55,9 @@ class MeasuredCluster(Cluster):
 
 
 @contextmanager
-def large_market(times: int = 1) -> Iterator[MeasuredCluster]:
-    """Start a copy of the large market, so many times as large; it is removed at the end."""
-    kept = KEPT / f"market-{_version()}-{times}"
+def large_market() -> Iterator[MeasuredCluster]:
+    """Start a copy of the large market; it is removed at the end."""
+    kept = KEPT / f"market-{_version()}"
     folder = Path(tempfile.mkdtemp(prefix="belabeliku-bench-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
@@ -68,7 +67,7 @@ def large_market(times: int = 1) -> Iterator[MeasuredCluster]:
             _copy(kept, cluster.data)
             cluster.start()
         else:
-            _build(cluster, times)
+            _build(cluster)
             _keep(cluster, kept)
         yield cluster
     finally:
@@ -76,20 +75,11 @@ def large_market(times: int = 1) -> Iterator[MeasuredCluster]:
         shutil.rmtree(folder)
 
 
-def _build(cluster: MeasuredCluster, times: int) -> None:
-    if times == 1:
-        say("building the large market (kept for the next run)")
-        cluster.make()
-        command("upgrade", environment=cluster.environment)
-        say(command("demo", "--scale", "large", environment=cluster.environment).strip())
-    else:
-        with large_market() as once:
-            once.stop()
-            _copy(once.data, cluster.data)
-            once.start()
-        cluster.start()
-        say(f"growing the market to {times} times its size")
-        grow(cluster.url, times)
+def _build(cluster: MeasuredCluster) -> None:
+    say("building the large market (kept for the next run)")
+    cluster.make()
+    command("upgrade", environment=cluster.environment)
+    say(command("demo", "--scale", "large", environment=cluster.environment).strip())
     with psycopg.connect(cluster.url, autocommit=True) as connection:
         connection.execute("vacuum analyze")
 
@@ -97,7 +87,7 @@ def _build(cluster: MeasuredCluster, times: int) -> None:
 def _keep(cluster: MeasuredCluster, kept: Path) -> None:
     cluster.stop()
     KEPT.mkdir(parents=True, exist_ok=True)
-    for old in KEPT.glob(f"market-*-{kept.name.rsplit('-', 1)[1]}"):
+    for old in KEPT.glob("market-*"):
         shutil.rmtree(old)
     _copy(cluster.data, kept)
     cluster.start()

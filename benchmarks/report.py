@@ -91,7 +91,7 @@ HOW = (
 
 
 def _command() -> str:
-    given = [f"{name}=1" for name in ("GROWTH", "PEERS") if os.environ.get(name) == "1"]
+    given = [f"{name}=1" for name in ("PEERS",) if os.environ.get(name) == "1"]
     return " ".join(["make bench", *given])
 
 
