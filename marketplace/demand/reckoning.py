@@ -72,6 +72,11 @@ class BackTest:
         return sum(misses, Decimal(0)) / len(misses) if misses else None
 
     @property
+    def counted(self) -> int:
+        """In how many of the months anything was taken over."""
+        return sum(tested.miss is not None for tested in self.months)
+
+    @property
     def bias(self) -> Decimal | None:
         """How much more than was needed it proposed in all, as a share; below zero: less."""
         actual = sum((tested.actual for tested in self.months), Decimal(0))

@@ -54,7 +54,7 @@ def list_needs() -> ResponseReturnValue:
         "demand/needs.html",
         part=part,
         answers=answers_to([need.id for need in part.items]),
-        none=Answers(),
+        nothing=Answers(),
         chosen=chosen if chosen in FILTERS else "",
         counts={
             name: sum(by_state.get(state, 0) for state in states)
