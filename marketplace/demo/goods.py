@@ -26,6 +26,7 @@ class Ware:
 
     offer_id: int
     product_id: int
+    category_id: int
     slug: str  # of the good
     maker: Maker
     category: str
@@ -74,7 +75,14 @@ def add_goods(rows: Rows, facts: MarketFacts, cast: Cast) -> list[Ware]:
         for good in facts.goods
     }
     return [
-        _add_ware(rows, cast, offer, goods[offer.good], products[offer.good])
+        _add_ware(
+            rows,
+            cast,
+            offer,
+            goods[offer.good],
+            product=products[offer.good],
+            shelf=shelves[goods[offer.good].category],
+        )
         for offer in facts.offers
     ]
 
@@ -132,7 +140,9 @@ def _add_product(rows: Rows, cast: Cast, good: Good, category: int) -> int:
     )
 
 
-def _add_ware(rows: Rows, cast: Cast, offer: Offer, good: Good, product: int) -> Ware:
+def _add_ware(
+    rows: Rows, cast: Cast, offer: Offer, good: Good, *, product: int, shelf: int
+) -> Ware:
     offer_id = add_offer(
         rows,
         cast,
@@ -150,6 +160,7 @@ def _add_ware(rows: Rows, cast: Cast, offer: Offer, good: Good, product: int) ->
     return Ware(
         offer_id=offer_id,
         product_id=product,
+        category_id=shelf,
         slug=good.slug,
         maker=cast.makers[offer.producer],
         category=good.category,

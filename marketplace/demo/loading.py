@@ -22,6 +22,7 @@ from marketplace.demo.enlarging import market_facts
 from marketplace.demo.goods import add_goods
 from marketplace.demo.history import History
 from marketplace.demo.market import Market
+from marketplace.demo.needs import plan_needs
 from marketplace.demo.newcomers import plan_newcomers
 from marketplace.demo.numbers import Numbers
 from marketplace.demo.organisations import add_organisations
@@ -101,6 +102,7 @@ def make_market(
     plan_newcomers(market)
     plan_waiting(market, facts)
     plan_direct_sales(market)
+    plan_needs(market)
     market.timeline.start(collecting_life(market))
     market.timeline.start(payout_life(market))
     market.timeline.do(market.count_stock, market.timeline.end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 
@@ -27,9 +28,16 @@ ORDERERS = (Role.REQUESTER, Role.BUYER_OWNER)
 DECIDERS = (Role.APPROVER, Role.BUYER_OWNER)
 
 
-def order_life(market: Market, plan: Plan) -> Life:
-    """Place an order, let it be decided where it must be, and send it out."""
+def order_life(
+    market: Market, plan: Plan, *, placed: Callable[[Deal], None] | None = None
+) -> Life:
+    """Place an order, let it be decided where it must be, and send it out.
+
+    `placed` is told of it as soon as it is placed.
+    """
     deal = _place(market, plan)
+    if placed is not None:
+        placed(deal)
     if deal.row["state"] is OrderState.AWAITING_APPROVAL:
         if plan.fate.approval is Approval.AWAITED:
             return
