@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from marketplace.demand.states import NeedState, PledgeAnswer
 from marketplace.demo.baskets import Basket, Pick
@@ -17,6 +17,7 @@ from marketplace.demo.ordering import ORDERERS, order_life
 from marketplace.demo.rows import Row
 from marketplace.demo.timeline import Life, clock
 from marketplace.orders.states import PaymentChoice
+from marketplace.shared.clock import JAKARTA
 
 ROOM = 1.08  # how much above the usual price a buyer goes
 ROUNDED_TO = 500  # rupiah
@@ -92,17 +93,20 @@ CASES = (
 
 def plan_needs(market: Market) -> None:
     """Have buyers ask for what they will need, each on its day."""
-    last_day = market.timeline.end
     for case in CASES:
         wares = [ware for ware in market.wares if ware.slug == case.good]
         shopper = market.cast.shoppers.get(case.buyer)
         if wares and shopper is not None:
-            begin = _at(last_day, case.published, AT)
+            begin = _at(market.timeline.end, case.published, AT)
             market.timeline.start(_need_life(market, case, shopper, wares), begin)
 
 
 def _at(end: datetime, days: int, hours: float) -> datetime:
-    return clock(end.date() + timedelta(days=days), hours)
+    return clock(_last_day(end) + timedelta(days=days), hours)
+
+
+def _last_day(end: datetime) -> date:
+    return end.astimezone(JAKARTA).date()
 
 
 def _need_life(market: Market, case: Case, shopper: Shopper, wares: list[Ware]) -> Life:
@@ -146,7 +150,7 @@ def _answers_are_in(market: Market, case: Case, need: Row, signer: Signer) -> No
 
 
 def _write(market: Market, case: Case, shopper: Shopper, wares: list[Ware]) -> Row:
-    end, ware = market.timeline.end.date(), wares[0]
+    end, ware = _last_day(market.timeline.end), wares[0]
     usual = max(each.unit_price(case.quantity) for each in wares)
     return {
         "id": market.rows.new_id("needs"),
