@@ -87,6 +87,7 @@ def _answer(producer, need, button, quantity):
     else:
         card.locator("summary").filter(has_text=button).click()
         card.locator("input[name=quantity]").fill(str(quantity))
+        page.evaluate("window.scrollTo(0, 0)")  # nothing half hidden under the bar of tabs
         producer.check()
         card.get_by_role("button", name=re.compile("^Kirim jumlah ini")).click()
     page.wait_for_load_state()

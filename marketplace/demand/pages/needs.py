@@ -170,13 +170,12 @@ def _compared(need: Need, pledges: Sequence[Pledge]) -> list[Compared]:
 
 
 def _best(rows: Sequence[Compared]) -> dict[str, object]:
-    """Return the best value of each column, where there is something to compare."""
-    if len(rows) < 2:
-        return {}
+    """Return the best value of each column, where answers differ in it."""
     prices = [row.price for row in rows if row.price]
     leads = [row.offer.lead_days for row in rows if row.offer]
+    kept = [row.reliability for row in rows]
     return {
-        "price": min(prices, default=None),
-        "lead": min(leads, default=None),
-        "reliability": max(row.reliability for row in rows) or None,
+        "price": min(prices) if len(set(prices)) > 1 else None,
+        "lead": min(leads) if len(set(leads)) > 1 else None,
+        "reliability": max(kept) if len(set(kept)) > 1 else None,
     }
