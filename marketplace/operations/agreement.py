@@ -11,6 +11,8 @@ from marketplace.billing.models import Invoice, InvoiceLine
 from marketplace.billing.states import InvoiceState
 from marketplace.catalog.models import Offer, StockMove
 from marketplace.catalog.states import StockReason
+from marketplace.demand.models import Need, NeedOrder
+from marketplace.demand.states import NeedState
 from marketplace.direct_sales.models import DirectSale
 from marketplace.fulfilment.models import ReceiptLine
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
@@ -32,6 +34,7 @@ def agreement_faults() -> list[str]:
         ("invoices: invoice {} is not the sum of its lines", _invoices_not_adding_up()),
         ("invoices: invoice line {} is not what was received", _lines_not_as_received()),
         ("ledger: invoice {} is owed or paid otherwise", _invoices_unlike_ledger()),
+        ("needs: need {} is ordered without an order, or the reverse", _needs_unlike_orders()),
     )
     return [
         template.format(row_id)
@@ -152,3 +155,9 @@ def _unequal(
     """Find rows whose stated total is not the sum of their parts."""
     joined = select(row).outerjoin(parts, parts.c.of == row)
     return joined.where(stated != func.coalesce(parts.c.total, 0)).order_by(row)
+
+
+def _needs_unlike_orders() -> Select[int]:
+    has_order = exists().where(NeedOrder.need_id == Need.id)
+    is_ordered = Need.state == NeedState.ORDERED
+    return select(Need.id).where(or_(is_ordered & ~has_order, ~is_ordered & has_order))

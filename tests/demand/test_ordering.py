@@ -15,6 +15,7 @@ from marketplace.demand.queries.plans import make_plan
 from marketplace.demand.services import publishing
 from marketplace.demand.services.ordering import order_need
 from marketplace.demand.states import NeedState
+from marketplace.operations.agreement import agreement_faults
 from marketplace.orders.models import Order
 from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
 from marketplace.orders.timeline import timeline
@@ -259,3 +260,12 @@ def test_a_category_is_filled_from_several_products(kitchen, product):
         "Gula batok",
     }
     assert {quantity for quantity, _price in shares(order).values()} == {100}
+
+
+def test_the_check_names_a_need_that_says_ordered_and_is_not(kitchen, need, product):
+    a_pledge(need, a_seller(product)[0])
+    assert agreement_faults() == []
+    need.state = NeedState.ORDERED
+    db.session.flush()
+    (fault,) = agreement_faults()
+    assert fault == f"needs: need {need.id} is ordered without an order, or the reverse"
