@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from typing import Any
@@ -204,7 +204,13 @@ def _office_tabs(actor: Actor, items: dict[str, Item]) -> list[Item]:
         key=lambda e: e.tabs[leading],
     )
     tabs = [_shortened(items[entry.key], entry) for entry in placed[:4]]
-    return [*tabs, Item("menu", _("Lainnya"), "menu", "#menu")]
+    others = [item for key, item in items.items() if key not in {tab.key for tab in tabs}]
+    waiting = partial(_count_all, others)
+    return [*tabs, Item("menu", _("Lainnya"), "menu", "#menu", waiting=waiting)]
+
+
+def _count_all(items: Sequence[Item]) -> int:
+    return sum(item.count for item in items)
 
 
 def _shortened(item: Item, entry: Entry) -> Item:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from marketplace.orders import policies
 from marketplace.orders.models import Order
@@ -106,7 +107,7 @@ def purchase_page(number: str, form: Form | None = None) -> str:
         found=found,
         stage=stage_of(order.state, parts),
         steps=_steps(order, is_paid=found.is_paid),
-        story=_story(timeline(order)),
+        story=_story(timeline(order), with_links=not actor.has(*REGENCY_ROLES)),
         window=window_of(order.delivery_point),
         places={part.id: _place(part.producer) for part in order.producer_orders},
         form=form or Form(EndingInput()),
@@ -129,15 +130,23 @@ def _steps(order: Order, *, is_paid: bool) -> list[tuple[str, str]]:
     return [(str(STEP_WORDS[step]), mark) for step, mark in marked]
 
 
-def _story(told: list[Happening]) -> list[tuple[str, str, str, str]]:
+def _story(told: list[Happening], *, with_links: bool) -> list[tuple[str, str, str, str]]:
     """Write the story as a page shows it; the last thing that went well is marked."""
     moods = [each.mood for each in told]
     if moods and moods[0] == "done":
         moods[0] = "now"
     return [
-        (each.text, moment(each.at), mood, each.note)
+        (each.text, moment(each.at), mood, _more(each) if with_links else each.note)
         for each, mood in zip(told, moods, strict=True)
     ]
+
+
+def _more(happening: Happening) -> str:
+    """Return what else is told of it, with a link to where it is shown."""
+    if not happening.address:
+        return happening.note
+    link = Markup('{} <a href="{}">{}<span class="vh"> {}</span></a>')  # its values are escaped
+    return link.format(happening.note, happening.address, _("Lihat"), happening.text)
 
 
 def _place(producer: Producer) -> str:
