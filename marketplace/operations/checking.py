@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketplace.config import Config
 from marketplace.impact.queries.agreement import impact_faults
 from marketplace.operations.agreement import agreement_faults
+from marketplace.operations.deployment import deployment_faults
 from marketplace.payments.queries.ledger import ledger_faults
 from marketplace.shared import audit
 from marketplace.shared.database import db, is_sqlite
@@ -35,7 +36,7 @@ def all_faults(config: Config, *, deploy: bool) -> list[str]:
         ledger_faults,
     )
     faults = [fault for check in checks for fault in check()]
-    return faults + (_deployment_faults(config) if deploy else [])
+    return faults + (deployment_faults(config) if deploy else [])
 
 
 def _migration_faults() -> list[str]:
@@ -58,20 +59,3 @@ def _durability_faults() -> list[str]:
         for name, value in wanted.items()
         if found[name] != value
     ]
-
-
-def _deployment_faults(config: Config) -> list[str]:
-    conditions = {
-        "settings: ENVIRONMENT is not production": config.is_production,
-        "settings: SMTP_URL is missing, mails would stay in a folder": bool(config.smtp_url),
-        "settings: STRIPE_SECRET_KEY is missing, nobody could pay by card": config.takes_cards,
-        "settings: BANK_ACCOUNT is missing, invoices would name an example account": (
-            config.bank_account != Config.bank_account
-        ),
-        "settings: STRIPE_API_BASE points away from Stripe": config.stripe_api_base is None,
-        "settings: DATABASE_URL is SQLite, production wants PostgreSQL": not is_sqlite(),
-        "settings: STRIPE_SECRET_KEY is a test key": not (
-            config.stripe_secret_key or ""
-        ).startswith("sk_test_"),
-    }
-    return [fault for fault, fine in conditions.items() if not fine]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.config import Config
 from marketplace.operations.backup.archive import BadBackup
 from marketplace.operations.backup.restoring import NotRestored, restore
 from marketplace.operations.backup.saving import NothingToCopy, Summary, save
+from marketplace.operations.services import note_result
 
 File = click.Path(dir_okay=False, path_type=Path)
 
@@ -29,6 +32,8 @@ def backup_command(file: Path) -> None:
         raise click.ClickException(message) from None
     except OSError as error:
         raise click.ClickException(f"{file} cannot be written: {error.strerror}") from None
+    with suppress(SQLAlchemyError):  # a database of an older migration has no place for it
+        note_result("backup", rows=done.rows, media=done.media, digest=done.digest)
     click.echo(f"Backed up to {file}: {_told(done)}")
 
 
