@@ -32,6 +32,7 @@ from marketplace.demo.pending import plan_pending
 from marketplace.demo.rows import Rows
 from marketplace.demo.scale import MarketFacts, Scale
 from marketplace.demo.shelves import Shelves
+from marketplace.demo.surveys import plan_surveys
 from marketplace.demo.timeline import Timeline, end_of_market
 from marketplace.demo.waiting import plan_waiting
 from marketplace.demo.year import shopping_life, tastes
@@ -102,6 +103,7 @@ def make_market(
     plan_newcomers(market)
     plan_waiting(market, facts)
     plan_direct_sales(market)
+    plan_surveys(market)
     plan_needs(market)
     market.timeline.start(collecting_life(market))
     market.timeline.start(payout_life(market))

@@ -86,7 +86,8 @@ def _multiplier() -> Definition:
         _(
             "Perkiraan: berapa kali belanja berputar di Kulon Progo sampai putaran ketiga. "
             "Putaran 2 dari survei belanja produsen; produsen tanpa survei dianggap seperti "
-            "rata-rata. Rentang: bila mereka tidak belanja di sini sama sekali, atau semuanya. "
+            "rata-rata. Rentang: bila mereka tidak belanja di sini sama sekali, atau semuanya, "
+            "dan bila bagian putaran 3 yang lebih kecil, atau yang lebih besar, berlaku. "
             "Data belum cukup bila cakupan survei di bawah %(coverage)s%%.",
             coverage=int(limits.coverage * 100),
         ),

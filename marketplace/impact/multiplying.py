@@ -8,8 +8,9 @@ After the New Economics Foundation (The Money Trail, 2002), for Kulon Progo as t
     LM3 = (R1 + R2 + R3) / R1, between 1 and 3
 
 R2 rests on the producers' own surveys, weighted by what each was paid. Producers without a
-survey are taken as the surveyed ones together; the range says what it would be if they spent
-nothing here (low), or everything (high). Coverage is the surveyed part of R1.
+survey are taken as the surveyed ones together. The range says what it would be if they spent
+nothing here and the lesser share of round three held for all of R2 (low), or if they spent
+everything here and the greater share held (high). Coverage is the surveyed part of R1.
 """
 
 from __future__ import annotations
@@ -84,15 +85,15 @@ def local_multiplier(
         return _untold(State.NOT_ENOUGH_DATA, r1, coverage, len(asked))
     second, third = _rounds(spend, asked, assumed)
     unknown = r1 - covered
-    again = Fraction(max(assumed.wages, assumed.suppliers), WHOLE)
+    lesser, greater = sorted((assumed.wages, assumed.suppliers))
     return LocalMultiplier(
         state=State.TOLD,
         r1=Money(r1),
         r2=_rupiah(second / coverage),
         r3=_rupiah(third / coverage),
         value=_places((r1 + (second + third) / coverage) / r1, 2),
-        low=_places((r1 + second + third) / r1, 2),
-        high=_places((r1 + second + third + unknown * (1 + again)) / r1, 2),
+        low=_places(1 + second * (WHOLE + lesser) / WHOLE / r1, 2),
+        high=_places(1 + (second + unknown) * (WHOLE + greater) / WHOLE / r1, 2),
         coverage=_places(coverage, 3),
         surveyed=len(asked),
     )
