@@ -33,8 +33,8 @@ def test_the_worked_example_of_a_cooperative():
         Money(39_500_000),
     )
     assert told.value == Decimal("2.05")  # 2.045, half up
-    assert told.low == Decimal("2.01")  # 1 + 0.65 + 0.65 × 55 %
-    assert told.high == Decimal("2.11")  # 1 + 0.65 + 0.65 × 70 %
+    assert told.low == Decimal("2.01")  # 1 + 0.65 + 0.65 * 55 %
+    assert told.high == Decimal("2.11")  # 1 + 0.65 + 0.65 * 70 %
     assert (told.state, told.coverage, told.surveyed) == (State.TOLD, Decimal("1.000"), 1)
 
 
@@ -44,8 +44,8 @@ def test_the_range_comes_from_what_was_not_asked():
     assert told.coverage == Decimal("0.800")
     assert (told.r2, told.r3) == (Money(65_000_000), Money(39_500_000))
     assert told.value == Decimal("2.05")
-    assert told.low == Decimal("1.81")  # 1 + 0.52 + 0.52 × 55 %
-    assert told.high == Decimal("2.22")  # 1 + 0.72 + 0.72 × 70 %
+    assert told.low == Decimal("1.81")  # 1 + 0.52 + 0.52 * 55 %
+    assert told.high == Decimal("2.22")  # 1 + 0.72 + 0.72 * 70 %
 
 
 def test_producers_weigh_by_what_they_were_paid():
