@@ -6,27 +6,32 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 
 # Without Debian's python3-venv there is no ensurepip: then the system's pip fills the environment.
 define make_environment
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || \
-	{ rm -rf $(VENV); $(PYTHON) -m venv --without-pip $(VENV); }
+	test -x $(1)/bin/python || $(PYTHON) -m venv $(1) >/dev/null 2>&1 || \
+	{ rm -rf $(1); $(PYTHON) -m venv --without-pip $(1); }
 endef
 define install
-	if $(BIN)/python -m pip --version >/dev/null 2>&1; \
-	then $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1); \
-	else $(PYTHON) -m pip --python $(BIN)/python install -q --disable-pip-version-check --require-hashes -r $(1); fi
+	if $(1)/bin/python -m pip --version >/dev/null 2>&1; \
+	then $(1)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $(2); \
+	else $(PYTHON) -m pip --python $(1)/bin/python install -q --disable-pip-version-check --require-hashes -r $(2); fi
 endef
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' Makefile
 
 $(VENV)/.run: requirements/run.txt
-	@$(make_environment)
-	@$(call install,requirements/run.txt)
+	@$(call make_environment,$(VENV))
+	@$(call install,$(VENV),requirements/run.txt)
 	@printf '#!/bin/sh\ncd "%s" && exec "%s/$(BIN)/python" -m marketplace "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $(BIN)/marketplace
 	@chmod +x $(BIN)/marketplace
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
-	@$(call install,requirements/dev.txt)
+	@$(call install,$(VENV),requirements/dev.txt)
+	@touch $@
+
+$(VENV)-scan/.done: requirements/scan.txt
+	@$(call make_environment,$(VENV)-scan)
+	@$(call install,$(VENV)-scan,requirements/scan.txt)
 	@touch $@
 
 run: $(VENV)/.run ## Serve the example market on http://127.0.0.1:8000 (PORT= changes the port)
@@ -34,7 +39,7 @@ run: $(VENV)/.run ## Serve the example market on http://127.0.0.1:8000 (PORT= ch
 	@$(BIN)/python -m marketplace demo --if-empty
 	@$(BIN)/python -m marketplace serve --port $(PORT)
 
-test: system $(VENV)/.dev ## Run all checks and tests on SQLite and PostgreSQL, with a real browser
+test: system $(VENV)/.dev $(VENV)-scan/.done ## Run all checks and tests on SQLite and PostgreSQL, with a real browser
 	@$(MAKE) --no-print-directory check
 	@echo "== the whole suite on SQLite"
 	@$(BIN)/python -m pytest

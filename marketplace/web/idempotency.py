@@ -11,6 +11,7 @@ from secrets import token_hex
 from typing import Any
 
 from flask import Response, current_app, make_response, request
+from flask_smorest import Blueprint
 from sqlalchemy import LargeBinary, String, UniqueConstraint, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -60,7 +61,7 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
         key = _key_of_request()
         return _answer_once(key, lambda: view(*args, **kwargs), keep_refusals=True)
 
-    return run
+    return _documented(run)
 
 
 def once_with_others(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -85,7 +86,19 @@ def once_with_others(view: Callable[..., Any]) -> Callable[..., Any]:
             _keep(answer_id, response)
         return response
 
-    return run
+    return _documented(run)
+
+
+def _documented(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Say in the API's description that the operation needs a key."""
+    header = {
+        "in": "header",
+        "name": "Idempotency-Key",
+        "required": True,
+        "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+    }
+    documented: Callable[..., Any] = Blueprint.doc(parameters=[header])(view)
+    return documented
 
 
 def _take(scope: str, key: str, fingerprint: str) -> int:
