@@ -13,7 +13,7 @@ from marketplace.shared.opaque import from_public
 from marketplace.web.fields import OpaqueId, QuantityField
 
 
-class _Api(Api):  # type: ignore[misc]
+class _Api(Api):
     """Every operation names its refusals; there is no catch-all answer."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
