@@ -16,7 +16,7 @@ from marketplace.demand.queries.pledges import answers_to
 from marketplace.orders import timeline
 from marketplace.orders.models import Order
 from marketplace.orders.timeline import Happening
-from marketplace.procurement.work.registry import Task, Work, register
+from marketplace.procurement.work.registry import Counting, Task, Work, register
 from marketplace.producers import dashboard
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import today
@@ -54,9 +54,9 @@ def unanswered(actor: Actor) -> Iterator[dashboard.Task]:
         )
 
 
-def count_answered(actor: Actor) -> int:
-    """Count the buyer's needs that have all their answers and wait to be ordered."""
-    return db.session.scalar(select(func.count(Need.id)).where(*to_sum_up(actor, today()))) or 0
+def count_answered(actor: Actor) -> Counting:
+    """Return what counts the buyer's needs with all their answers, waiting to be ordered."""
+    return select(func.count(Need.id)).where(*to_sum_up(actor, today()))
 
 
 def answered(actor: Actor, most: int) -> Sequence[Task]:

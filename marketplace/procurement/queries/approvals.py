@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.catalog.models import PriceTier
@@ -29,7 +29,12 @@ def count_to_decide(actor: Actor) -> int:
     """Count the orders that wait for this actor; nobody decides on their own."""
     if not actor.has(*DECIDING_ROLES):
         return 0
-    return db.session.scalar(select(func.count(Order.id)).where(*_to_decide(actor))) or 0
+    return db.session.scalar(counting_to_decide(actor)) or 0
+
+
+def counting_to_decide(actor: Actor) -> Select[int]:
+    """Return what counts the orders that wait for an approver."""
+    return select(func.count(Order.id)).where(*_to_decide(actor))
 
 
 def worth_to_decide(actor: Actor) -> Money:

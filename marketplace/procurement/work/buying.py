@@ -12,7 +12,7 @@ from marketplace.orders.models import Order, ProducerOrder
 from marketplace.orders.states import OrderState, ProducerOrderState
 from marketplace.procurement.queries.purchases import with_contents
 from marketplace.procurement.wording import goods_words
-from marketplace.procurement.work.registry import Task, Work, register
+from marketplace.procurement.work.registry import Counting, Task, Work, register
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.clock import today, utc_now
@@ -24,9 +24,9 @@ UNFILLED = (ProducerOrderState.REJECTED, ProducerOrderState.EXPIRED)
 BUYING = frozenset({Role.REQUESTER, Role.BUYER_OWNER})
 
 
-def count_returned(actor: Actor) -> int:
-    """Count the actor's own orders that were lately turned down, or waited in vain."""
-    return db.session.scalar(select(func.count(Order.id)).where(*_returned(actor))) or 0
+def count_returned(actor: Actor) -> Counting:
+    """Return what counts the actor's orders that were lately turned down or waited in vain."""
+    return select(func.count(Order.id)).where(*_returned(actor))
 
 
 def returned(actor: Actor, most: int) -> Sequence[Task]:
@@ -58,10 +58,10 @@ def _returned_title(order: Order) -> str:
     return _("Pesanan %(number)s tidak sempat disetujui", number=order.number)
 
 
-def count_unfilled(actor: Actor) -> int:
-    """Count the parts of the actor's orders that fell away while their day is still ahead."""
+def count_unfilled(actor: Actor) -> Counting:
+    """Return what counts the parts of the actor's orders that fell away before their day."""
     wanted = select(func.count(ProducerOrder.id)).join(ProducerOrder.order)
-    return db.session.scalar(wanted.where(*_unfilled(actor))) or 0
+    return wanted.where(*_unfilled(actor))
 
 
 def unfilled(actor: Actor, most: int) -> Sequence[Task]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from marketplace.orders.policies import DECIDING_ROLES
-from marketplace.procurement.queries.approvals import approvals, count_to_decide
+from marketplace.procurement.queries.approvals import approvals, counting_to_decide
 from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.shared.actors import Actor
 from marketplace.shared.language import _, _l
@@ -35,7 +35,7 @@ register(
         verb=_l("Putuskan"),
         url="/usaha/persetujuan",
         roles=DECIDING_ROLES,
-        count=count_to_decide,
+        count=counting_to_decide,
         find=to_decide,
     )
 )

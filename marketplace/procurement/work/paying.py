@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.billing.models import Invoice
 from marketplace.billing.queries import TO_DECIDE, UNPAID
 from marketplace.billing.states import InvoiceState
-from marketplace.procurement.work.registry import Task, Work, register
+from marketplace.procurement.work.registry import Counting, Task, Work, register
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.database import db
 from marketplace.shared.language import LazyText, _, _l
@@ -18,12 +18,8 @@ from marketplace.shared.language import LazyText, _, _l
 PAYERS = frozenset({Role.FINANCE, Role.BUYER_OWNER})
 
 
-def _count(states: Sequence[InvoiceState]) -> Callable[[Actor], int]:
-    def count(actor: Actor) -> int:
-        wanted = select(func.count(Invoice.id)).where(*_own(actor, states))
-        return db.session.scalar(wanted) or 0
-
-    return count
+def _count(states: Sequence[InvoiceState]) -> Callable[[Actor], Counting]:
+    return lambda actor: select(func.count(Invoice.id)).where(*_own(actor, states))
 
 
 def _find(name: str, states: Sequence[InvoiceState]) -> Callable[[Actor, int], Sequence[Task]]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.orders.states import ProducerOrderState
 from marketplace.procurement.wording import goods_words
-from marketplace.procurement.work.registry import Task, Work, register
+from marketplace.procurement.work.registry import Counting, Task, Work, register
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.database import db
 from marketplace.shared.language import _, _l
@@ -18,9 +18,9 @@ from marketplace.shared.language import _, _l
 ON_THE_WAY = (ProducerOrderState.DISPATCHED, ProducerOrderState.PARTLY_RECEIVED)
 
 
-def count_to_receive(actor: Actor) -> int:
-    """Count the loads on their way of which something was not judged yet."""
-    return db.session.scalar(select(func.count(ProducerOrder.id)).where(*_awaited(actor))) or 0
+def count_to_receive(actor: Actor) -> Counting:
+    """Return what counts the loads on their way of which something was not judged yet."""
+    return select(func.count(ProducerOrder.id)).where(*_awaited(actor))
 
 
 def to_receive(actor: Actor, most: int) -> Sequence[Task]:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import TypeAlias
+
+from sqlalchemy import Select, select
 
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.clock import JAKARTA
+from marketplace.shared.database import db
 from marketplace.shared.language import LazyText
 from marketplace.shared.money import Money
 
 MOST_OF_A_KIND = 50  # more than that is worked through on the page of its own
+Counting: TypeAlias = "Select[int]"  # a statement that gives one number
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -52,7 +57,7 @@ class Work:
     verb: LazyText  # on the button
     url: str  # where all of it is
     roles: frozenset[Role]
-    count: Callable[[Actor], int]
+    count: Callable[[Actor], Counting]
     find: Callable[[Actor, int], Sequence[Task]]  # at most so many, the most pressing first
 
 
@@ -67,8 +72,13 @@ def register(work: Work) -> None:
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """Count what waits for the actor, by kind; kinds of other roles are left out."""
-    return {name: kind.count(actor) for name, kind in KINDS.items() if actor.has(*kind.roles)}
+    """Count what waits for the actor, by kind, in one question; others' kinds are left out."""
+    asked = {
+        name: kind.count(actor).scalar_subquery().label(name)
+        for name, kind in KINDS.items()
+        if actor.has(*kind.roles)
+    }
+    return dict(db.session.execute(select(*asked.values())).one()._mapping) if asked else {}
 
 
 def count_work(actor: Actor) -> int:
