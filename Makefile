@@ -34,10 +34,9 @@ $(VENV)-scan/.done: requirements/scan.txt
 	@$(call install,$(VENV)-scan,requirements/scan.txt)
 	@touch $@
 
+run: export PYTHONDONTWRITEBYTECODE = # compiled once, so that the second start is quick
 run: $(VENV)/.run ## Serve the example market on http://127.0.0.1:8000 (PORT= changes the port)
-	@$(BIN)/python -m marketplace upgrade
-	@$(BIN)/python -m marketplace demo --if-empty
-	@$(BIN)/python -m marketplace serve --port $(PORT)
+	@$(BIN)/python -m marketplace serve --prepare --port $(PORT)
 
 test: system $(VENV)/.dev $(VENV)-scan/.done ## Run all checks and tests on SQLite and PostgreSQL, with a real browser
 	@$(MAKE) --no-print-directory check

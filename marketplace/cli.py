@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from functools import partial
 
 import click
 from flask import Flask
@@ -13,10 +13,18 @@ from marketplace.accounts.commands import people_command, token_command
 from marketplace.accounts.queries import example_members
 from marketplace.app import create_app
 from marketplace.config import Config, WrongSetting
-from marketplace.demo.commands import demo_command
+from marketplace.demo.commands import demo_command, tell_loaded
+from marketplace.demo.loading import is_empty, load_market
 from marketplace.demo.organisations import PASSWORD
 from marketplace.demo.sign_ins import FIRST_SIGN_INS
-from marketplace.operations import checking, describing, migrating, serving, working
+from marketplace.operations import (
+    checking,
+    describing,
+    migrating,
+    processes,
+    serving,
+    working,
+)
 from marketplace.operations.backup.commands import backup_command, restore_command
 from marketplace.web import logs
 
@@ -35,21 +43,44 @@ def the_app() -> Flask:
 @click.option("--port", default=8000, show_default=True, help="On which port of 127.0.0.1.")
 @click.option("--workers", default=serving.cores, help="How many web processes.")
 @click.option("--no-worker", is_flag=True, help="Leave the background worker out.")
-def serve(port: int, workers: int, *, no_worker: bool) -> None:
+@click.option("--prepare", is_flag=True, help="Upgrade and, in the demo, fill it first.")
+def serve(port: int, workers: int, *, no_worker: bool, prepare: bool) -> None:
     """Serve the configured database, with the background worker beside it."""
-    config = Config.from_environment()
+    twin = serving.prepare_twin(Config.from_environment(), port)
+    logs.configure()
+    app = the_app()
+    config: Config = app.extensions["marketplace_config"]
+    if prepare and not _is_made_ready(app, with_market=not config.is_production):
+        sys.exit(1)
     click.echo(f"Belabeliku: http://127.0.0.1:{port}  (Ctrl-C stops it)")
     if not config.is_production:
-        _show_sign_ins()
-    status = serving.serve(
-        config, os.environ, port=port, workers=workers, with_worker=not no_worker
-    )
-    sys.exit(status)
+        _show_sign_ins(app)
+    sys.exit(serving.serve(app, twin, port=port, workers=workers, with_worker=not no_worker))
 
 
-def _show_sign_ins() -> None:
+def _is_made_ready(app: Flask, *, with_market: bool) -> bool:
+    """Bring the database up to date, and give an empty one its market; False if that fails.
+
+    What this loads would burden the service all its life, so another process does it.
+    """
+    with app.app_context():
+        is_ready = migrating.is_newest() and not (with_market and is_empty())
+    if is_ready:
+        return True
+    serving.forget_connections(app)
+    return processes.run_apart(partial(_make_ready, app, with_market=with_market), "ready") == 0
+
+
+def _make_ready(app: Flask, *, with_market: bool) -> None:
+    with app.app_context():
+        migrating.upgrade_database()
+        if with_market and is_empty():
+            tell_loaded(load_market())
+
+
+def _show_sign_ins(app: Flask) -> None:
     """Print with whom a newcomer begins; `marketplace people` lists the others."""
-    with the_app().app_context():
+    with app.app_context():
         known = {email for email, _role, _slug in example_members()}
     if not all(email in known for email, _does in FIRST_SIGN_INS):
         return

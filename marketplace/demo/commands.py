@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 from flask.cli import with_appcontext
 
@@ -28,5 +30,10 @@ def demo_command(scale: str, seed: int, *, if_empty: bool) -> None:
         raise click.ClickException(
             "this database already holds organisations; the example market needs an empty one"
         ) from None
+    tell_loaded(written)
+
+
+def tell_loaded(written: Mapping[str, int]) -> None:
+    """Print how large the market is that was loaded."""
     counts = ", ".join(f"{written[table]:,} {table}" for table in TOLD)
     click.echo(f"Example market loaded: {counts}.")

@@ -4,118 +4,104 @@ from __future__ import annotations
 
 import os
 import secrets
-import signal
 import socket
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import FrameType
+from functools import partial
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
 
 from marketplace.config import PROJECT, Config
+from marketplace.operations import working
+from marketplace.operations.processes import SECONDS_TO_STOP, Family, Work
+from marketplace.shared.database import db
+from marketplace.web import logs
 
 THREADS_PER_WORKER = 16
-SECONDS_TO_STOP = 30
-SECONDS_BETWEEN_LOOKS = 0.2
 
 
-@dataclass
-class Service:
-    """The processes of one running service. One that dies unasked is started again."""
+class WebServer(BaseApplication):  # type: ignore[misc]
+    """Gunicorn, given an app that is loaded already: its workers share it."""
 
-    commands: dict[str, list[str]]
-    environment: dict[str, str]
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    stopping: bool = False
+    def __init__(self, app: Flask, *, port: int, workers: int) -> None:
+        self._app = app
+        self._settings = {
+            "bind": f"127.0.0.1:{port}",
+            "worker_class": "gthread",
+            "workers": workers,
+            "threads": THREADS_PER_WORKER,
+            "preload_app": True,
+            "timeout": 60,
+            "graceful_timeout": SECONDS_TO_STOP,
+            "max_requests": 20_000,
+            "max_requests_jitter": 2_000,
+            "control_socket_disable": True,
+            "loglevel": "warning",
+        }
+        super().__init__()
 
-    def run(self) -> int:
-        """Start everything and stay until a signal to stop; return the exit status."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._stop)
-        for name in self.commands:
-            self._start(name)
-        while not self.stopping:
-            time.sleep(SECONDS_BETWEEN_LOOKS)
-            self._revive()
-        return self._wait()
+    def load_config(self) -> None:
+        """Take our settings over."""
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
 
-    def _start(self, name: str) -> None:
-        self.processes[name] = subprocess.Popen(  # noqa: S603 - our own fixed commands
-            self.commands[name], env=self.environment, cwd=PROJECT, start_new_session=True
-        )
-
-    def _revive(self) -> None:
-        for name, process in list(self.processes.items()):
-            if process.poll() is not None and not self.stopping:
-                time.sleep(1)
-                self._start(name)
-
-    def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        self.stopping = True
-        for process in self.processes.values():
-            if process.poll() is None:
-                process.terminate()
-
-    def _wait(self) -> int:
-        deadline = time.monotonic() + SECONDS_TO_STOP
-        for process in self.processes.values():
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-        return 0
+    def load(self) -> Flask:
+        """Return what is served, now that gunicorn has set up its own way of logging."""
+        logs.configure()
+        return self._app
 
 
-def serve(
-    config: Config, environ: Mapping[str, str], *, port: int, workers: int, with_worker: bool
-) -> int:
-    """Serve on the loopback interface until told to stop; return the exit status.
-
-    A demo without Stripe keys gets the twin beside it, so that test cards work.
-    """
-    environment = {**environ, "SECRET_KEY": config.secret_key}
-    commands = {"web": _web_command(port, workers)}
+def serve(app: Flask, twin: Work | None, *, port: int, workers: int, with_worker: bool) -> int:
+    """Serve on the loopback interface until told to stop; return the exit status."""
+    forget_connections(app)
+    works: dict[str, Work] = {"web": WebServer(app, port=port, workers=workers).run}
     if with_worker:
-        commands["worker"] = [sys.executable, "-m", "marketplace", "worker"]
-    if not config.is_production and not config.takes_cards and _twin_is_here():
-        commands["stripe-twin"] = _twin_command(environment, port)
-    with tempfile.TemporaryDirectory(prefix="belabeliku-metrics-") as folder:
-        environment["PROMETHEUS_MULTIPROC_DIR"] = folder  # all processes count into it
-        return Service(commands, environment).run()
+        works["worker"] = partial(_work, app)
+    if twin is not None:
+        works["stripe-twin"] = twin
+    return Family(works).run()
 
 
-def _web_command(port: int, workers: int) -> list[str]:
-    return [
-        *(sys.executable, "-m", "gunicorn", "wsgi:app"),
-        *("--bind", f"127.0.0.1:{port}"),
-        "--preload",  # a worker that died is back at once, and workers share what never changes
-        *("--worker-class", "gthread", "--workers", str(workers)),
-        *("--threads", str(THREADS_PER_WORKER)),
-        *("--timeout", "60", "--graceful-timeout", str(SECONDS_TO_STOP)),
-        *("--max-requests", "20000", "--max-requests-jitter", "2000"),
-        *("--no-control-socket", "--log-level", "warning"),
-    ]
+def forget_connections(app: Flask) -> None:
+    """Close what is open to the database: a connection never lives in two processes."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
-def _twin_is_here() -> bool:
-    return (PROJECT / "tests" / "stripe_twin" / "__main__.py").exists()
+def prepare_twin(config: Config, port: int) -> Work | None:
+    """Return what runs the Stripe twin, and set the keys with which the app will reach it.
 
-
-def _twin_command(environment: dict[str, str], port: int) -> list[str]:
-    twin_port = _free_port()
-    secret = f"whsec_{secrets.token_hex(16)}"
-    environment.update(
+    A demo without Stripe keys gets the twin beside it, so that test cards work; otherwise None.
+    """
+    program = PROJECT / "tests" / "stripe_twin" / "__main__.py"
+    if config.is_production or config.takes_cards or not program.exists():
+        return None
+    twin_port, secret = _free_port(), f"whsec_{secrets.token_hex(16)}"
+    os.environ.update(
         STRIPE_SECRET_KEY="sk_test_demo",  # noqa: S106 - the twin takes any test key
         STRIPE_PUBLISHABLE_KEY="pk_test_demo",
         STRIPE_WEBHOOK_SECRET=secret,
         STRIPE_API_BASE=f"http://127.0.0.1:{twin_port}",
     )
-    return [
-        *(sys.executable, "-m", "tests.stripe_twin", "--port", str(twin_port)),
-        *("--webhook", f"http://127.0.0.1:{port}/stripe/webhook", "--secret", secret),
-    ]
+    words = ["-m", "tests.stripe_twin", "--port", str(twin_port), "--secret", secret]
+    return partial(_run_python, *words, "--webhook", f"http://127.0.0.1:{port}/stripe/webhook")
+
+
+def cores() -> int:
+    """Return how many web workers suit this machine."""
+    return max(2, os.cpu_count() or 2)
+
+
+def _work(app: Flask) -> None:
+    with app.app_context():
+        working.work_until_stopped()
+
+
+def _run_python(*words: str) -> None:
+    """Become another program, in the project's folder."""
+    os.chdir(PROJECT)
+    os.execv(sys.executable, [sys.executable, *words])  # noqa: S606 - our own fixed words
 
 
 def _free_port() -> int:
@@ -123,8 +109,3 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def cores() -> int:
-    """Return how many web workers suit this machine."""
-    return max(2, os.cpu_count() or 2)

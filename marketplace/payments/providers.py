@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
@@ -10,10 +10,12 @@ from marketplace.config import Config
 from marketplace.payments.bank_batch import BankBatchPayouts
 from marketplace.payments.gateway import PaymentGateway
 from marketplace.payments.payout_provider import PayoutProvider
-from marketplace.payments.stripe_gateway import StripeClient, StripeGateway, stripe_client
-from marketplace.payments.stripe_payouts import StripeConnectPayouts
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _
+
+if TYPE_CHECKING:
+    from marketplace.payments.stripe_gateway import StripeClient
+    from marketplace.payments.stripe_payouts import StripeConnectPayouts
 
 
 def settings() -> Config:
@@ -26,6 +28,9 @@ def payment_gateway() -> PaymentGateway:
     config = settings()
     if not config.stripe_webhook_secret:
         raise _no_cards()
+    # Stripe's library is large: only a process that speaks with Stripe loads it.
+    from marketplace.payments.stripe_gateway import StripeGateway  # noqa: PLC0415
+
     return StripeGateway(_client(), config.stripe_webhook_secret)
 
 
@@ -36,6 +41,8 @@ def payout_provider(name: str) -> PayoutProvider:
 
 def stripe_payouts() -> StripeConnectPayouts:
     """Return how Stripe pays producers; `RuleBroken` where Stripe is not set up."""
+    from marketplace.payments.stripe_payouts import StripeConnectPayouts  # noqa: PLC0415
+
     return StripeConnectPayouts(_client())
 
 
@@ -46,9 +53,11 @@ def _client() -> StripeClient:
         raise _no_cards()
     made = current_app.extensions.get("stripe_client")
     if made is None:
+        from marketplace.payments.stripe_gateway import stripe_client  # noqa: PLC0415
+
         made = stripe_client(config.stripe_secret_key, config.stripe_api_base)
         current_app.extensions["stripe_client"] = made
-    return cast(StripeClient, made)
+    return cast("StripeClient", made)
 
 
 def _no_cards() -> RuleBroken:

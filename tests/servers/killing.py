@@ -22,7 +22,7 @@ def web_workers(service: Service) -> list[psutil.Process]:
     web = [
         each
         for each in [*below, psutil.Process(service.process.pid)]
-        if _runs(each, "gunicorn")
+        if _runs(each, "gunicorn") or _is_called(each, "market-web")
     ]
     masters = {each.pid for each in web}
     return [each for each in web if each.ppid() in masters]
@@ -31,7 +31,7 @@ def web_workers(service: Service) -> list[psutil.Process]:
 def background_workers(service: Service) -> list[psutil.Process]:
     """Return the processes that do the outbox's jobs."""
     below = psutil.Process(service.process.pid).children(recursive=True)
-    return [each for each in below if _runs(each, "worker") and not _runs(each, "gunicorn")]
+    return [each for each in below if _is_called(each, "market-worker")]
 
 
 def server_sessions(cluster: Cluster) -> list[psutil.Process]:
@@ -73,5 +73,12 @@ def kill_and_restart(cluster: Cluster) -> float:
 def _runs(process: psutil.Process, word: str) -> bool:
     try:
         return word in " ".join(process.cmdline())
+    except psutil.Error:
+        return False
+
+
+def _is_called(process: psutil.Process, name: str) -> bool:
+    try:
+        return process.name() == name
     except psutil.Error:
         return False

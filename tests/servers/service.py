@@ -88,11 +88,11 @@ def gunicorn(
 
 
 @contextmanager
-def whole_service(environment: Mapping[str, str]) -> Iterator[Service]:
+def whole_service(environment: Mapping[str, str], *options: str) -> Iterator[Service]:
     """Run `marketplace serve`: web, worker and, in the demo, the Stripe twin."""
     port = free_port()
     words = [sys.executable, "-m", "marketplace", "serve", "--port", str(port)]
-    words += ["--workers", "2"]
+    words += ["--workers", "2", *options]
     with _running(words, environment, port) as service:
         yield service
 

@@ -28,7 +28,6 @@ from sqlalchemy import (
     table,
     union_all,
 )
-from sqlalchemy.dialects import postgresql
 
 from marketplace.catalog import words
 from marketplace.catalog.queries.vocabulary import meant
@@ -112,11 +111,15 @@ def _in_postgresql(groups: tuple[Group, ...]) -> Reading:
 
 def _anywhere(group: Group) -> ColumnElement[str]:
     """Words that begin so, or that have the same stem: minuman finds minum."""
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - slow to load, see `insert`
+
     stems = func.to_tsquery(cast("market_words", postgresql.REGCONFIG), _lexemes(group, ""))
     return _tsquery(group, "*").op("||")(stems)
 
 
 def _tsquery(group: Group, mark: str) -> ColumnElement[str]:
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - slow to load, see `insert`
+
     return cast(_lexemes(group, mark), postgresql.TSQUERY)
 
 
