@@ -14,7 +14,7 @@ from marketplace.demo.goods import Ware
 from marketplace.demo.history import SYSTEM, Signer
 from marketplace.demo.market import Market
 from marketplace.demo.ordering import ORDERERS, order_life
-from marketplace.demo.rows import Row
+from marketplace.demo.rows import Row, Story
 from marketplace.demo.timeline import Life, clock
 from marketplace.orders.states import PaymentChoice
 from marketplace.shared.clock import JAKARTA
@@ -111,7 +111,8 @@ def _last_day(end: datetime) -> date:
 
 def _need_life(market: Market, case: Case, shopper: Shopper, wares: list[Ware]) -> Life:
     end, signer = market.timeline.end, shopper.signer(*ORDERERS)
-    need = _write(market, case, shopper, wares)
+    story = market.open_story()
+    need = story.add("needs", **_facts(market, case, shopper, wares))
     _record(market, "drafted", need, signer)
     if case.ends is not DRAFT:
         need |= {"state": OPEN, "published_at": market.timeline.now}
@@ -120,16 +121,14 @@ def _need_life(market: Market, case: Case, shopper: Shopper, wares: list[Ware]) 
     one_each = {ware.maker.id: ware for ware in wares}.values()
     for place, (part, ware) in enumerate(zip(case.answers, one_each)):  # noqa: B905 - some answer
         yield _at(end, case.published, ANSWERED_AT + place)
-        pledges.append((_pledge(market, need, ware, part), ware))
+        pledges.append((_pledge(market, story, need, ware, part), ware))
     if case.published < -1 and case.ends is not DRAFT:
         yield _at(end, case.published + 1, ENDED_AT)
         need["announced_at"] = market.timeline.now
     if case.answer_by < 0:
         yield _at(end, case.answer_by + 1, ENDED_AT)
         _answers_are_in(market, case, need, signer)
-    market.rows.keep("needs", need)
-    for pledge, _ware in pledges:
-        market.rows.keep("pledges", pledge)
+    market.close(story)
     if case.ends is ORDERED:
         picks = tuple(_picks(need, pledges))
         day = need["first_day"]
@@ -149,11 +148,10 @@ def _answers_are_in(market: Market, case: Case, need: Row, signer: Signer) -> No
         _record(market, "cancelled", need, signer)
 
 
-def _write(market: Market, case: Case, shopper: Shopper, wares: list[Ware]) -> Row:
+def _facts(market: Market, case: Case, shopper: Shopper, wares: list[Ware]) -> Row:
     end, ware = _last_day(market.timeline.end), wares[0]
     usual = max(each.unit_price(case.quantity) for each in wares)
     return {
-        "id": market.rows.new_id("needs"),
         "buyer_id": shopper.id,
         "asked_by": shopper.signer(*ORDERERS).person,
         "category_id": ware.category_id,
@@ -171,24 +169,24 @@ def _write(market: Market, case: Case, shopper: Shopper, wares: list[Ware]) -> R
     }
 
 
-def _pledge(market: Market, need: Row, ware: Ware, part: float) -> Row:
+def _pledge(market: Market, story: Story, need: Row, ware: Ware, part: float) -> Row:
     """Let a producer answer: all, some in whole packs, or no."""
     seller = _seller(market, ware.maker)
     some = round(need["quantity"] * part / ware.multiple) * ware.multiple
     quantity = min(max(some, ware.minimum), need["quantity"]) if part else 0
     kinds = {0: PledgeAnswer.NO, need["quantity"]: PledgeAnswer.FULL}
     answer = kinds.get(quantity, PledgeAnswer.PART)
-    pledge: Row = {
-        "id": market.rows.new_id("pledges"),
-        "need_id": need["id"],
-        "producer_id": ware.maker.id,
-        "offer_id": ware.offer_id if quantity else None,
-        "answer": answer,
-        "quantity": quantity,
-        "floor_price": ware.unit_price(quantity) if quantity else None,
-        "answered_by": seller.person,
-        "answered_at": market.timeline.now,
-    }
+    pledge = story.add(
+        "pledges",
+        need_id=need["id"],
+        producer_id=ware.maker.id,
+        offer_id=ware.offer_id if quantity else None,
+        answer=answer,
+        quantity=quantity,
+        floor_price=ware.unit_price(quantity) if quantity else None,
+        answered_by=seller.person,
+        answered_at=market.timeline.now,
+    )
     facts = {"answer": answer.value, "quantity": str(quantity)}
     market.history.record("pledge.given", "Pledge", pledge["id"], seller, **facts)
     return pledge
