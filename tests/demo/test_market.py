@@ -15,6 +15,8 @@ from marketplace.billing.states import InvoiceState
 from marketplace.catalog.models import Category, Offer, OfferCertificate, Product
 from marketplace.catalog.requirements import missing_papers
 from marketplace.catalog.states import OfferState
+from marketplace.demand.models import Need, Pledge
+from marketplace.demand.states import NeedState, PledgeAnswer
 from marketplace.demo.loading import NotEmpty, load_market
 from marketplace.demo.timeline import clock
 from marketplace.operations.checking import all_faults
@@ -54,6 +56,8 @@ def test_nothing_contradicts_at_any_hour(market, config, hour):
         (Payment.state, set(PaymentState) - {PaymentState.NOT_OWED}),
         (Payout.state, set(PayoutState)),
         (Offer.state, set(OfferState)),
+        (Need.state, set(NeedState)),
+        (Pledge.answer, set(PledgeAnswer)),
         (
             Producer.state,
             {ReviewState.APPROVED, ReviewState.SUBMITTED, ReviewState.CHANGES_REQUESTED},

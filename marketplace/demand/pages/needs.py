@@ -159,8 +159,8 @@ class Compared:
 
     @property
     def reliability(self) -> Decimal:
-        """How much it kept its word; nothing without a past."""
-        return self.kept.share if self.kept and self.kept.orders else Decimal(0)
+        """How much it kept its word, in whole percent as shown; nothing without a past."""
+        return round(self.kept.share, 2) if self.kept and self.kept.orders else Decimal(0)
 
 
 def _compared(need: Need, pledges: Sequence[Pledge]) -> list[Compared]:
