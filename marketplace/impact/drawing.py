@@ -29,7 +29,7 @@ class Sheet:
 
 
 WIDE = Sheet(548, 262, 38, 462, 24, 214, 12)
-NARROW = Sheet(296, 226, 30, 226, 24, 184, 5)
+NARROW = Sheet(296, 226, 36, 214, 24, 184, 5)
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,10 @@ def make_board(
     wanted = asked.wanted
     now = summary(wanted, viewer)
     earlier = replace(wanted, period=wanted.period.before())
-    is_over = wanted.period.last <= now.newest_day
+    is_over = wanted.period.last <= now.newest_day and viewer.level is not ViewLevel.PUBLIC
     return Board(
         about=asked.about,
-        tiles=tiles(now, summary(earlier, viewer) if is_over else None),
+        tiles=tiles(now, summary(earlier, viewer) if is_over else None, viewer.level),
         trend=_trend(wanted, viewer, now.newest_day),
         lm3=make_multiplier(now.lm3),
         places=make_places(
@@ -79,8 +79,8 @@ def _trend(wanted: Wanted, viewer: Viewer, newest: date) -> Trend:
 
 
 def _buyers(wanted: Wanted, viewer: Viewer) -> Groups | None:
-    """Only the regency reads what single buyers spend."""
-    if viewer.level is not ViewLevel.REGENCY:
+    """Only the regency reads what single buyers spend, and never of one place or group."""
+    if viewer.level is not ViewLevel.REGENCY or wanted.district_code or wanted.category_id:
         return None
     found = table(Dimension.BUYER, replace(wanted, buyer_id=None), viewer)
     return make_groups(found, _("Belanja per pembeli"), _("Pembeli"))
@@ -89,13 +89,13 @@ def _buyers(wanted: Wanted, viewer: Viewer) -> Groups | None:
 def make_groups(found: Table, title: str, head: str) -> Groups:
     """Write the rows of a table as bars and as a table."""
     top = max(
-        (row.measures.accepted.rupiah for row in found.rows if row.measures.accepted), default=0
+        (row.measures.spend.rupiah for row in found.rows if row.measures.spend), default=0
     )
     bars = (
         (
             row.name,
-            share_of(row.measures.accepted.rupiah if row.measures.accepted else None, top),
-            chart_rupiah(row.measures.accepted),
+            share_of(row.measures.spend.rupiah if row.measures.spend else None, top),
+            chart_rupiah(row.measures.spend),
             "v2",
         )
         for row in found.rows

@@ -23,7 +23,7 @@ from marketplace.shared.language import LazyText, _, _l
 Reader = Callable[[Measures], int | None]
 
 MEASURES: dict[str, tuple[LazyText, Reader]] = {
-    "rupiah": (_l("Rupiah"), lambda m: m.accepted.rupiah if m.accepted is not None else None),
+    "rupiah": (_l("Rupiah"), lambda m: m.spend.rupiah if m.spend is not None else None),
     "keluarga": (_l("Keluarga"), lambda m: m.households.value),
     "produsen": (_l("Produsen"), lambda m: m.producers),
 }
@@ -126,7 +126,7 @@ def measure_heads() -> tuple[tuple[str, str], ...]:
     """Name the columns of one row of figures."""
     return (
         (_("Belanja (Rp)"), "num"),
-        (_("Dibayar (Rp)"), "num"),
+        (_("Nilai diterima (Rp)"), "num"),
         (_("Produsen"), "num"),
         (_("Kalurahan"), "num"),
         (_("Keluarga"), "num"),
@@ -134,12 +134,12 @@ def measure_heads() -> tuple[tuple[str, str], ...]:
 
 
 def measure_cells(measures: Measures | None) -> tuple[Cell, ...]:
-    """Write one row of figures: accepted, paid, producers, kalurahan, households."""
+    """Write one row of figures: spend, accepted, producers, kalurahan, households."""
     if measures is None:
         return tuple(Cell("0") for _each in range(5))
     values = (
-        measures.accepted,
         measures.spend,
+        measures.accepted,
         measures.producers,
         measures.villages,
         measures.households.value,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from marketplace.impact.asking import period_short
 from marketplace.impact.board.shapes import Tile
 from marketplace.impact.figures import Households, Summary
+from marketplace.impact.states import ViewLevel
 from marketplace.impact.wording import (
     CLOSED,
     change_words,
@@ -21,47 +20,41 @@ from marketplace.shared.language import _
 from marketplace.shared.money import Money
 
 
-def tiles(now: Summary, before: Summary | None) -> tuple[Tile, ...]:
+def tiles(now: Summary, before: Summary | None, level: ViewLevel) -> tuple[Tile, ...]:
     """List the key figures; `before` is None while the period is still running."""
+    own = level is ViewLevel.BUYER
     since = _("dari %(period)s", period=period_short(before.wanted.period)) if before else ""
     return (
-        _money(_("Belanja usaha di bandara"), now.measures.accepted, _accepted(before), since),
-        _paid(now),
+        money_tile(
+            _("Belanja Anda yang dibayar") if own else _("Belanja usaha di bandara"),
+            now.measures.spend, before.measures.spend if before else None, since,
+        ),
+        money_tile(
+            _("Nilai barang diterima"), now.measures.accepted,
+            before.measures.accepted if before else None, since,
+        ),
         _households(now.measures.households, before, since),
         _lm3(now),
         _count(
-            _("Produsen yang memasok"), _("produsen"), now.measures.producers,
+            _("Produsen"), _("produsen"), now.measures.producers,
             before.measures.producers if before else None, since,
         ),
         _count(
-            _("Kalurahan asal barang"), _("kalurahan"), now.measures.villages,
+            _("Kalurahan asal"), _("kalurahan"), now.measures.villages,
             before.measures.villages if before else None, since,
         ),
-        _days(now, before, since),
+        days_tile(now, before, since),
         _local(now),
     )  # fmt: skip
 
 
-def _accepted(summary: Summary | None) -> Money | None:
-    return summary.measures.accepted if summary else None
-
-
-def _money(name: str, now: Money | None, before: Money | None, since: str) -> Tile:
+def money_tile(name: str, now: Money | None, before: Money | None, since: str) -> Tile:
+    """Write an amount, and how much more or less it is than before."""
     value, unit = tile_rupiah(now)
     if now is None or before is None:
         return Tile(name, value, unit)
     change, look = change_words(now.rupiah, before.rupiah)
     return Tile(name, value, unit, change, look, since if change else "")
-
-
-def _paid(now: Summary) -> Tile:
-    """Money that arrived; beside it how much of the accepted value that is."""
-    value, unit = tile_rupiah(now.measures.spend)
-    spend, accepted = now.measures.spend, now.measures.accepted
-    if not spend or not accepted:
-        return Tile(_("Sudah dibayar ke produsen"), value, unit)
-    part = share(Decimal(spend.rupiah) / accepted.rupiah)
-    return Tile(_("Sudah dibayar ke produsen"), value, unit, part, "", _("dari belanja"))
 
 
 def _households(now: Households, before: Summary | None, since: str) -> Tile:
@@ -93,8 +86,9 @@ def _lm3(now: Summary) -> Tile:
     )
 
 
-def _days(now: Summary, before: Summary | None, since: str) -> Tile:
-    name = _("Dibayar setelah diterima")
+def days_tile(now: Summary, before: Summary | None, since: str) -> Tile:
+    """Write how long payments took; less is better."""
+    name = _("Hari sampai dibayar")
     median = now.days_to_pay_median
     if median is None:
         return Tile(name, "–", note=_("belum ada yang lunas"))
@@ -106,7 +100,7 @@ def _days(now: Summary, before: Summary | None, since: str) -> Tile:
 
 
 def _local(now: Summary) -> Tile:
-    name = _("Isi lokal barang")
+    name = _("Bagian lokal")
     if now.local_share is None:
         return Tile(name, "–", note=_("data belum cukup"))
-    return Tile(name, share(now.local_share), note=_("dari nilai belanja"))
+    return Tile(name, share(now.local_share), note=_("dari nilai diterima"))

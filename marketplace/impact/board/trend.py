@@ -37,14 +37,18 @@ def make_trend(table: Table, until: date) -> Trend:
     series = [("c-1", accepted), ("c-2", paid)]
     is_empty = not any(accepted) and not any(paid) and None not in accepted
     return Trend(
-        title=_("Belanja dan pembayaran per bulan"),
-        legend=(("c-1", _("Belanja")), ("c-2", _("Dibayar"))),
+        title=_("Belanja dan nilai diterima per bulan"),
+        legend=(("c-1", _("Nilai diterima")), ("c-2", _("Belanja (dibayar)"))),
         drawing=None
         if is_empty
         else Drawings(line_chart(firsts, series, WIDE), line_chart(firsts, series, NARROW)),
         sentence=_sentence(firsts, accepted, paid),
         grid=Grid(
-            columns=((_("Bulan"), ""), (_("Belanja (Rp)"), "num"), (_("Dibayar (Rp)"), "num")),
+            columns=(
+                (_("Bulan"), ""),
+                (_("Nilai diterima (Rp)"), "num"),
+                (_("Belanja (Rp)"), "num"),
+            ),
             rows=tuple(
                 TableRow(month_year(day), (_cell(bought), _cell(money)))
                 for day, bought, money in zip(firsts, accepted, paid, strict=True)
@@ -68,8 +72,8 @@ def _sentence(days: list[date], accepted: list[int | None], paid: list[int | Non
     if not days:
         return _("Belum ada bulan untuk digambar.")
     return _(
-        "Grafik garis %(count)s bulan. Belanja %(first)s pada %(start)s dan %(last)s pada "
-        "%(end)s; dibayar %(paid)s pada %(end)s. Angkanya ada di tabel.",
+        "Grafik garis %(count)s bulan. Nilai diterima %(first)s pada %(start)s dan %(last)s "
+        "pada %(end)s; belanja %(paid)s pada %(end)s. Angkanya ada di tabel.",
         count=len(days),
         first=chart_rupiah(accepted[0]),
         start=month_year(days[0]),
