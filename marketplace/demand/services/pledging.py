@@ -66,14 +66,13 @@ def answer_need(
     goods = goods_for([need], producer.id)[need.id]
     given = _given(need, answer, quantity, floor_price, _chosen(goods, offer_id))
     pledge = _own(need.id, producer.id)
-    action = "pledge.given" if pledge is None else "pledge.changed"
+    happened = "given" if pledge is None else "changed"
     if pledge is None:
         pledge = Pledge(need_id=need.id, producer_id=producer.id)
         db.session.add(pledge)
     _write(pledge, given, actor)
-    audit.record(
-        action, pledge, actor=actor, answer=given.answer.value, quantity=given.quantity
-    )
+    facts = {"answer": given.answer.value, "quantity": given.quantity}
+    audit.record(f"pledge.{happened}", pledge, actor=actor, **facts)
     return pledge
 
 
