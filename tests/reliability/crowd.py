@@ -77,6 +77,12 @@ class Crowd:
         done = [each.answered for each in self.promises if each.sent > moment]
         return min(done, default=float("inf")) - moment
 
+    def wait_for_success_after(self, moment: float, seconds: float) -> None:
+        """Return once something sent after `moment` was done, or after so many seconds."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self.first_success_after(moment) == float("inf"):
+            time.sleep(0.1)
+
     def _order(self, chance: random.Random) -> None:
         while not self._over.is_set():
             buyer = chance.choice(self.market.facts["buyers"])
@@ -143,9 +149,17 @@ class Crowd:
         return status, answer, given
 
 
-def ask(port: int, method: str, path: str, headers: dict, body: str | None = None):
+def ask(
+    port: int,
+    method: str,
+    path: str,
+    headers: dict,
+    body: str | None = None,
+    *,
+    patience: float = SECONDS_PATIENT,
+):
     """Return status, body and headers; status 0 when nobody answers."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS_PATIENT)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
     try:
         connection.request(method, path, body, headers)
         response = connection.getresponse()

@@ -51,6 +51,11 @@ class Cluster:
             self._run("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "stop")
             self._process.wait()
 
+    def revive(self) -> None:
+        """Start the server if it has ended; do not wait for it."""
+        if not self.is_running:
+            self._spawn()
+
     def kill(self) -> None:
         """End the server's first process without warning; the others notice and follow."""
         self._process.kill()
