@@ -9,6 +9,7 @@ from typing import Any
 import stripe
 import structlog
 
+from marketplace.payments.circuit import Circuit, NotAsked
 from marketplace.payments.declines import decline_sentence
 from marketplace.payments.gateway import (
     AccountChanged,
@@ -32,7 +33,7 @@ STRIPE_UNITS_PER_RUPIAH = 100
 CURRENCY = "idr"
 TOLERANCE_SECONDS = 300
 SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 3, 10
-TRIES_AGAIN = 2
+TRIES_AGAIN = 1  # with the same key; who still has no answer is told, and may try again
 
 STATES = {
     "processing": IntentState.PROCESSING,
@@ -40,6 +41,8 @@ STATES = {
     "canceled": IntentState.CANCELLED,
 }
 StripeClient = stripe.StripeClient  # for the other adapters, which need not name Stripe
+AWAY = (stripe.APIConnectionError, stripe.APIError)  # no answer, or an error of Stripe's own
+CIRCUIT = Circuit()
 log = structlog.get_logger()
 
 
@@ -132,17 +135,22 @@ class StripeGateway:
 def stripe_errors() -> Iterator[None]:
     """Say Stripe's errors in our words: declined, unknown, impossible, or not answering."""
     try:
-        yield
+        with CIRCUIT.asking(failures=AWAY):
+            yield
     except stripe.CardError as error:
         code = error.error.decline_code if error.error else None
         raise RuleBroken(decline_sentence(code or error.code)) from None
     except stripe.InvalidRequestError as error:
         _refuse(error)
+    except NotAsked:
+        raise _unavailable() from None
     except stripe.StripeError as error:
         log.warning("stripe.unavailable", kind=type(error).__name__, request=error.request_id)
-        raise Unavailable(
-            _("Layanan pembayaran sedang tidak menjawab. Coba lagi sebentar.")
-        ) from None
+        raise _unavailable() from None
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable(_("Layanan pembayaran sedang tidak menjawab. Coba lagi sebentar."))
 
 
 def _refuse(error: stripe.InvalidRequestError) -> None:

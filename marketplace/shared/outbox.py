@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import Base, db, drop_session, insert, one_transaction
+from marketplace.shared.errors import Unavailable
 from marketplace.shared.metrics import JOBS_DONE
 from marketplace.shared.redaction import redacted
 from marketplace.shared.tallies import tally
@@ -30,6 +31,7 @@ ALONE: set[str] = set()  # jobs that wait for another server: they hold no trans
 ROUNDS: dict[str, tuple[Job, timedelta]] = {}  # what is done again and again, and how often
 
 LEASE = timedelta(seconds=60)  # a job that takes longer may be done by two workers
+LOOK_AGAIN = timedelta(seconds=15)  # how soon a server that was away is asked again
 GIVE_UP_AFTER = 20  # tries; then an admin looks at it
 HEARTBEAT = "operations.heartbeat"  # the round that shows that a worker lives
 WORKER_IS_LATE = timedelta(minutes=3)
@@ -120,6 +122,10 @@ def _do(message_id: int, name: str, arguments: dict[str, Any]) -> None:
                 JOBS[name](**arguments)
                 _mark(message_id, done_at=utc_now(), last_error=None)
         JOBS_DONE.labels(name, "done").inc()
+    except Unavailable as error:
+        JOBS_DONE.labels(name, "waiting").inc()
+        logger.warning("outbox message %s (%s) waits: %s", message_id, name, error)
+        _wait_for_service(message_id, name, error)
     except Exception as error:
         JOBS_DONE.labels(name, "failed").inc()
         logger.exception("outbox message %s (%s) failed", message_id, name)
@@ -160,7 +166,7 @@ def _claim() -> tuple[int, str, dict[str, Any]] | None:
         select(OutboxMessage.id)
         .where(OutboxMessage.done_at.is_(None), OutboxMessage.not_before <= now, free)
         .where(OutboxMessage.attempts < GIVE_UP_AFTER)
-        .order_by(OutboxMessage.id)
+        .order_by(OutboxMessage.not_before, OutboxMessage.id)  # who waited longest
         .limit(1)
     )
     if db.session.scalar(due) is None:  # look before taking SQLite's write lock
@@ -200,6 +206,34 @@ def _claim_round(name: str, interval: timedelta) -> bool:
 def _mark(message_id: int, **values: object) -> None:
     wanted = update(OutboxMessage).where(OutboxMessage.id == message_id)
     db.session.execute(wanted.values(**values).execution_options(synchronize_session=False))
+
+
+def _wait_for_service(message_id: int, name: str, error: Unavailable) -> None:
+    """Put off all that the same feature wants of other servers; it is no fault of the job.
+
+    One of them then tries for all, so that a queue before a silent server keeps nobody else
+    waiting, and is worked off as soon as the server answers.
+    """
+    with one_transaction():
+        later = utc_now() + LOOK_AGAIN
+        taken_back = OutboxMessage.attempts - 1  # a long outage must not use the tries up
+        _mark(
+            message_id,
+            not_before=later,
+            locked_until=None,
+            attempts=taken_back,
+            last_error=_told(error),
+        )
+        feature = name.partition(".")[0]
+        same = [other for other in ALONE if other.partition(".")[0] == feature]
+        queue = update(OutboxMessage).where(
+            OutboxMessage.job.in_(same),
+            OutboxMessage.done_at.is_(None),
+            OutboxMessage.not_before < later,
+        )
+        db.session.execute(
+            queue.values(not_before=later).execution_options(synchronize_session=False)
+        )
 
 
 def _postpone(message_id: int, error: Exception) -> None:

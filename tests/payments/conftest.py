@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.payments import stripe_gateway
 from marketplace.payments.queries.ledger import balances
 from marketplace.payments.services.ledger import post_transfer
 from marketplace.payments.states import AccountKind
@@ -74,6 +75,7 @@ def twin():
 def stripe(app, twin, monkeypatch):
     """The app set up to take cards from the twin."""
     twin.faults.clear()
+    stripe_gateway.CIRCUIT.forget()
     config = dataclasses.replace(
         app.extensions["marketplace_config"],
         stripe_secret_key=SECRET_KEY,
@@ -84,6 +86,7 @@ def stripe(app, twin, monkeypatch):
     monkeypatch.setitem(app.extensions, "marketplace_config", config)
     app.extensions.pop("stripe_client", None)
     yield twin
+    stripe_gateway.CIRCUIT.forget()
     app.extensions.pop("stripe_client", None)
 
 

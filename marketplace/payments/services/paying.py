@@ -33,7 +33,7 @@ from marketplace.shared.language import _
 from marketplace.shared.money import ZERO, Money
 
 LONGEST_REFERENCE = 60
-TIME_TO_CLICK = timedelta(minutes=1)  # the page that follows asks the provider itself
+TIME_TO_CLICK = timedelta(seconds=20)  # the page that follows asks the provider itself
 
 
 @transactional
