@@ -5,6 +5,8 @@ import os
 import sys
 import tempfile
 
+MEMORY = "/dev/shm"  # noqa: S108
+
 
 def run() -> None:
     """Load the command line, then run it.
@@ -21,7 +23,9 @@ def run() -> None:
 
 if sys.argv[1:2] == ["serve"]:
     # All processes of a service count into one folder; that is decided before anything loads.
-    with tempfile.TemporaryDirectory(prefix="belabeliku-metrics-") as folder:
+    # It lies in memory where it can: a full disk would end whoever counts.
+    memory = MEMORY if os.path.isdir(MEMORY) else None  # noqa: PTH112 - pathlib loads too much
+    with tempfile.TemporaryDirectory(prefix="belabeliku-metrics-", dir=memory) as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         run()
 else:

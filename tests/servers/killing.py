@@ -18,19 +18,15 @@ SECONDS_TO_APPEAR = 20
 
 def web_workers(service: Service) -> list[psutil.Process]:
     """Return the processes that answer requests; their parent is gunicorn's master."""
-    below = psutil.Process(service.process.pid).children(recursive=True)
-    web = [
-        each
-        for each in [*below, psutil.Process(service.process.pid)]
-        if _runs(each, "gunicorn") or _is_called(each, "market-web")
-    ]
+    first = psutil.Process(service.process.pid)
+    web = [each for each in [first, *first.children(recursive=True)] if _is_web(each)]
     masters = {each.pid for each in web}
     return [each for each in web if each.ppid() in masters]
 
 
 def background_workers(service: Service) -> list[psutil.Process]:
     """Return the processes that do the outbox's jobs."""
-    below = psutil.Process(service.process.pid).children(recursive=True)
+    below = psutil.Process(service.process.pid).children()
     return [each for each in below if _is_called(each, "market-worker")]
 
 
@@ -68,6 +64,17 @@ def kill_and_restart(cluster: Cluster) -> float:
         process.kill()
     cluster.start()
     return killed
+
+
+def _is_web(process: psutil.Process) -> bool:
+    return _is_called(process, "market-web") or _runs(process, "gunicorn")
+
+
+def _is_called(process: psutil.Process, name: str) -> bool:
+    try:
+        return process.name() == name and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def _runs(process: psutil.Process, word: str) -> bool:
