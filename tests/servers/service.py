@@ -17,7 +17,7 @@ import requests
 from tests.servers.postgresql import free_port
 
 PROJECT = Path(__file__).parents[2]
-SECONDS_TO_START = 30
+SECONDS_TO_START = 60
 
 
 class Service:
