@@ -102,7 +102,7 @@ def _parts(wanted: Slice, key: Sequence[Any], chosen: ColumnElement[bool]) -> Se
         _sum(inside, M.receipts),
         func.max(case((inside & (M.receipts > 0), M.poor_member_count), else_=0)),
         func.max(M.poor_member_count),
-    ).where(chosen, _years(wanted))
+    ).where(chosen, years_of(wanted))
     if wanted.producer_id is not None:
         question = question.where(M.producer_id == wanted.producer_id)
     rows = db.session.execute(question.group_by(*key)).all()
@@ -140,7 +140,8 @@ def days_of_producer(wanted: Slice, *, category_id: int | None) -> dict[int, int
     return {int(days or 0): int(count) for days, count in db.session.execute(question)}
 
 
-def _years(wanted: Slice) -> ColumnElement[bool]:
+def years_of(wanted: Slice) -> ColumnElement[bool]:
+    """Return the condition for all months of the years of a slice's period."""
     first, last = wanted.period.years[0], wanted.period.years[-1]
     return M.month.between(first * 100 + 1, min(last * 100 + 12, wanted.newest_month))
 

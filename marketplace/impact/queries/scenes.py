@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from marketplace.impact.filters import Period, Viewer, Wanted, month_of
 from marketplace.impact.multiplying import LocalSpending
-from marketplace.impact.queries.reading import Part, Slice, parts, parts_by_buyer
+from marketplace.impact.queries.comparing import BuyersPresent
+from marketplace.impact.queries.reading import Part, Slice, parts
 from marketplace.impact.queries.surveys import surveys_for
 from marketplace.impact.states import ALL_BUYERS, ALL_CATEGORIES, Closed, ViewLevel
 from marketplace.impact.suppression import Pattern, Presence, atoms_of, pattern_of
@@ -104,27 +105,29 @@ class Scene:
         return surveys_for(min(self.wanted.period.last, self.newest_day))
 
     @cached_property
+    def _buyers(self) -> BuyersPresent:
+        """Who delivered to which buyer: asked where one buyer's figures are."""
+        return BuyersPresent(self.slice_of(ALL_BUYERS))
+
+    @cached_property
     def money_patterns(self) -> Patterns:
         """What stays closed of what was accepted and paid."""
+        if self.wanted.buyer_id is not None:
+            return self._buyers.money_patterns()
         received = self._contributions(lambda row: row.received)
         return self._patterns(received, self._contributions(lambda row: row.paid))
 
     @cached_property
     def survey_patterns(self) -> Patterns:
         """What stays closed of LM3: its coverage tells the asked from the others apart."""
+        if self.wanted.buyer_id is not None:
+            return self._buyers.survey_patterns(self.surveys)
         paid = self._contributions(lambda row: row.paid)
         asked = {(year, p) for year, p in paid if p.producer in self.surveys}
         return self._patterns(asked, paid - asked)
 
-    @cached_property
-    def _compared(self) -> Sequence[Part]:
-        """The rows that cells are compared by: of all buyers, or one with another."""
-        if self.wanted.buyer_id is None:
-            return self.parts
-        return parts_by_buyer(self.slice_of(ALL_BUYERS))
-
     def _contributions(self, months: Callable[[Part], int]) -> set[tuple[int, Presence]]:
-        rows = ((row, months(row)) for row in self._compared)
+        rows = ((row, months(row)) for row in self.parts)
         return {(row.year, row.presence(bits)) for row, bits in rows if bits}
 
     def _patterns(self, *contributions: set[tuple[int, Presence]]) -> Patterns:
@@ -164,11 +167,20 @@ class Scene:
         return found
 
     @cached_property
-    def atoms(self) -> dict[int, list[Group]]:
+    def atoms(self) -> dict[int, tuple[Group, ...]]:
         """The groups of producers of which counts of members are made, by year."""
         least = thresholds().households
+        there = [
+            (row.year, (row.producer_id, row.district_code, row.received))
+            for row in self.parts
+            if row.category_id == ALL_CATEGORIES and row.poor_in_year and row.received
+        ]
         return {
-            year: atoms_of(self._wishes(year), self.members[year], least)
+            year: _atoms(
+                frozenset(reached for when, reached in there if when == year),
+                frozenset(self.members[year].items()),
+                least,
+            )
             for year in self.wanted.period.years
         }
 
@@ -181,19 +193,37 @@ class Scene:
         least = thresholds().households
         return is_countable(producers, self.atoms[year], self.members[year], least)
 
-    def _wishes(self, year: int) -> list[Group]:
-        """List whose counts people want: of the year, quarters and months; of kapanewon too."""
-        rows = [r for r in self.parts if r.year == year and r.category_id == ALL_CATEGORIES]
-        districts = sorted({row.district_code for row in rows})
-        narrow = [[row for row in rows if row.district_code == code] for code in districts]
-        periods = (YEAR, *reversed(QUARTERS), *reversed(MONTHS))
-        broad = [_reached(rows, bits) for bits in periods[:5]]
-        return [
-            *broad,
-            *(_reached(some, bits) for bits in periods[:5] for some in narrow),
-            *(_reached(rows, bits) for bits in periods[5:]),
-            *(_reached(some, bits) for bits in periods[5:] for some in narrow),
-        ]
+
+Reached = tuple[int, str, int]  # producer, kapanewon, the months as bits
+
+
+@lru_cache(maxsize=64)
+def _atoms(
+    reached: frozenset[Reached], members: frozenset[tuple[int, int]], least: int
+) -> tuple[Group, ...]:
+    """Cut those who were reached in a year into atoms: the same as long as nobody new is."""
+    return tuple(atoms_of(_wishes(reached), dict(members), least))
+
+
+def _wishes(reached: Iterable[Reached]) -> list[Group]:
+    """List whose counts people want: of the year, quarters and months; of kapanewon too."""
+    districts: dict[str, list[Reached]] = {}
+    everybody = sorted(reached)
+    for each in everybody:
+        districts.setdefault(each[1], []).append(each)
+    narrow = [districts[code] for code in sorted(districts)]
+    periods = (YEAR, *reversed(QUARTERS), *reversed(MONTHS))
+    wide, monthly = periods[:5], periods[5:]
+    return [
+        *(_group(everybody, bits) for bits in wide),
+        *(_group(some, bits) for bits in wide for some in narrow),
+        *(_group(everybody, bits) for bits in monthly),
+        *(_group(some, bits) for bits in monthly for some in narrow),
+    ]
+
+
+def _group(reached: Iterable[Reached], bits: int) -> Group:
+    return frozenset(producer for producer, _district, months in reached if months & bits)
 
 
 def patterns_of(rows: Iterable[Part], period: Period) -> Patterns:
@@ -213,7 +243,3 @@ def hides(patterns: Patterns, period: Period, district: str, category: int) -> b
         for year in period.years
         for pattern in patterns[year]
     )
-
-
-def _reached(rows: Iterable[Part], bits: int) -> Group:
-    return frozenset(row.producer_id for row in rows if row.received & bits)
