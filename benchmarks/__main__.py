@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from benchmarks import catalogue, lists, ordering, report, running, servers
+from benchmarks import catalogue, impact, lists, ordering, report, running, servers
 from benchmarks.anchors import bare_orm
 from benchmarks.load import interleaved
 from benchmarks.market import MeasuredCluster, large_market
@@ -46,6 +46,7 @@ def measure(where: Place) -> list[report.Row]:
     bursts = [
         *catalogue.bursts(where),
         *ordering.bursts(where),
+        *impact.bursts(where),
         *lists.bursts(where),
         *running.bursts(where),
     ]
@@ -56,6 +57,7 @@ def measure(where: Place) -> list[report.Row]:
         report.Row("Refused answers", "0", str(refused or 0), met=not refused),
         *_judged("Catalogue", lambda: catalogue.rows(where, took)),
         *_judged("Orders", lambda: ordering.rows(took)),
+        *_judged("Impact", lambda: impact.rows(where, took)),
         *_judged("Lists", lambda: lists.rows(where, took)),
         *_judged("Running", lambda: running.rows(where, took)),
     ]

@@ -116,7 +116,7 @@ def _lists(place: Place) -> list[str]:
     with place.app.app_context():
         shelves = db.session.scalars(select(Category.slug).order_by(Category.id).limit(5)).all()
     first = ["/katalog", *(f"/katalog/{slug}" for slug in shelves)]
-    return [f"{path}?halaman={page}" for page in (1, 2, 3, 4, 5) for path in first]
+    return [f"{path}?halaman={page}" for page in (1, 2) for path in first]
 
 
 def _searches(place: Place) -> tuple[Sequence[str], Sequence[str]]:

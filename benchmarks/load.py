@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -63,6 +64,8 @@ class Burst:
             done = subprocess.run(words, capture_output=True, text=True, check=True)
         line = next(x for x in done.stdout.splitlines() if x.startswith("MEASURED"))
         requests, micros, p50, p95, failed = map(int, line.split()[1:])
+        if not requests:
+            return Measured(0.0, inf, inf, failed)  # nothing came in time
         return Measured(requests / (micros / 1e6), p50 / 1000, p95 / 1000, failed)
 
 
@@ -74,7 +77,7 @@ def tool() -> str:
 def interleaved(bursts: Sequence[Burst], *, rounds: int, seconds: float) -> dict[str, Measured]:
     """Run all bursts in turn, several rounds; return the median of each by its name."""
     for burst in bursts:
-        burst.run(1)  # warm
+        burst.run(seconds)  # warm
     seen: dict[str, list[Measured]] = {burst.name: [] for burst in bursts}
     for number in range(rounds):
         say(f"round {number + 1} of {rounds}")

@@ -13,12 +13,18 @@ from pathlib import Path
 
 import psycopg
 
+from benchmarks.multiplying import multiply
 from benchmarks.telling import say
 from tests.servers.postgresql import Cluster, free_port
 from tests.servers.service import PROJECT, command
 
 KEPT = PROJECT / "var" / "bench"
-MADE_BY = ("marketplace/demo/**/*", "marketplace/**/models.py", "migrations/versions/*.py")
+MADE_BY = (
+    "benchmarks/impact.py",
+    "marketplace/demo/**/*",
+    "marketplace/**/models.py",
+    "migrations/versions/*.py",
+)
 SECRET_KEY = "only for measurements, but long enough for them"
 SETTINGS = (
     "-c max_connections=120 -c shared_buffers=512MB -c work_mem=16MB -c max_wal_size=4GB "
@@ -31,8 +37,7 @@ class MeasuredCluster(Cluster):
 
     def make(self) -> None:
         """Set up an empty cluster with one database."""
-        where = ("-D", str(self.data), "-U", "market", "-A", "trust", "-E", "UTF8")
-        self._run("initdb", *where, "--no-sync")
+        self.initialise()
         self.start()
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
             connection.execute("create database market")
@@ -42,6 +47,10 @@ class MeasuredCluster(Cluster):
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 {SETTINGS}"
         log = self.folder / "server.log"
         self._run("pg_ctl", "-D", str(self.data), "-o", options, "-l", str(log), "-w", "start")
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop the server."""
+        self._run("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "stop")
 
     @property
     def url(self) -> str:
@@ -81,6 +90,8 @@ def _build(cluster: MeasuredCluster) -> None:
     command("upgrade", environment=cluster.environment)
     say(command("demo", "--scale", "large", environment=cluster.environment).strip())
     with psycopg.connect(cluster.url, autocommit=True) as connection:
+        say("multiplying the receipts for the impact figures")
+        multiply(connection)
         connection.execute("vacuum analyze")
 
 
