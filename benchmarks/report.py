@@ -62,7 +62,7 @@ def write(rows: Sequence[Row], *, minutes: float, note: str) -> None:
             [
                 "# Speed: the last run",
                 "",
-                f"`{_command()}` on {utc_now():%d %B %Y, %H:%M} UTC, {minutes:.0f} minutes.",
+                f"`make bench` on {utc_now():%d %B %Y, %H:%M} UTC, {minutes:.0f} minutes.",
                 note,
                 f"{met} of {judged} goals met.",
                 "",
@@ -88,11 +88,6 @@ HOW = (
     "`anchors/bare_orm.py`. Everything on loopback, gunicorn with two gthread workers each.",
     "Compressed sizes are gzip level 6. Queries are counted in the process itself.",
 )
-
-
-def _command() -> str:
-    given = [f"{name}=1" for name in ("PEERS",) if os.environ.get(name) == "1"]
-    return " ".join(["make bench", *given])
 
 
 def _machine() -> list[str]:
