@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage
 
@@ -43,6 +45,17 @@ class Visitor:
         self.page.fill("input[name=password]", PASSWORD)
         self.page.click("main button[type=submit]")
         self.page.wait_for_url(lambda address: "/masuk" not in address)
+
+    def click(self, words: str) -> None:
+        """Press the visible button whose name matches."""
+        found = self.page.get_by_role("button", name=re.compile(words))
+        found.locator("visible=true").first.click()
+        self.page.wait_for_load_state()
+
+    def press(self, words: str) -> None:
+        """Press a button, and check the page to which it leads."""
+        self.click(words)
+        self.check()
 
     def look(self, address: str) -> None:
         """Open a page and check what everybody may expect of it."""

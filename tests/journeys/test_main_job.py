@@ -1,10 +1,15 @@
-"""The main job in a real browser, on phones and desks, light and dark."""
+"""The main job in a real browser: whole on the phone and at the desk, in light and in dark.
+
+Every page on the way is looked at: accessible, no wider than the screen, no complaint.
+"""
 
 from __future__ import annotations
 
 import re
 
 import pytest
+
+from tests.journeys.conftest import SCREENS
 
 pytestmark = pytest.mark.browser
 
@@ -30,63 +35,57 @@ def _put_into_cart(page, address, quantity):
     page.wait_for_load_state()
 
 
-def _press(page, words):
-    page.get_by_role("button", name=re.compile(words)).locator("visible=true").first.click()
-    page.wait_for_load_state()
-
-
-def _order(visit):
+def _order(visit, screen):
     """Order water and palm sugar from three producers; return the order's number."""
-    requester = visit(_of("pemesan"))
+    requester = visit(_of("pemesan"), screen)
     page = requester.page
     page.goto("/keranjang")
     while page.get_by_role("button", name=re.compile("Hapus|Keluarkan")).count():
-        _press(page, "Hapus|Keluarkan")
+        requester.press("Hapus|Keluarkan")
     _put_into_cart(page, WATER, "60")
     for seller in SELLERS[1:]:
         _put_into_cart(page, SUGAR + seller, "36")
     requester.look("/keranjang")
     requester.look("/ajukan")
-    _press(page, "^(Ajukan|Pesan)")
-    requester.check()
+    requester.press("^(Ajukan|Pesan)")
     return re.search(r"PO-\d{4}-\d{4}", page.locator("main").inner_text()).group()
 
 
-def test_from_cart_to_earnings(visit):
-    number = _order(visit)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_from_cart_to_earnings(visit, screen):
+    number = _order(visit, screen)
 
-    approver = visit(_of("penyetuju"), "desk-light")
+    approver = visit(_of("penyetuju"), screen)
+    approver.look("/usaha/persetujuan")
     approver.look(f"/usaha/persetujuan/{number}")
-    _press(approver.page, "^Setujui Rp")
+    approver.press("^Setujui Rp")
     approver.look(f"/usaha/po/{number}")
     parts = sorted(set(re.findall(rf"{number}-[A-Z]", approver.page.content())))
     assert len(parts) == 3
 
     for seller in SELLERS:
-        _send(visit, seller, number)
-    receiver = visit(_of("penerima"), "phone-dark")
+        _send(visit(f"{seller}@belabeliku.example", screen), number)
+    receiver = visit(_of("penerima"), screen)
     for part in parts:
         _receive(receiver, part, one_is_broken=part == parts[0])
 
-    finance = visit(_of("keuangan"), "desk-dark")
+    finance = visit(_of("keuangan"), screen)
     paid = [_pay(finance, part) for part in parts]
     assert len(paid) == 3
 
-    seller = visit(f"{SELLERS[0]}@belabeliku.example")
+    seller = visit(f"{SELLERS[0]}@belabeliku.example", screen)
     seller.look("/jual/uang")
     assert paid[0] in seller.page.locator("main").inner_text()
 
 
-def _send(visit, seller, number):
-    producer = visit(f"{seller}@belabeliku.example")
+def _send(producer, number):
     page = producer.page
     producer.look("/jual/pesanan")
-    _press(page, f"^Terima pesanan {number}")
+    producer.press(f"^Terima pesanan {number}")
     part = re.search(rf"{number}-[A-Z]", page.content()).group()
     producer.look(f"/jual/pesanan/{part}")
     producer.look(f"/jual/pesanan/{part}/kirim")
-    _press(page, "^Kirim")
-    producer.check()
+    producer.press("^Kirim")
     assert "Dalam perjalanan" in page.locator("main").inner_text()
 
 
@@ -98,10 +97,9 @@ def _receive(receiver, part, *, one_is_broken):
         receiver.check()
         page.locator("input[name^=rejected-]:visible").first.fill("1")
         page.locator("select[name^=cause-]:visible").first.select_option(index=1)
-        _press(page, "^Terima")
+        receiver.press("^Terima")
     else:
-        _press(page, "Semua sesuai")
-    receiver.check()
+        receiver.press("Semua sesuai")
 
 
 def _pay(finance, part):
@@ -111,14 +109,13 @@ def _pay(finance, part):
     row = page.get_by_role("row").filter(has_text=part)
     number = re.search(r"INV-\d{4}-\d{4}", row.inner_text()).group()
     finance.look(f"/usaha/tagihan/{number}")
-    _press(page, "^Setujui bayar")
+    finance.press("^Setujui bayar")
     page.locator("input[name=method][value=card]").check()
-    _press(page, "^Bayar Rp")
+    finance.press("^Bayar Rp")
     page.get_by_label("Nomor kartu").fill(TEST_CARD)
     page.get_by_label(re.compile("Masa berlaku")).fill("12/34")
     page.get_by_label(re.compile("CVC")).fill("123")
-    finance.check()
-    _press(page, "^Bayar")
+    finance.click("^Bayar")
     page.wait_for_url(re.compile("/usaha/tagihan/"))
     finance.look(f"/usaha/tagihan/{number}")
     assert "Lunas" in page.locator("main").inner_text()

@@ -26,10 +26,16 @@ from marketplace.web.forms import Form
 from marketplace.web.redirects import safe_address
 
 
+@navigation.provide("may_order")
+def may_order(present: Visitor | None) -> bool:
+    """Say whether the cart is for this visitor; strangers sign in when they order."""
+    return present is None or present.actor.has(*ORDERING_ROLES)
+
+
 @navigation.provide("cart_count")
 def count_cart(present: Visitor | None) -> int:
     """Count the goods in the visitor's cart."""
-    if present is None or not present.actor.has(*ORDERING_ROLES):
+    if present is None or not may_order(present):
         return 0
     return carts.count_cart_lines(present.actor)
 
