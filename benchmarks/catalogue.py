@@ -81,9 +81,9 @@ def _ratio(work: str, goal: float, took: Mapping[str, Measured], name: str, anch
 
 
 WHY = {
-    "search": "every search is another one, so nothing is remembered: facet counts and cards are "
-    "two large statements, then the page is drawn. Counting in one pass over the hits would "
-    "save most of it.",
+    "search": "every search is another one, so nothing is remembered: facet counts and cards "
+    "are two large statements, then the page is drawn. Counting all facets in one pass over "
+    "the hits would save the most.",
 }
 
 
