@@ -17,6 +17,7 @@ from marketplace.demo.commands import demo_command, tell_loaded
 from marketplace.demo.loading import is_empty, load_market
 from marketplace.demo.organisations import PASSWORD
 from marketplace.demo.sign_ins import FIRST_SIGN_INS
+from marketplace.impact.commands import impact_commands
 from marketplace.operations import (
     checking,
     describing,
@@ -134,6 +135,7 @@ def check(*, deploy: bool) -> None:
 commands.add_command(token_command)
 commands.add_command(people_command)
 commands.add_command(demo_command)
+commands.add_command(impact_commands)
 commands.add_command(backup_command)
 commands.add_command(restore_command)
 

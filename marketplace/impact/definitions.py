@@ -97,7 +97,7 @@ def _multiplier() -> Definition:
             wages=assumed.wages * 100 // WHOLE,
             suppliers=assumed.suppliers * 100 // WHOLE,
         ),
-        assumed.source,
+        str(assumed.source),
     )
 
 

@@ -23,6 +23,7 @@ from fractions import Fraction
 
 from marketplace.impact.figures import LocalMultiplier
 from marketplace.impact.states import LocalMultiplierState as State
+from marketplace.shared.language import LazyText, _l
 from marketplace.shared.money import BASIS_POINTS, Money
 
 WHOLE = int(BASIS_POINTS)
@@ -43,7 +44,7 @@ class ThirdRound:
     valid_from: date
     wages: int
     suppliers: int
-    source: str
+    source: LazyText
 
 
 # An estimate (a worked example for a local cooperative), until people here have been asked.
@@ -52,7 +53,7 @@ THIRD_ROUNDS = (
         date(2020, 1, 1),
         wages=7_000,
         suppliers=5_500,
-        source="NEF, The Money Trail (2002); bagian 70% dan 55% adalah perkiraan",
+        source=_l("NEF, The Money Trail (2002); bagian 70% dan 55% adalah perkiraan"),
     ),
 )
 

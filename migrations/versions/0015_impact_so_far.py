@@ -33,6 +33,8 @@ BUYER = (
 
 def upgrade():
     sqlite = op.get_bind().dialect.name == "sqlite"
+    if not sqlite:
+        op.execute("set local statement_timeout = 0")  # as long as there is history
     for rows in (
         _received(sqlite),
         _credited(sqlite),

@@ -76,4 +76,4 @@ def test_nothing_spent_multiplies_nothing():
 
 
 def test_the_assumption_has_a_day_and_a_source():
-    assert third_round(date(2026, 11, 1)).source.startswith("NEF")
+    assert str(third_round(date(2026, 11, 1)).source).startswith("NEF")

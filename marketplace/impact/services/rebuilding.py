@@ -17,6 +17,7 @@ def rebuild() -> None:
     db.session.flush()
     if not is_sqlite():
         db.session.execute(text("set local statement_timeout = 0"))
+        db.session.execute(text("set local lock_timeout = 0"))
         db.session.execute(
             text("lock table impact_months, impact_payment_days in exclusive mode")
         )
