@@ -10,8 +10,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, inspect, text
 
 from marketplace.app import create_app
-from marketplace.operations.migrating import downgrade_database, upgrade_database
+from marketplace.operations.migrating import (
+    alembic_config,
+    downgrade_database,
+    upgrade_database,
+)
 from marketplace.shared.database import Base, db
+from tests.architecture.migrations.filling import fill_every_table
+from tests.architecture.migrations.walking import empty_tables, steps, walk
 
 
 @pytest.fixture
@@ -86,3 +92,35 @@ def test_migrations_run_up_down_and_up_with_data(empty_app):
 def _slugs():
     with db.engine.connect() as connection:
         return list(connection.scalars(text("select slug from organisations")))
+
+
+@pytest.mark.servers
+def test_each_step_keeps_what_both_schemas_can_hold(empty_app):
+    upgrade_database()
+    fill_every_table()
+    assert empty_tables(db.engine) == []
+    lost = walk(
+        db.engine,
+        steps(alembic_config()),
+        upgrade=upgrade_database,
+        downgrade=downgrade_database,
+    )
+    assert list(lost) == []
+
+
+@pytest.mark.servers
+def test_teeth_a_step_that_loses_data_is_found(empty_app):
+    upgrade_database()
+    fill_every_table()
+    revision, below = steps(alembic_config())[0]
+
+    def forget_and_go_down(target):
+        with db.engine.connect().execution_options(writes=True) as connection:
+            connection.execute(text("update organisations set name = 'Lupa'"))
+            connection.commit()
+        downgrade_database(target)
+
+    (first, *_more) = walk(
+        db.engine, [(revision, below)], upgrade=upgrade_database, downgrade=forget_and_go_down
+    )
+    assert first.startswith(f"{revision} down: organisations loses")

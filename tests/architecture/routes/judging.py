@@ -52,14 +52,19 @@ class Judge:
             yield from unchanged("foreign", foreign)
         else:
             yield from self._looks_missing("foreign", foreign, missing)
-        if self.door.hidden is not None and self.role not in REGENCY_ROLES:
+        if self._others_are_hidden:
             hidden = self._try(self.door.hidden.of(self.other))
             yield from self._looks_missing("hidden", hidden, missing)
 
     @property
     def _sees_foreign(self) -> bool:
         regency = self.role in REGENCY_ROLES and self.door.name.is_of_the_market
-        return regency or self.door.for_all
+        return regency or self.door.for_all or self.role in self.door.open_to
+
+    @property
+    def _others_are_hidden(self) -> bool:
+        readers = self.door.for_all or self.role in self.door.open_to
+        return self.door.hidden is not None and readers and self.role not in REGENCY_ROLES
 
     @property
     def _may(self) -> bool:

@@ -50,6 +50,7 @@ class Door:
     answers: frozenset[int] = SERVED  # to the own thing
     missing: frozenset[int] = frozenset({404})
     foreign: frozenset[int] | None = None  # to those who hold a secret meant for others
+    open_to: frozenset[Role] = frozenset()  # who see and use the things of others, too
     for_all: bool = False  # published, or a secret that opens to whoever holds it
     hidden: Name | None = None  # a thing of others that is there, but looks missing
     writes: bool = True  # an audit entry, when something was sent and served

@@ -65,13 +65,18 @@ def _faults_without_name(
         yield from unchanged("an empty request", answer, may_fail=rule.endpoint == UNREADY)
 
 
+def feature_of(endpoint: str) -> str:
+    """Return the feature whose table lists the route."""
+    return endpoint.partition(".")[0].removesuffix("_api").replace(" ", "_")
+
+
 def unlisted(url_map: Map) -> Iterator[str]:
     """Say one sentence for each route that the table lacks, or has in vain."""
     rules = list(url_map.iter_rules())
     naming = {rule.endpoint for rule in rules if rule.arguments}
     changing = {rule.endpoint for rule in rules if methods_of(rule) != ["GET"]} - naming
     for endpoint in sorted(naming - DOORS.keys()):
-        file = f"{HERE}/{endpoint.partition('.')[0].removesuffix('_api')}.py"
+        file = f"{HERE}/{feature_of(endpoint)}.py"
         yield (
             f"{endpoint} names a thing in its address, but no table says which: add "
             f"'\"{endpoint}\": Door(…)' to DOORS in {file}; a new kind of thing is made "

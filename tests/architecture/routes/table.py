@@ -22,6 +22,17 @@ DOORS: dict[str, Door] = {
 NAMELESS: frozenset[str] = frozenset().union(
     *(getattr(module, "NAMELESS", ()) for module in _MODULES)
 )
+LISTS: frozenset[str] = frozenset().union(
+    *(getattr(module, "LISTS", ()) for module in _MODULES)
+)
+FIXED: frozenset[str] = frozenset().union(
+    *(getattr(module, "FIXED", ()) for module in _MODULES)
+)
+VIEWS: dict[str, tuple[str, ...]] = {
+    endpoint: views
+    for module in _MODULES
+    for endpoint, views in getattr(module, "VIEWS", {}).items()
+}
 FURNISH: list[Callable[[Any], None]] = [
     module.furnish for module in _ORDERED if hasattr(module, "furnish")
 ]

@@ -21,8 +21,8 @@ from tests.architecture.routes.naming import Door
 from tests.architecture.routes.world import Member
 from tests.factories import accounts
 
-# Who was seen when, tries that count towards a limit, and kept answers are no change of things.
-UNWATCHED = {"api_tokens", "kept_answers", "sign_ins", "tries"}
+# Who was seen when, what is counted of requests, and kept answers are no change of things.
+UNWATCHED = {"api_tokens", "daily_tallies", "kept_answers", "sign_ins", "tries"}
 _TOKENS = re.compile(r'(name="(?:csrf_token|form_key)"[^>]*value=")[^"]*')
 _WRITES = re.compile(r"\s*(?:insert into|update|delete from) (\w+)", re.IGNORECASE)
 _keys = count(1)
@@ -68,12 +68,12 @@ class Trier:
         self.entries = _entries()
 
     def attempt(self, request: Request, member: Member | None) -> Answer:
-        headers = self._headers(request, member)
+        headers = self.headers(request, member)
         db.session.commit()
         undone = db.engines[None].begin_nested()
         try:
             with _noting_writes() as writes:
-                response = self._send(request, headers)
+                response = send(self.app, request, headers)
             changed = self._changed() if writes else frozenset()
             recorded = _entries() - self.entries if writes else 0
             db.session.commit()
@@ -81,20 +81,8 @@ class Trier:
             undone.rollback()
         return _answer(self.app, response, request.named, changed, recorded)
 
-    def _send(self, request: Request, headers: dict[str, str]) -> Any:
-        sent: dict[str, Any] = {}
-        if request.is_unsafe:
-            kind = "json" if request.address.startswith("/api/") else "data"
-            sent = {kind: dict(request.body)}
-        client = FlaskClient(self.app, self.app.response_class, use_cookies=False)
-        with self.app.app_context():
-            response = client.open(
-                request.address, method=request.method, headers=headers, **sent
-            )
-        speak(SOURCE)
-        return response
-
-    def _headers(self, request: Request, member: Member | None) -> dict[str, str]:
+    def headers(self, request: Request, member: Member | None) -> dict[str, str]:
+        """Say who asks: with a cookie at a page, with a token at the API."""
         headers = {"Idempotency-Key": f"try-{next(_keys)}"}
         if member is None:
             return headers
@@ -113,6 +101,19 @@ class Trier:
     def _changed(self) -> frozenset[str]:
         now = _digests()
         return frozenset(name for name, digest in now.items() if digest != self.before[name])
+
+
+def send(app: Flask, request: Request, headers: Mapping[str, str]) -> Any:
+    """Send one request in a session of its own, as a server would take it."""
+    sent: dict[str, Any] = {}
+    if request.is_unsafe:
+        kind = "json" if request.address.startswith("/api/") else "data"
+        sent = {kind: dict(request.body)}
+    client = FlaskClient(app, app.response_class, use_cookies=False)
+    with app.app_context():
+        response = client.open(request.address, method=request.method, headers=headers, **sent)
+    speak(SOURCE)
+    return response
 
 
 def request_for(door: Door, rule: Any, method: str, member: Member, named: str) -> Request:
@@ -156,8 +157,10 @@ def _noting_writes() -> Any:
 
 
 def _answer(app: Flask, response: Any, named: str, changed: frozenset[str], recorded: int):
+    name = re.compile(rf"\b{named}\b" if named.isdigit() else re.escape(named))
+
     def blot(text: str) -> str:
-        return _TOKENS.sub(r"\1", (text.replace(named, "•") if named else text))
+        return _TOKENS.sub(r"\1", (name.sub("•", text) if named else text))
 
     body = response.get_data()
     response.close()

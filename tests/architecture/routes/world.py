@@ -52,8 +52,11 @@ def _a_market(regency: Any, admins: list[Actor]) -> dict[Role, Member]:
     household = ABuyer(
         organisation=AnOrganisation(kind=OrganisationKind.RESIDENT), kind=BuyerKind.HOUSEHOLD
     )
-    sold = _a_deal(producer, company, admins)
-    bought_at_home = _a_deal(producer, household, admins)
+    office = company.organisation
+    asks, pays = a_member(office, Role.REQUESTER), a_member(office, Role.FINANCE)
+    sold = a_deal(producer, company, asks, pays, admins)
+    lives_there = a_member(household.organisation, Role.RESIDENT)
+    bought_at_home = a_deal(producer, household, lives_there, lives_there, admins)
     sides = {
         OrganisationKind.PRODUCER: (producer.organisation, sold),
         OrganisationKind.BUYER: (company.organisation, sold),
@@ -67,12 +70,16 @@ def _a_market(regency: Any, admins: list[Actor]) -> dict[Role, Member]:
     }
 
 
-def _a_deal(producer: Producer, buyer: Buyer, admins: list[Actor]) -> SimpleNamespace:
-    role = Role.RESIDENT if buyer.kind is BuyerKind.HOUSEHOLD else Role.REQUESTER
+def a_deal(
+    producer: Producer, buyer: Buyer, requester: Actor, payer: Actor, admins: list[Actor]
+) -> SimpleNamespace:
+    """Let a producer do business with a buyer: one of each thing, in each fitting state."""
     deal = SimpleNamespace(
         producer=producer,
+        seller=a_member(producer.organisation, Role.PRODUCER_OWNER),
         buyer=buyer,
-        requester=a_member(buyer.organisation, role),
+        requester=requester,
+        payer=payer,
         admins=admins,
     )
     for furnish in FURNISH:

@@ -57,6 +57,24 @@ NAMELESS = {
     "accounts.sign_in",
     "accounts.enter_code",
 }
+LISTS = {
+    "accounts.show_members",
+    "accounts.show_organisations",
+    "accounts.show_devices",
+    "accounts.show_tokens",
+}
+FIXED = {
+    "accounts.show_profile",
+    "accounts.show_security",
+    "accounts.show_second_factor",
+    "accounts.choose_registration",
+    "accounts.show_check_mail",
+    "accounts.register_resident",
+    "accounts.ask_new_password",
+    "accounts.show_link_sent",
+    "accounts.sign_in",
+    "accounts.enter_code",
+}
 
 
 def equip(member):

@@ -54,6 +54,20 @@ DOORS = {
     "catalog_api.request_changes": Door(opaque("review", "deal.review"), body=REASON),
 }
 NAMELESS = {"catalog.approve_chosen", "catalog.create_offer", "catalog_api.draft_offer"}
+LISTS = {
+    "catalog.list_products",
+    "catalog.list_own_offers",
+    "catalog.show_reviews",
+    "catalog_api.list_products",
+    "catalog_api.list_offers",
+    "catalog_api.list_reviews",
+    "catalog_api.list_categories",
+}
+FIXED = {"catalog.home", "catalog.new_offer", "catalog.suggest_products"}
+VIEWS = {
+    "catalog.list_products": ("?q=barang", "?urut=harga"),
+    "catalog.suggest_products": ("?name=barang",),
+}
 
 
 def furnish(deal):

@@ -52,6 +52,9 @@ DOORS = {
     "fulfilment_api.list_receipts_of": Door(UNDER_WAY_ID),
     "fulfilment_api.show_receipt": Door(opaque("receipt", "deal.receipt")),
 }
+LISTS = {"fulfilment.list_arrivals", "fulfilment_api.list_receipts"}
+FIXED = {"fulfilment.look_up_code"}
+VIEWS = {"fulfilment.list_arrivals": ("?tahap=diterima",)}
 
 
 def furnish(deal):

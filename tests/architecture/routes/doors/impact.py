@@ -18,6 +18,12 @@ DOORS = {
     "impact_api.show_table": Door(DIMENSION, for_all=True),
 }
 NAMELESS = {"impact.ask_for_report", "impact.declare_own_spending"}
+LISTS = {"impact.list_reports"}
+FIXED = {
+    "impact.show_dashboard",
+    "impact_api.list_definitions",
+    "impact_api.show_summary",
+}
 
 
 def furnish(deal):

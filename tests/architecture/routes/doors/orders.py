@@ -65,6 +65,19 @@ NAMELESS = {
     "orders.change_cart",
     "orders_api.quote_order",
 }
+LISTS = {
+    "orders.show_cart",
+    "orders.show_checkout",
+    "orders.list_orders",
+    "orders.list_producer_orders",
+    "orders_api.list_orders",
+    "orders_api.list_producer_orders",
+}
+FIXED = {"orders.confirm_adding"}
+VIEWS = {
+    "orders.list_producer_orders": ("?tahap=siapkan", "?tahap=kirim", "?tahap=selesai"),
+    "orders.list_orders": ("?q=PO",),
+}
 
 
 def furnish(deal):

@@ -28,3 +28,10 @@ DOORS = {
     "procurement_api.approve_order": Door(WAITING_ID, only=DECIDING_ROLES),
     "procurement_api.reject_order": Door(WAITING_ID, only=DECIDING_ROLES, body=REASON),
 }
+LISTS = {
+    "procurement.list_all_orders",
+    "procurement.list_approvals",
+    "procurement.list_purchases",
+}
+FIXED = {"procurement.show_work"}
+VIEWS = {"procurement.list_purchases": ("?q=barang",)}

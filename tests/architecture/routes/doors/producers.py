@@ -26,6 +26,8 @@ NAMELESS = {
     "producers.change_bank_account",
     "producers.add_certificate",
 }
+LISTS = {"producers.list_producers", "producers.show_business"}
+FIXED = {"producers.register_producer", "producers.show_home"}
 
 
 def furnish(deal):

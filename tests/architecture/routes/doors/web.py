@@ -6,6 +6,7 @@ from tests.architecture.routes.naming import Door, text
 
 DOORS = {"static": Door(text("deal.file_name"), for_all=True)}
 NAMELESS = {"preferences.switch_language", "preferences.switch_theme"}
+FIXED = {"health.alive", "health.ready", "openapi.readable", "openapi.document"}
 
 
 def furnish(deal):

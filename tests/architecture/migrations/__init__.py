@@ -1,0 +1,1 @@
+"""Migrations, walked step by step with data in every table, down and up again."""
