@@ -21,6 +21,10 @@ NAMELESS = {"impact.ask_for_report", "impact.declare_own_spending"}
 LISTS = {"impact.list_reports"}
 FIXED = {
     "impact.show_dashboard",
+    "impact.show_open_figures",
+    "impact.show_own_sales",
+    "impact.show_own_spend",
+    "impact.show_survey",
     "impact_api.list_definitions",
     "impact_api.show_summary",
 }
