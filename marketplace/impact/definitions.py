@@ -60,7 +60,7 @@ def _reach() -> tuple[Definition, ...]:
             receipts,
         ),
         Definition(
-            _("Keluarga miskin terjangkau"),
+            _("Keluarga desil 1–4 terjangkau"),
             _("Anggota desil 1–4 di kelompok yang barangnya diterima, menurut Dinas Sosial."),
             _("jumlah per kelompok, yang terbanyak pada satu penerimaan; bukan data keluarga"),
             _("surat keterangan Dinas Sosial per kelompok"),
