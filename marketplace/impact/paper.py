@@ -23,6 +23,7 @@ text{font:12px "Plus Jakarta Sans";fill:#444}
 .end.c-1{fill:#7a2457}
 .end.c-2{fill:#0f5c40}
 """
+LINE_INK = {"c-1": "#7a2457", "c-2": "#1b8a6b"}
 MAP_INK = """
 polygon{stroke:#fff;stroke-width:2.5}
 .lab{font:600 13.5px "Plus Jakarta Sans";text-anchor:middle}
@@ -54,6 +55,7 @@ def report_on_paper(report: ImpactReport, board: Board) -> bytes:
         "trend": {
             "title": board.trend.title,
             "sentence": board.trend.sentence,
+            "legend": [[LINE_INK[kind], words] for kind, words in board.trend.legend],
             "table": _table(board.trend.grid),
         },
         "lm3": _multiplier(board),

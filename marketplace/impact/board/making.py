@@ -21,6 +21,7 @@ from marketplace.impact.drawing import share_of
 from marketplace.impact.figures import Summary, Table
 from marketplace.impact.filters import Viewer, Wanted
 from marketplace.impact.queries import summary, table
+from marketplace.impact.queries.choosing import is_example_market
 from marketplace.impact.states import Closed, Dimension, ViewLevel
 from marketplace.impact.wording import chart_rupiah, share
 from marketplace.shared.language import _, _l
@@ -70,6 +71,7 @@ def make_board(
         beside=_beside(now),
         closed=str(CLOSED_WORDS[now.measures.closed]) if now.measures.closed else "",
         meanings=meanings(),
+        is_example=is_example_market(),
     )
 
 
@@ -128,6 +130,13 @@ def _beside(now: Summary) -> tuple[tuple[str, str], ...]:
 def meanings() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """List the definitions of all figures, each with its formula and its source."""
     return tuple(
-        (each.name, tuple(text for text in (each.meaning, each.formula, each.source) if text))
+        (
+            each.name,
+            (
+                each.meaning,
+                _("Rumus: %(formula)s.", formula=each.formula),
+                _("Sumber: %(source)s.", source=each.source),
+            ),
+        )
         for each in definitions()
     )

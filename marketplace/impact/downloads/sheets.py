@@ -118,7 +118,7 @@ def _measure_columns() -> tuple[tuple[str, str], ...]:
         ("accepted_rupiah", _("Nilai diterima (Rp)")),
         ("producers", _("Produsen")),
         ("villages", _("Kalurahan")),
-        ("households", _("Keluarga miskin terjangkau")),
+        ("households", _("Keluarga desil 1–4 terjangkau")),
     )
 
 

@@ -14,6 +14,12 @@ from marketplace.shared.errors import NotFound
 from marketplace.shared.language import SOURCE, current_language
 
 
+def is_example_market() -> bool:
+    """Say whether the figures come from the example market, so that papers say so, too."""
+    some = select(Organisation.id).where(Organisation.is_example).limit(1)
+    return db.session.scalar(some) is not None
+
+
 def buyers() -> list[tuple[str, str]]:
     """List the airport's buyers that were admitted, slug and name, by name."""
     wanted = (
