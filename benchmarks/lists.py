@@ -17,7 +17,6 @@ def _lists(place: Place) -> dict[str, tuple[str, str]]:
         "Purchase orders of a buyer": ("/usaha/po", facts.buyer),
         "Invoices of a buyer": ("/usaha/tagihan", facts.buyer),
         "Orders of the largest producer": ("/jual/pesanan", facts.producer),
-        "Home of the largest producer": ("/jual/beranda", facts.producer),
         "All orders, for the regency": ("/admin/pesanan", facts.admin),
     }
 

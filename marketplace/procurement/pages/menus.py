@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from flask import g
+
 from marketplace.orders.policies import DECIDING_ROLES
+from marketplace.procurement import work
 from marketplace.procurement.queries.approvals import count_to_decide
-from marketplace.procurement.work import count_work
-from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Role
+from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Actor, Role
 from marketplace.shared.language import _l
 from marketplace.web import navigation
+
+
+def count_work(actor: Actor) -> int:
+    """Count all that waits for the actor, once a page."""
+    if "work_counts" not in g:
+        g.work_counts = work.counts(actor)
+    return sum(g.work_counts.values())
+
 
 ENTRIES = (
     navigation.Entry(

@@ -81,11 +81,6 @@ def counts(actor: Actor) -> dict[str, int]:
     return dict(db.session.execute(select(*asked.values())).one()._mapping) if asked else {}
 
 
-def count_work(actor: Actor) -> int:
-    """Count all that waits for the actor."""
-    return sum(counts(actor).values())
-
-
 def tasks(actor: Actor, waiting: dict[str, int], *, only: str = "") -> list[Task]:
     """List what waits for the actor, the most pressing first; `only` keeps one kind.
 
