@@ -14,7 +14,7 @@ from marketplace.direct_sales.states import SoldThrough, SoldTo, WithdrawalReaso
 
 SEED = 340130  # a chance of its own: these sales change no order of the market
 HABIT = (0, 1)  # of every four producers the first two write down what they sell elsewhere
-MONTHS_OF_HABIT = timedelta(days=210)
+SINCE = timedelta(days=365)
 DAYS_BETWEEN = (3, 12)
 BUYERS = {
     SoldTo.NEIGHBOUR: (30, 1, 4),  # how often, and how many packs at once
@@ -41,7 +41,7 @@ def plan_direct_sales(market: Market) -> None:
     shelves: dict[str, list[Ware]] = {}
     for ware in market.wares:
         shelves.setdefault(ware.maker.slug, []).append(ware)
-    begin = market.timeline.end - MONTHS_OF_HABIT
+    begin = market.timeline.end - SINCE
     for wares in (w for place, w in enumerate(shelves.values()) if place % 4 in HABIT):
         life = _selling_life(market, chance, wares[0].maker, wares[:4])
         market.timeline.start(life, begin)

@@ -56,7 +56,7 @@ CASES = (
         note="Kering dan gembur. Kemasan bersegel.",
     ),
     Case("angkasa-rasa-resto", "airku-botol-600-ml", 120, -1, 4, 8, OPEN, (0.5,)),
-    Case("angkasa-rasa-resto", "kopi-menoreh-robusta-sangrai", 30, -6, -1, 6, OPEN, (0.6, 0.4)),
+    Case("angkasa-rasa-resto", "kopi-menoreh-robusta-sangrai", 30, -7, -2, 6, OPEN, (0.6, 0.4)),
     Case(
         "angkasa-rasa-resto", "gula-semut-250-g", 150, -22, -17, -12, ORDERED, (0.5, 0.4, 0.3)
     ),

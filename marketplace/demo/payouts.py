@@ -5,9 +5,10 @@ The last run was yesterday: a part of it is with the bank, a part still waits to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from operator import itemgetter
 
 from marketplace.demo.books import BANK, Holder
 from marketplace.demo.cast import bank_account
@@ -57,12 +58,13 @@ def _due(market: Market) -> list[tuple[int, int]]:
     found = [
         (who, market.books.balance((payable, who))) for who in market.books.holders(payable)
     ]
-    return list(_covered(((who, amount) for who, amount in found if amount > 0), cash(market)))
+    due = [(producer, amount) for producer, amount in found if amount > 0]
+    return sorted(_covered(due, cash(market)))
 
 
-def _covered(due: Iterable[tuple[int, int]], cash: int) -> Iterator[tuple[int, int]]:
-    """Leave for next week whom our own account could not pay tomorrow."""
-    for producer, amount in due:
+def _covered(due: list[tuple[int, int]], cash: int) -> Iterator[tuple[int, int]]:
+    """Leave for next week whom our own account could not pay tomorrow: small sums only."""
+    for producer, amount in sorted(due, key=itemgetter(1), reverse=True):
         if amount <= cash:
             cash -= amount
             yield producer, amount

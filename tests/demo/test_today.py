@@ -15,15 +15,18 @@ from marketplace.billing.states import InvoiceState
 from marketplace.buyers.models import Buyer
 from marketplace.catalog.models import Offer
 from marketplace.catalog.states import OfferState
+from marketplace.demand.models import Need, Pledge
+from marketplace.demand.states import NeedState
 from marketplace.demo.timeline import end_of_market
 from marketplace.orders.models import CartLine, Order, ProducerOrder
 from marketplace.orders.states import OrderState, ProducerOrderState
-from marketplace.payments.models import Payment, Payout, PayoutBatch
-from marketplace.payments.states import PaymentMethod, PaymentState, PayoutState
+from marketplace.payments.models import LedgerAccount, Payment, Payout, PayoutBatch
+from marketplace.payments.states import AccountKind, PaymentMethod, PaymentState, PayoutState
 from marketplace.producers.models import Certificate, Producer
 from marketplace.producers.states import CertificateState, ReviewState
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.database import Base, UtcDateTime, db
+from marketplace.shared.money import Money
 from marketplace.shared.outbox import OutboxMessage
 from tests.demo.conftest import DAY
 
@@ -146,11 +149,31 @@ def test_nothing_has_happened_after_the_market_ended(market):
 
 
 def test_the_log_speaks_as_the_services_do(market):
-    code = "\n".join(file.read_text() for file in CODE.rglob("services/*.py"))
-    whole = set(re.findall(r'record\(\s*"([a-z_.]+)"', code))
+    files = [file for file in CODE.rglob("*.py") if "demo" not in file.relative_to(CODE).parts]
+    code = "\n".join(file.read_text() for file in files)
+    whole = set(re.findall(r'"([a-z_]+\.[a-z_]+)"', code))
     begun = tuple(re.findall(r'record\(\s*f"([a-z_]+\.)\{', code))
     said = set(db.session.scalars(select(AuditEntry.action).distinct()))
     own = {"producer_order.received", "producer_order.partly_received"}
     unknown = {action for action in said - whole - own if not action.startswith(begun)}
     assert unknown == set()
     assert len(said) > 35
+
+
+def test_earned_money_never_waits_for_long(market):
+    payable = LedgerAccount.kind == AccountKind.PRODUCER_PAYABLE
+    waiting = db.session.scalars(select(LedgerAccount).where(payable)).all()
+    assert max(account.credits - account.debits for account in waiting) < Money(8_000_000)
+
+
+def test_answers_to_a_need_of_the_demo_buyer_are_in(market):
+    whole = select(func.count(Need.id)).where(
+        Need.state == NeedState.OPEN, Need.answer_by < DAY, Need.summed_up_at.is_not(None)
+    )
+    assert db.session.scalar(whole) == 1
+
+
+def test_every_need_and_pledge_that_the_log_speaks_of_is_there(market):
+    for model in (Need, Pledge):
+        told = select(AuditEntry.target_id).where(AuditEntry.target_kind == model.__name__)
+        assert set(db.session.scalars(told)) == set(db.session.scalars(select(model.id)))

@@ -206,7 +206,8 @@ def drafted_message(case: Case) -> str:
     found = [check for check in case.checks if check.level in {"bad", "wait"}]
     if not found:
         return ""
-    lines = [f"{check.title}: {check.note or check.word}" for check in found]
+    notes = [(check.title, str(check.note or check.word).rstrip(".")) for check in found]
+    lines = [f"{title}: {note}" for title, note in notes]
     return _("Mohon diperbaiki dulu. %(points)s", points=". ".join(lines))[:480]
 
 
