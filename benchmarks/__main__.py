@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import sys
 import tempfile
 import time
 import traceback
@@ -33,6 +35,7 @@ SECONDS = float(os.environ.get("SECONDS", "3"))
 def main() -> None:
     """Measure everything."""
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped, too
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     os.environ.setdefault("PYTHONWARNINGS", "ignore")
     with large_market() as cluster, place(cluster) as where:
