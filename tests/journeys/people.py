@@ -60,7 +60,7 @@ class Visitor:
     def look(self, address: str) -> None:
         """Open a page and check what everybody may expect of it."""
         answer = self.page.goto(address)
-        assert answer is not None
+        assert answer is not None, address
         assert answer.ok, f"{address}: {answer.status}\n{self.service.failures()}"
         self.check()
 
@@ -72,7 +72,7 @@ class Visitor:
             for f in findings
             for node in f["nodes"][:3]
         ]
-        assert told == []
+        assert not told, "\n".join(told)
         self._check_width()
 
     def _check_width(self) -> None:
