@@ -24,7 +24,7 @@ WALKERS = {
     "admin": "admin@belabeliku.example",
 }
 LINKS = "[...document.links].filter(a => !a.hasAttribute('download')).map(a => a.href.split('#')[0])"
-FILES = (".pdf", ".csv", ".xlsx", ".json", ".png")
+FILES = (".pdf", ".csv", ".xlsx", ".json", ".png", "/cetak")
 ELSEWHERE = {"static", "openapi.document", "openapi.readable"}  # the API knows no session
 LEAST = {"stranger": 10, "requester": 15, "producer": 20, "admin": 15}
 
