@@ -23,7 +23,11 @@ WALKERS = {
     "producer": "koperasi-nira-hargotirto@belabeliku.example",
     "admin": "admin@belabeliku.example",
 }
-LINKS = "[...document.links].filter(a => !a.hasAttribute('download')).map(a => a.href.split('#')[0])"
+LINKS = """
+    [...document.links]
+        .filter(link => !link.hasAttribute('download'))
+        .map(link => link.href.split('#')[0])
+"""
 FILES = (".pdf", ".csv", ".xlsx", ".json", ".png", "/cetak")
 ELSEWHERE = {"static", "openapi.document", "openapi.readable"}  # the API knows no session
 LEAST = {"stranger": 10, "requester": 15, "producer": 20, "admin": 15}
