@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 
-MEMORY = "/dev/shm"  # noqa: S108
+MEMORY = "/dev/shm"  # noqa: S108 # nosec B108 - a private folder is made in it
 
 
 def run() -> None:
