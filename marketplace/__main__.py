@@ -5,7 +5,8 @@ import os
 import sys
 import tempfile
 
-MEMORY = "/dev/shm"  # noqa: S108 # nosec B108 - a private folder is made in it
+# A private folder is made in it.
+MEMORY = "/dev/shm"  # noqa: S108 # nosec B108
 
 
 def run() -> None:
