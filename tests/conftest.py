@@ -90,6 +90,26 @@ def _nothing_remembered(monkeypatch):
     monkeypatch.setattr(Memory, "is_on", False)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def lone_app(request, tmp_path):
+    """An app on an empty database of its own, with real connections, for threads."""
+    url = f"sqlite:///{tmp_path / 'market.sqlite3'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql").create_database()
+    config = Config(
+        secret_key="only for tests, but long enough for all of them",
+        database_url=url,
+        media_root=tmp_path / "media",
+        mail_folder=tmp_path / "mail",
+    )
+    app = create_app(config)
+    with app.app_context():
+        upgrade_database()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
 class FreshContextClient(FlaskClient):
     """Gives every request its own database session, as the real server does."""
 

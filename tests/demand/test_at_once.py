@@ -7,15 +7,12 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.app import create_app
 from marketplace.catalog.models import Offer
-from marketplace.config import Config
 from marketplace.demand.models import Need, NeedOrder, Pledge
 from marketplace.demand.services import ordering
 from marketplace.demand.services.ordering import order_need
 from marketplace.demand.services.pledging import answer_need
 from marketplace.demand.states import PledgeAnswer
-from marketplace.operations.migrating import upgrade_database
 from marketplace.orders.models import Order
 from marketplace.orders.states import PaymentChoice
 from marketplace.shared.audit import chain_faults
@@ -29,39 +26,17 @@ from tests.factories.orders import a_kitchen
 BUYERS = 6
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def market(request, tmp_path):
-    """A service on an empty database of its own, with real connections."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'market.sqlite3'}"
-    else:
-        url = request.getfixturevalue("postgresql").create_database()
-    config = Config(
-        secret_key="only for tests, but long enough for all of them",
-        database_url=url,
-        base_url="http://localhost",
-        media_root=tmp_path / "media",
-        mail_folder=tmp_path / "mail",
-    )
-    app = create_app(config)
-    with app.app_context():
-        upgrade_database()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
 def unlocked(need_id, *, actor):
     """Read without a lock, as somebody would who forgot it."""
     return db.session.get(Need, need_id)
 
 
-def at_once(market, works):
+def at_once(lone_app, works):
     """Do all at the same instant; return what each answered, a refusal as None."""
     start = Barrier(len(works))
 
     def do(work):
-        with market.app_context():
+        with lone_app.app_context():
             start.wait()
             try:
                 return work().id
@@ -76,7 +51,7 @@ def at_once(market, works):
 
 @pytest.mark.servers
 @pytest.mark.parametrize("locked", [True, False])
-def test_a_need_becomes_one_order_however_many_press(market, monkeypatch, locked):
+def test_a_need_becomes_one_order_however_many_press(lone_app, monkeypatch, locked):
     if not locked:  # the database alone must refuse the second order
         monkeypatch.setattr(ordering, "lock_need", unlocked)
     with one_transaction():
@@ -92,7 +67,7 @@ def test_a_need_becomes_one_order_however_many_press(market, monkeypatch, locked
         facts = {"delivery_day": need.first_day, "payment": PaymentChoice.TERMS}
 
     orders = at_once(
-        market,
+        lone_app,
         [lambda who=who: order_need(need.id, actor=who, **facts) for who in buyers],
     )
 
@@ -105,7 +80,7 @@ def test_a_need_becomes_one_order_however_many_press(market, monkeypatch, locked
 
 
 @pytest.mark.servers
-def test_members_who_answer_at_once_leave_one_answer(market):
+def test_members_who_answer_at_once_leave_one_answer(lone_app):
     with one_transaction():
         product = sugar()
         need = an_open_need(a_kitchen(), product)
@@ -114,7 +89,7 @@ def test_members_who_answer_at_once_leave_one_answer(market):
         members = [a_member(organisation, *seller.roles) for _n in range(BUYERS)]
 
     answers = at_once(
-        market,
+        lone_app,
         [
             lambda who=who, n=n: answer_need(
                 need.id, actor=who, answer=PledgeAnswer.PART, quantity=Decimal(10 + n)

@@ -7,11 +7,8 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
-from marketplace.app import create_app
-from marketplace.config import Config
 from marketplace.fulfilment.models import Receipt, ReceiptLine
 from marketplace.fulfilment.services import receiving, record_receipt
-from marketplace.operations.migrating import upgrade_database
 from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.shared.audit import chain_faults
 from marketplace.shared.database import db, one_transaction
@@ -24,28 +21,6 @@ EACH = Decimal(3)
 SENT = 10
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def market(request, tmp_path):
-    """A service on an empty database of its own, with real connections."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'market.sqlite3'}"
-    else:
-        url = request.getfixturevalue("postgresql").create_database()
-    config = Config(
-        secret_key="only for tests, but long enough for all of them",
-        database_url=url,
-        base_url="http://localhost",
-        media_root=tmp_path / "media",
-        mail_folder=tmp_path / "mail",
-    )
-    app = create_app(config)
-    with app.app_context():
-        upgrade_database()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
 def unlocked(producer_order_id, *, actor):
     """Read without a lock, as a receiver would who forgot it."""
     return db.session.get(ProducerOrder, producer_order_id)
@@ -53,7 +28,7 @@ def unlocked(producer_order_id, *, actor):
 
 @pytest.mark.servers
 @pytest.mark.parametrize("locked", [True, False])
-def test_ten_sent_are_never_received_as_more(market, monkeypatch, locked):
+def test_ten_sent_are_never_received_as_more(lone_app, monkeypatch, locked):
     if not locked:
         monkeypatch.setattr(receiving, "lock_producer_order", unlocked)
     with one_transaction():
@@ -63,7 +38,7 @@ def test_ten_sent_are_never_received_as_more(market, monkeypatch, locked):
     start = Barrier(RECEIVERS)
 
     def receive(dock) -> bool:
-        with market.app_context():
+        with lone_app.app_context():
             start.wait()
             try:
                 record_receipt(bought.id, actor=dock, lines=[judgement])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import requests
 
-from tests.servers.service import Service, command, whole_service
+from tests.servers.service import Service, command, example_market, market_address
 
 PEOPLE = {
     "requester": "pemesan.angkasa-rasa-resto@belabeliku.example",
@@ -45,14 +45,12 @@ class Market:
 @contextmanager
 def a_served_market(folder: Path) -> Iterator[Market]:
     """Load the example market, serve it, and look up what its people can see."""
-    environment = {"DATABASE_URL": f"sqlite:///{folder / 'market.sqlite3'}"}
-    command("upgrade", environment=environment)
-    command("demo", environment=environment)
-    tokens = {
-        role: command("token", email, environment=environment).strip()
-        for role, email in PEOPLE.items()
-    }
-    with whole_service(environment) as service:
+    environment = {"DATABASE_URL": market_address(folder)}
+    with example_market(folder) as service:
+        tokens = {
+            role: command("token", email, environment=environment).strip()
+            for role, email in PEOPLE.items()
+        }
         yield Market(service, tokens, _known_ids(service, tokens))
 
 

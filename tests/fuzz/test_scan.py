@@ -6,7 +6,7 @@ import pytest
 
 from tests.fuzz.market import PEOPLE
 from tests.fuzz.scanner import scan, signed_in
-from tests.servers.service import command, gunicorn, whole_service
+from tests.servers.service import example_market, gunicorn
 
 pytestmark = pytest.mark.servers
 
@@ -34,11 +34,7 @@ SEEDED = {
 
 @pytest.fixture(scope="module")
 def market(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("scan")
-    environment = {"DATABASE_URL": f"sqlite:///{folder / 'market.sqlite3'}"}
-    command("upgrade", environment=environment)
-    command("demo", environment=environment)
-    with whole_service(environment) as service:
+    with example_market(tmp_path_factory.mktemp("scan")) as service:
         yield service
 
 

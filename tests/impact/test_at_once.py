@@ -7,14 +7,11 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.app import create_app
-from marketplace.config import Config
 from marketplace.fulfilment.services import record_receipt
 from marketplace.impact.models import ImpactMonth
 from marketplace.impact.queries.agreement import impact_faults
 from marketplace.impact.services.rebuilding import rebuild
 from marketplace.impact.statements import rollups
-from marketplace.operations.migrating import upgrade_database
 from marketplace.shared.database import db, one_transaction
 from marketplace.shared.money import Money
 from tests.factories.fulfilment import an_order_under_way, its_buyer
@@ -23,37 +20,17 @@ from tests.factories.market import ADock, AProducer, an_offer
 DOCKS, EACH = 6, 3
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def market(request, tmp_path):
-    """A service on an empty database of its own, with real connections."""
-    url = f"sqlite:///{tmp_path / 'market.sqlite3'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql").create_database()
-    config = Config(
-        secret_key="only for tests, but long enough for all of them",
-        database_url=url,
-        media_root=tmp_path / "media",
-        mail_folder=tmp_path / "mail",
-    )
-    app = create_app(config)
-    with app.app_context():
-        upgrade_database()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
 @pytest.mark.servers
-def test_rollups_add_up_however_many_receive_at_once(market):
+def test_rollups_add_up_however_many_receive_at_once(lone_app):
     arrivals = _arrivals()
-    _receive_at_once(market, arrivals, rebuilding=True)
+    _receive_at_once(lone_app, arrivals, rebuilding=True)
     assert impact_faults() == []
     accepted = select(func.sum(ImpactMonth.accepted)).filter_by(buyer_id=0, category_id=0)
     assert db.session.scalar(accepted) == Money(DOCKS * EACH * 4 * 10_000)
 
 
 @pytest.mark.servers
-def test_a_sum_that_is_written_over_is_found(market, monkeypatch):
+def test_a_sum_that_is_written_over_is_found(lone_app, monkeypatch):
     """Teeth: the newest receipt alone is kept."""
     adding = rollups.add_to_months
     monkeypatch.setattr(
@@ -61,7 +38,7 @@ def test_a_sum_that_is_written_over_is_found(market, monkeypatch):
         "add_to_months",
         lambda *, some: adding(some=some).replace("impact_months.accepted +", "0 +"),
     )
-    _receive_at_once(market, _arrivals(), rebuilding=False)
+    _receive_at_once(lone_app, _arrivals(), rebuilding=False)
     assert any("rollup of month" in fault for fault in impact_faults())
 
 
@@ -82,11 +59,11 @@ def _arrivals():
     return ready
 
 
-def _receive_at_once(market, arrivals, *, rebuilding):
+def _receive_at_once(lone_app, arrivals, *, rebuilding):
     start = Barrier(len(arrivals) + rebuilding)
 
     def receive(deliveries):
-        with market.app_context():
+        with lone_app.app_context():
             start.wait()
             for order_id, line_id, receiver in deliveries:
                 line = {"id": line_id, "accepted_quantity": Decimal(4)}
@@ -94,7 +71,7 @@ def _receive_at_once(market, arrivals, *, rebuilding):
             db.session.remove()
 
     def repair():
-        with market.app_context():
+        with lone_app.app_context():
             start.wait()
             for _ in range(3):
                 rebuild()

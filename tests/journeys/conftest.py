@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.people import Visitor
-from tests.servers.service import command, whole_service
+from tests.servers.service import example_market
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -39,11 +39,7 @@ def browser() -> Browser:
 @pytest.fixture(scope="module")
 def market(tmp_path_factory):
     """The whole service on a fresh example market; shared by the journeys of one module."""
-    folder = tmp_path_factory.mktemp("market")
-    environment = {"DATABASE_URL": f"sqlite:///{folder / 'market.sqlite3'}"}
-    command("upgrade", environment=environment)
-    command("demo", environment=environment)
-    with whole_service(environment) as service:
+    with example_market(tmp_path_factory.mktemp("market")) as service:
         yield service
 
 

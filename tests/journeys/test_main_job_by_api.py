@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from marketplace.shared.clock import today
-from tests.servers.service import Service, command, whole_service
+from tests.servers.service import Service, command, example_market, market_address
 from tests.stripe_twin import PUBLISHABLE_KEY, SECRET_KEY, StripeTwin
 
 pytestmark = pytest.mark.servers
@@ -53,16 +53,14 @@ def twin():
 def sign_on(tmp_path_factory, twin) -> Callable[[str], Caller]:
     """Start the service on a fresh example market; return a way to call it as somebody."""
     folder = tmp_path_factory.mktemp("market")
-    environment = {
-        "DATABASE_URL": f"sqlite:///{folder / 'market.sqlite3'}",
+    settings = {
         "STRIPE_SECRET_KEY": SECRET_KEY,
         "STRIPE_PUBLISHABLE_KEY": PUBLISHABLE_KEY,
         "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
         "STRIPE_API_BASE": twin.url,
     }
-    command("upgrade", environment=environment)
-    command("demo", environment=environment)
-    with whole_service(environment) as service:
+    environment = {"DATABASE_URL": market_address(folder), **settings}
+    with example_market(folder, **settings) as service:
         twin.add_webhook(f"{service.url}/stripe/webhook", WEBHOOK_SECRET)
 
         def caller(email: str) -> Caller:

@@ -98,6 +98,19 @@ def whole_service(environment: Mapping[str, str], *options: str) -> Iterator[Ser
 
 
 @contextmanager
+def example_market(folder: Path, **settings: str) -> Iterator[Service]:
+    """Serve the example market on a database of its own in the folder, as `make run` does."""
+    environment = {"DATABASE_URL": market_address(folder), **settings}
+    with whole_service(environment, "--prepare") as service:
+        yield service
+
+
+def market_address(folder: Path) -> str:
+    """Return the address of the database that `example_market` keeps in the folder."""
+    return f"sqlite:///{folder / 'market.sqlite3'}"
+
+
+@contextmanager
 def _running(words: list[str], environment: Mapping[str, str], port: int) -> Iterator[Service]:
     with tempfile.TemporaryDirectory(prefix="belabeliku-") as folder:
         log = Path(folder) / "service.log"
