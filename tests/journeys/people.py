@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage
@@ -66,7 +68,8 @@ class Visitor:
 
     def check(self) -> None:
         """Check the present page: accessible, and never wider than the narrowest phone."""
-        findings = Axe().run(self.page, options=RULES).response["violations"]
+        with self._whole_page_in_sight():
+            findings = Axe().run(self.page, options=RULES).response["violations"]
         told = [
             f"{self.page.url}: {f['id']}: {node['target']} {node.get('failureSummary', '')}"
             for f in findings
@@ -74,6 +77,16 @@ class Visitor:
         ]
         assert not told, "\n".join(told)
         self._check_width()
+
+    @contextmanager
+    def _whole_page_in_sight(self) -> Iterator[None]:
+        """Make the window as high as the page: nothing lies half under a bar at its foot."""
+        size = self.page.viewport_size
+        assert size is not None
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({**size, "height": max(size["height"], height + 100)})
+        yield
+        self.page.set_viewport_size(size)
 
     def _check_width(self) -> None:
         size = self.page.viewport_size
