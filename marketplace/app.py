@@ -16,7 +16,7 @@ from marketplace.impact import thresholds
 from marketplace.parts import API_DOORS, PAGE_DOORS
 from marketplace.shared import connections
 from marketplace.shared.database import db
-from marketplace.shared.files import DiskStorage
+from marketplace.shared.files.opening import open_storage
 from marketplace.web import (
     access,
     assets,
@@ -43,7 +43,7 @@ def create_app(config: Config) -> Flask:
     )
     app.config.update(_flask_settings(config))
     app.extensions["marketplace_config"] = config
-    app.extensions["storage"] = DiskStorage(config.media_root)
+    app.extensions["storage"] = open_storage(config.media_root, config.media_bucket)
     _prepare_database(app)
     thresholds.use(_thresholds(config))
     logs.register(app)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from marketplace.shared.files.opening import Bucket
+
 PROJECT = Path(__file__).parent.parent
 VAR = PROJECT / "var"  # what the embedded default keeps: database, media, mails, secret key
 
@@ -26,6 +28,7 @@ class Config:
     environment: str = "demo"
     base_url: str = "http://127.0.0.1:8000"
     media_root: Path = VAR / "media"
+    media_bucket: Bucket | None = None  # stands in for the folder
     smtp_url: str | None = None
     mail_folder: Path = VAR / "mail"
     mail_sender: str = "Belabeliku <tidak-dibalas@belabeliku.example>"
@@ -61,6 +64,7 @@ class Config:
             database_url=_database_url(environ),
             base_url=_base_url(environ, production=production),
             media_root=_media_root(environ),
+            media_bucket=_media_bucket(environ),
             smtp_url=_smtp_url(environ),
             mail_sender=environ.get("MAIL_SENDER") or cls.mail_sender,
             stripe_secret_key=environ.get("STRIPE_SECRET_KEY") or None,
@@ -148,12 +152,22 @@ def _base_url(environ: Mapping[str, str], *, production: bool) -> str:
 
 
 def _media_root(environ: Mapping[str, str]) -> Path:
-    url = environ.get("MEDIA_URL") or str(Config.media_root)
-    if "://" in url and not url.startswith("file://"):
-        raise WrongSetting(
-            "MEDIA_URL must be a folder's path; other stores are not supported yet."
-        )
+    url = environ.get("MEDIA_URL") or ""
+    if "://" in url and not url.startswith(("file://", "s3://")):
+        raise WrongSetting("MEDIA_URL must be a folder's path or begin with s3://.")
+    if not url or url.startswith("s3://"):
+        return Config.media_root
     return Path(url.removeprefix("file://")).resolve()
+
+
+def _media_bucket(environ: Mapping[str, str]) -> Bucket | None:
+    url = environ.get("MEDIA_URL") or ""
+    if not url.startswith("s3://"):
+        return None
+    try:
+        return Bucket.parse(url)
+    except ValueError as error:
+        raise WrongSetting(f"MEDIA_URL cannot be used: {error}.") from None
 
 
 def _metrics_token(environ: Mapping[str, str]) -> str | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -18,6 +16,7 @@ from marketplace.operations.queries import worker_is_late
 from marketplace.shared.actors import PRIVILEGED_ROLES
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, is_sqlite
+from marketplace.shared.files.opening import open_storage
 
 OLDEST_BACKUP = timedelta(hours=26)  # one a night, with time to be made
 COOKIES_MUST = {
@@ -94,13 +93,12 @@ def _server_faults() -> Iterator[str]:
 
 
 def _media_faults(config: Config) -> Iterator[str]:
-    root = config.media_root
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=root):
-            pass
+        storage = open_storage(config.media_root, config.media_bucket)
+        storage.delete(storage.save(b"", folder="tried", suffix=".txt"))
     except OSError as error:
-        yield f"media: {root} cannot be written: {os.strerror(error.errno or 0)}"
+        where = config.media_bucket.name if config.media_bucket else config.media_root
+        yield f"media: {where} cannot be written: {error.strerror}"
 
 
 def _people_faults() -> Iterator[str]:

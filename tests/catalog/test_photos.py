@@ -16,20 +16,29 @@ from marketplace.producers.states import ReviewState
 from marketplace.shared.actors import Role
 from marketplace.shared.database import db
 from marketplace.shared.errors import Invalid, NotFound, RuleBroken
+from marketplace.shared.files.bucket import BucketStorage
+from marketplace.shared.files.opening import Bucket
 from marketplace.shared.opaque import to_public
 from marketplace.shared.outbox import drain
 from tests.factories.accounts import a_member, an_admin
 from tests.factories.market import ABuyer, ACategory, AProducer, an_offer
 from tests.factories.offers import a_kept_photo, a_waiting_offer
 from tests.factories.producers import a_helper, an_owner
+from tests.servers.s3 import running_s3
 from tests.shared.hostile_photos import a_photo_of_a_home, corpus
 
 HOSTILE = corpus()
 
 
-@pytest.fixture
-def storage(app):
-    return app.extensions["storage"]
+@pytest.fixture(params=["disk", "bucket"])
+def storage(request, app, monkeypatch):
+    """Where the app keeps files, of each kind."""
+    if request.param == "disk":
+        yield app.extensions["storage"]
+        return
+    with running_s3() as url:
+        monkeypatch.setitem(app.extensions, "storage", BucketStorage(Bucket.parse(url)))
+        yield app.extensions["storage"]
 
 
 @pytest.fixture

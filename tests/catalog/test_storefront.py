@@ -123,13 +123,13 @@ def test_a_filter_that_cannot_be_read_is_named_and_left_out(client, query, said)
     assert len(_names(page)) == 1
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><b>', "{{ 7654321*3 }}", "%00"])
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><b>', "{{ 77777*3 }}", "%00"])
 def test_what_was_typed_is_shown_as_text(client, text):
     an_offer()
     page = _page(client, "/katalog", q=text)
     assert "<script>alert" not in page
     assert "<b>" not in page
-    assert "22962963" not in page
+    assert "233331" not in page
 
 
 def test_prices_are_understood_as_people_write_them(client):

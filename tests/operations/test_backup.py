@@ -19,9 +19,12 @@ from marketplace.operations.checking import all_faults
 from marketplace.operations.migrating import downgrade_database, upgrade_database
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.database import db, one_transaction
-from marketplace.shared.files import DiskStorage
+from marketplace.shared.files.bucket import BucketStorage
+from marketplace.shared.files.disk import DiskStorage
+from marketplace.shared.files.opening import Bucket
 from tests.factories.accounts import AnOrganisation
 from tests.factories.orders import a_kitchen
+from tests.servers.s3 import running_s3
 
 pytestmark = pytest.mark.servers  # databases of their own, not the rolled-back one
 
@@ -63,12 +66,12 @@ def market(request, new_place):
 @pytest.fixture
 def backup(market, tmp_path):
     path = tmp_path / "market.backup"
-    saving.save(path, market.media_root)
+    saving.save(path, DiskStorage(market.media_root))
     return path
 
 
 def digest_now(place, tmp_path) -> str:
-    return saving.save(tmp_path / "again.backup", place.media_root).digest
+    return saving.save(tmp_path / "again.backup", DiskStorage(place.media_root)).digest
 
 
 def rewritten(path, change):
@@ -103,16 +106,16 @@ def test_what_is_in_use_is_not_overwritten_unless_asked(market, backup, tmp_path
     DiskStorage(market.media_root).save(b"a later photo", folder="offers", suffix=".webp")
     later = digest_now(market, tmp_path)
     with pytest.raises(NotRestored, match="--replace"):
-        restoring.restore(backup, market.media_root, replace=False)
+        restoring.restore(backup, DiskStorage(market.media_root), replace=False)
     assert digest_now(market, tmp_path) == later != before
 
-    restoring.restore(backup, market.media_root, replace=True)
+    restoring.restore(backup, DiskStorage(market.media_root), replace=True)
     assert digest_now(market, tmp_path) == before
     assert all_faults(market, deploy=False) == []
 
 
 def test_history_is_still_guarded_afterwards(market, backup):
-    restoring.restore(backup, market.media_root, replace=True)
+    restoring.restore(backup, DiskStorage(market.media_root), replace=True)
     for statement in ("update audit_entries set action = 'x'", "delete from stock_moves"):
         with pytest.raises(Exception, match="append-only"), one_transaction():
             db.session.execute(text(statement))
@@ -128,9 +131,9 @@ def test_a_cut_or_changed_file_is_noticed_before_anything_is_touched(market, bac
     for damaged in (b"", whole[:middle], whole[:middle] + flipped + whole[middle + 1 :]):
         backup.write_bytes(damaged)
         with pytest.raises(BadBackup, match="damaged"):
-            restoring.restore(backup, market.media_root, replace=True)
+            restoring.restore(backup, DiskStorage(market.media_root), replace=True)
     with pytest.raises(BadBackup, match="no such file"):
-        restoring.restore(tmp_path / "nowhere", market.media_root, replace=True)
+        restoring.restore(tmp_path / "nowhere", DiskStorage(market.media_root), replace=True)
     assert digest_now(market, tmp_path) == before
 
 
@@ -142,7 +145,7 @@ def test_what_the_database_refuses_leaves_everything_as_it_was(market, backup, t
 
     rewritten(backup, twice)
     with pytest.raises(NotRestored, match="half-way"):
-        restoring.restore(backup, market.media_root, replace=True)
+        restoring.restore(backup, DiskStorage(market.media_root), replace=True)
     assert digest_now(market, tmp_path) == before
 
 
@@ -154,7 +157,7 @@ def test_no_file_lands_outside_of_the_media_folder(market, backup, tmp_path):
 
     rewritten(backup, climb)
     with pytest.raises(BadBackup, match="outside"):
-        restoring.restore(backup, market.media_root, replace=True)
+        restoring.restore(backup, DiskStorage(market.media_root), replace=True)
     assert not (market.media_root.parent.parent / "climbed").exists()
 
 
@@ -164,7 +167,7 @@ def test_a_newer_backup_is_refused(market, backup):
 
     rewritten(backup, from_the_future)
     with pytest.raises(NotRestored, match="newer version"):
-        restoring.restore(backup, market.media_root, replace=True)
+        restoring.restore(backup, DiskStorage(market.media_root), replace=True)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -176,19 +179,19 @@ def test_an_older_backup_is_brought_to_the_present(new_place, tmp_path, kind):
         with one_transaction():
             AnOrganisation(name="Dari masa lalu")
         downgrade_database("0011_search")
-        assert saving.save(path, settings.media_root).revision == "0011_search"
+        assert saving.save(path, DiskStorage(settings.media_root)).revision == "0011_search"
 
     for prepared in (False, True):
         new, settings = new_place(kind)
         with new.app_context():
             if prepared:
                 upgrade_database()
-            restoring.restore(path, settings.media_root, replace=False)
+            restoring.restore(path, DiskStorage(settings.media_root), replace=False)
             assert all_faults(settings, deploy=False) == []
             name = db.session.scalar(text("select name from organisations"))
             assert name == "Dari masa lalu"
             with pytest.raises(NotRestored, match="--replace"):
-                restoring.restore(path, settings.media_root, replace=False)
+                restoring.restore(path, DiskStorage(settings.media_root), replace=False)
 
 
 def test_from_one_kind_of_database_to_the_other_and_back(market, backup, new_place, tmp_path):
@@ -196,7 +199,19 @@ def test_from_one_kind_of_database_to_the_other_and_back(market, backup, new_pla
     other = "postgresql" if market.database_url.startswith("sqlite") else "sqlite"
     app, settings = new_place(other)
     with app.app_context():
-        restoring.restore(backup, settings.media_root, replace=False)
+        restoring.restore(backup, DiskStorage(settings.media_root), replace=False)
         assert digest_now(settings, tmp_path) == before
         assert all_faults(settings, deploy=False) == []
         assert db.session.query(AuditEntry).count() > 0
+
+
+def test_files_move_from_a_folder_into_a_bucket(market, backup, new_place, tmp_path):
+    copy, _settings = new_place("sqlite")
+    with running_s3() as url, copy.app_context():
+        bucket = BucketStorage(Bucket.parse(url))
+        bucket.write("photos/of-before.webp", b"gone")
+        done = restoring.restore(backup, bucket, replace=True)
+        [key] = bucket.all_keys()
+        assert bucket.read(key) == b"a photo"
+        assert DiskStorage(market.media_root).read(key) == b"a photo"
+        assert saving.save(tmp_path / "again.backup", bucket).digest == done.digest

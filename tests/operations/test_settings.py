@@ -1,8 +1,9 @@
-"""Settings of impact are numbers within bounds; a wrong one stops the start and is named."""
+"""A wrong setting stops the start and is named."""
 
 import pytest
 
 from marketplace.config import Config, WrongSetting
+from marketplace.shared.files.opening import Bucket
 
 
 def test_thresholds_have_usual_values():
@@ -20,8 +21,17 @@ def test_thresholds_have_usual_values():
         ("IMPACT_LEAST_HOUSEHOLDS", "1"),
         ("IMPACT_LEAST_PRODUCERS", "five"),
         ("IMPACT_LEAST_COVERAGE", "101"),
+        ("MEDIA_URL", "ftp://media.example"),
+        ("MEDIA_URL", "s3://"),
     ],
 )
 def test_a_wrong_one_is_named(name, value):
     with pytest.raises(WrongSetting, match=name):
         Config.from_environment({"SECRET_KEY": "x", name: value})
+
+
+def test_files_are_kept_in_a_folder_or_a_bucket():
+    kept = Config.from_environment({"SECRET_KEY": "x", "MEDIA_URL": "/srv/media"})
+    assert (str(kept.media_root), kept.media_bucket) == ("/srv/media", None)
+    kept = Config.from_environment({"SECRET_KEY": "x", "MEDIA_URL": "s3://media/market"})
+    assert kept.media_bucket == Bucket("media", "market/")

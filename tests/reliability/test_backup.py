@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from marketplace.shared.files import DiskStorage
+from marketplace.shared.files.disk import DiskStorage
 from tests.reliability.crowd import Crowd, broken_promises
 from tests.reliability.market import Market, a_busy_market
 from tests.servers.service import command, gunicorn

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from marketplace.shared.files import DiskStorage
+from marketplace.shared.files.disk import DiskStorage
 from tests.reliability.crowd import Crowd, broken_promises, replay_faults
 from tests.reliability.market import a_busy_market
 from tests.servers.postgresql import running_cluster

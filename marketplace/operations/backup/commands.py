@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import cast
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.config import Config
 from marketplace.operations.backup.archive import BadBackup
 from marketplace.operations.backup.restoring import NotRestored, restore
 from marketplace.operations.backup.saving import NothingToCopy, Summary, save
 from marketplace.operations.services import note_result
+from marketplace.web.storage import storage
 
 File = click.Path(dir_okay=False, path_type=Path)
 
@@ -26,7 +24,7 @@ File = click.Path(dir_okay=False, path_type=Path)
 def backup_command(file: Path) -> None:
     """Copy database and media to FILE while the service runs; an older FILE is replaced."""
     try:
-        done = save(file, _media())
+        done = save(file, storage())
     except NothingToCopy:
         message = "this database has no tables yet; run `marketplace upgrade`"
         raise click.ClickException(message) from None
@@ -42,9 +40,9 @@ def backup_command(file: Path) -> None:
 @click.option("--replace", is_flag=True, help="Give up what the database holds now.")
 @with_appcontext
 def restore_command(file: Path, *, replace: bool) -> None:
-    """Put a backup into the database and the media folder: all of it or nothing."""
+    """Put a backup into the database and the storage: all of it or nothing."""
     try:
-        done = restore(file, _media(), replace=replace)
+        done = restore(file, storage(), replace=replace)
     except BadBackup as error:
         raise click.ClickException(f"{file} cannot be restored: {error}") from None
     except NotRestored as error:
@@ -57,7 +55,3 @@ def _told(done: Summary) -> str:
         f"{done.rows:,} rows in {done.tables} tables, {done.media:,} media files, "
         f"migration {done.revision}, digest {done.digest}"
     )
-
-
-def _media() -> Path:
-    return cast(Config, current_app.extensions["marketplace_config"]).media_root

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import psycopg
@@ -23,6 +21,8 @@ from marketplace.operations.migrating import (
     upgrade_database,
 )
 from marketplace.shared.database import db, one_transaction, transactional
+from marketplace.shared.errors import NotFound
+from marketplace.shared.files import Storage
 
 SIGNS_OF_LIFE = ("organisations", "people", "audit_entries")  # where any has a row, it is used
 
@@ -31,15 +31,15 @@ class NotRestored(Exception):
     """Nothing was changed; the message says why and what to do, in a sentence."""
 
 
-def restore(path: Path, media: Path, *, replace: bool) -> Summary:
-    """Put a backup into the app's database and the media folder; return what it holds.
+def restore(path: Path, media: Storage, *, replace: bool) -> Summary:
+    """Put a backup into the app's database and the storage; return what it holds.
 
     A backup of an older version is brought to the present one afterwards. Raises `BadBackup`
     for a damaged file, and `NotRestored` for a database that is in use unless `replace`.
     """
     with open_archive(path) as backup:
         _make_room(backup, replace=replace)
-        kept = _MediaFolder(media)
+        kept = _KeptFiles(media)
         try:
             with one_transaction():
                 _load(backup)
@@ -132,40 +132,30 @@ def _migrations() -> ScriptDirectory:
     return ScriptDirectory.from_config(alembic_config())
 
 
-class _MediaFolder:
-    """The media folder while a backup is restored: what was added can be taken back."""
+class _KeptFiles:
+    """The storage while a backup is restored: what was added can be taken back."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root.resolve()
-        self._added: list[Path] = []
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._added: list[str] = []
 
     def add(self, backup: Reader) -> None:
         """Write every file of the backup, each whole or not at all."""
-        for name in backup.media:
-            path = (self._root / name).resolve()
-            if not path.is_relative_to(self._root):
-                raise BadBackup(f"it would write outside of the media folder: {name}")
-            self._write(path, backup.content(name))
-
-    def _write(self, path: Path, content: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            self._added.append(path)
-        handle, temporary = tempfile.mkstemp(dir=path.parent)
-        self._added.append(Path(temporary))
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        for key in backup.media:
+            try:
+                known = self._storage.holds(key)
+            except NotFound:
+                raise BadBackup(f"it would write outside of the media: {key}") from None
+            if not known:
+                self._added.append(key)
+            self._storage.write(key, backup.content(key))
 
     def undo(self) -> None:
         """Remove what was added."""
-        for path in self._added:
-            path.unlink(missing_ok=True)
+        for key in self._added:
+            self._storage.delete(key)
 
-    def forget_all_but(self, names: set[str]) -> None:
+    def forget_all_but(self, keys: set[str]) -> None:
         """Remove files that belonged to what was replaced."""
-        for path in self._root.rglob("*"):
-            if path.is_file() and path.relative_to(self._root).as_posix() not in names:
-                path.unlink()
+        for key in set(self._storage.all_keys()) - keys:
+            self._storage.delete(key)

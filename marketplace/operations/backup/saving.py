@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 from marketplace.operations.backup.archive import Writer, new_archive
 from marketplace.operations.backup.tables import lines_of, revision_of, tables_of
 from marketplace.shared.database import db, is_sqlite
+from marketplace.shared.errors import NotFound
+from marketplace.shared.files import Storage
 
-BEING_WRITTEN = "tmp"  # how files begin that are not whole yet
 WITHOUT_LIMITS = (
     "set local statement_timeout = 0",
     "set local idle_in_transaction_session_timeout = 0",
@@ -48,8 +49,8 @@ class Summary:
         )
 
 
-def save(path: Path, media: Path) -> Summary:
-    """Write a backup of the app's database and of the media folder to `path`.
+def save(path: Path, media: Storage) -> Summary:
+    """Write a backup of the app's database and of the kept files to `path`.
 
     Readers and writers go on meanwhile. Raises `NothingToCopy`, and `OSError` for a disk on
     which the file cannot be written.
@@ -81,12 +82,10 @@ def one_view() -> Iterator[Connection]:
             yield connection
 
 
-def _add_media(writer: Writer, media: Path) -> None:
-    for file in sorted(media.rglob("*")):
-        if not file.is_file() or file.name.startswith(BEING_WRITTEN):
-            continue
+def _add_media(writer: Writer, media: Storage) -> None:
+    for key in media.all_keys():
         try:
-            content = file.read_bytes()
-        except FileNotFoundError:
+            content = media.read(key)
+        except NotFound:
             continue  # deleted since we looked, as nothing speaks of it any more
-        writer.add_media(file.relative_to(media).as_posix(), content)
+        writer.add_media(key, content)
