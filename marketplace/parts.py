@@ -57,6 +57,8 @@ from marketplace.procurement import pages as procurement_pages
 from marketplace.producers import jobs as producers_jobs
 from marketplace.producers import models as producers_models
 from marketplace.producers import pages as producers_pages
+from marketplace.requirements import jobs as requirements_jobs
+from marketplace.requirements import models as requirements_models
 from marketplace.shared import audit, numbering, outbox, tallies, throttle
 from marketplace.web import health, idempotency, language, openapi
 
@@ -112,6 +114,7 @@ TABLES = (
     outbox,
     payments_models,
     producers_models,
+    requirements_models,
     tallies,
     throttle,
 )
@@ -128,6 +131,7 @@ JOBS = (
     orders_jobs,
     payments_jobs,
     producers_jobs,
+    requirements_jobs,
 )
 # What upper features tell of an order.
 STORIES = (billing_telling, demand_telling, fulfilment_telling)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from marketplace.accounts.queries import mail_recipients
+from marketplace.catalog.gates import lacking
 from marketplace.catalog.models import Offer
 from marketplace.catalog.photos import WIDTHS, file_suffix
-from marketplace.catalog.queries.offers import lacking
-from marketplace.catalog.services import lapsing, popularity, searching
+from marketplace.catalog.services import popularity, searching
 from marketplace.shared import events, outbox
 from marketplace.shared.actors import PRODUCER_ROLES
 from marketplace.shared.database import db
@@ -41,7 +41,7 @@ def tell_lapsed(*, offer_id: int) -> None:
     offer = db.session.get_one(Offer, offer_id)
     for person in mail_recipients(offer.producer_id, PRODUCER_ROLES):
         with speaking(person.language):
-            advice = [str(rule.advice) for rule in lacking(offer) if rule.binding]
+            advice = [lack.advice for lack in lacking(offer) if lack.binding]
         send_mail(
             "offer_lapsed",
             to=person.email,
@@ -52,10 +52,18 @@ def tell_lapsed(*, offer_id: int) -> None:
         )
 
 
-@outbox.every(timedelta(hours=1), "catalog.hide_lapsed_offers")
-def hide_lapsed_offers() -> None:
-    """Take goods out of the catalogue whose papers have run out."""
-    lapsing.hide_lapsed_offers()
+@outbox.job("catalog.tell_returned", alone=True)
+def tell_returned(*, offer_id: int) -> None:
+    """Tell a producer's members that an offer is shown again: its papers are in order."""
+    offer = db.session.get_one(Offer, offer_id)
+    for person in mail_recipients(offer.producer_id, PRODUCER_ROLES):
+        send_mail(
+            "offer_returned",
+            to=person.email,
+            language=person.language,
+            name=person.name,
+            offer=offer,
+        )
 
 
 @outbox.job("catalog.forget_photo")

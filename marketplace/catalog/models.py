@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from marketplace.catalog.states import (
     GoodsKind,
@@ -70,6 +70,7 @@ class Offer(Base):
         CheckConstraint("order_multiple > 0", name="multiple_is_positive"),
         CheckConstraint("weekly_capacity is null or weekly_capacity > 0", name="capacity"),
         CheckConstraint("lead_days between 0 and 90", name="lead_days_are_sane"),
+        CheckConstraint("lapsed_at is null or state = 'paused'", name="lapsed_is_paused"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -87,6 +88,7 @@ class Offer(Base):
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     submitted_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
+    lapsed_at: Mapped[datetime | None]  # hidden by a paper that ran out, not by its producer
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     review_reason: Mapped[str | None] = mapped_column(String(500))
 
@@ -99,6 +101,13 @@ class Offer(Base):
         order_by="OfferPhoto.position", cascade="all, delete-orphan"
     )
     certificates: Mapped[list[Certificate]] = relationship(secondary="offer_certificates")
+
+    @validates("state")
+    def _forget_lapse(self, _name: str, state: OfferState) -> OfferState:
+        """Whoever moves a lapsed offer on decides about it anew."""
+        if state is not OfferState.PAUSED:
+            self.lapsed_at = None
+        return state
 
 
 class PriceTier(Base):

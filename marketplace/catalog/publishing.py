@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from marketplace.catalog.gates import lacking, lacking_of
 from marketplace.catalog.models import Offer
-from marketplace.catalog.queries.offers import lacking
 from marketplace.producers.states import ReviewState
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _
 
+READ = "warnings_read"  # where a list keeps them beside the offer
 HANDED_IN = {ReviewState.SUBMITTED, ReviewState.APPROVED}
 
 
@@ -25,8 +28,17 @@ def what_is_missing(offer: Offer) -> dict[str, list[str]]:
 
 def warnings_about(offer: Offer) -> list[str]:
     """Say which papers an offer lacks today, the indispensable ones first."""
-    rules = sorted(lacking(offer), key=lambda rule: not rule.binding)
-    return [str(rule.advice) for rule in rules]
+    read: list[str] | None = vars(offer).get(READ)
+    return [lack.advice for lack in lacking(offer)] if read is None else read
+
+
+def read_warnings(offers: Collection[Offer]) -> None:
+    """Read what many offers lack at once, for a list that shows them and is done."""
+    for offer in offers:
+        vars(offer).pop(READ, None)
+    lacks = lacking_of(offers)
+    for offer in offers:
+        vars(offer)[READ] = [lack.advice for lack in lacks[offer.id]]
 
 
 def refuse_unpublishable(offer: Offer) -> None:
@@ -38,7 +50,7 @@ def refuse_unpublishable(offer: Offer) -> None:
     if incomplete:
         sentences = [sentence for found in incomplete.values() for sentence in found]
         raise RuleBroken(" ".join(sentences), errors=incomplete)
-    papers = [str(rule.advice) for rule in lacking(offer) if rule.binding]
+    papers = [lack.advice for lack in lacking(offer) if lack.binding]
     if papers:
         message = _("Produk ini belum boleh tampil.")
         raise RuleBroken(f"{message} {' '.join(papers)}", errors={"certificates": papers})

@@ -10,8 +10,9 @@ from statistics import median
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from marketplace.catalog.gates import Lack, lacking_of
 from marketplace.catalog.models import Offer, Product
-from marketplace.catalog.queries.offers import WHOLE, find_offer, lacking
+from marketplace.catalog.queries.offers import WHOLE, find_offer
 from marketplace.catalog.states import OfferState
 from marketplace.producers.models import Producer
 from marketplace.producers.reviews import Case, Check, review_id
@@ -42,7 +43,8 @@ def offer_cases(ids: Sequence[int]) -> Sequence[Case]:
     found = db.session.scalars(wanted.options(*options)).unique().all()
     prices = _published_prices({offer.product_id for offer in found})
     names = _published_names({offer.product.category_id for offer in found})
-    return [_case(offer, prices, names) for offer in found]
+    lacks = lacking_of(found)
+    return [_case(offer, prices, names, lacks[offer.id]) for offer in found]
 
 
 def offer_with_all(offer_id: int) -> Offer:
@@ -50,7 +52,7 @@ def offer_with_all(offer_id: int) -> Offer:
     return find_offer(offer_id)
 
 
-def _case(offer: Offer, prices: Prices, names: Names) -> Case:
+def _case(offer: Offer, prices: Prices, names: Names, lacks: list[Lack]) -> Case:
     producer = offer.producer
     return Case(
         review_id=review_id(OFFER, offer.id),
@@ -63,7 +65,7 @@ def _case(offer: Offer, prices: Prices, names: Names) -> Case:
         place=str(village(producer.village_code)),
         checks=(
             _producer_check(producer),
-            _paper_check(offer),
+            _paper_check(offer, lacks),
             _price_check(offer, prices[offer.product_id]),
             _name_check(offer, names[offer.product.category_id]),
             _photo_check(offer),
@@ -78,15 +80,14 @@ def _producer_check(producer: Producer) -> Check:
     return Check("bad", _("Produsen"), _("Belum disetujui"), producer.name)
 
 
-def _paper_check(offer: Offer) -> Check:
-    missing = sorted(lacking(offer), key=lambda rule: not rule.binding)
+def _paper_check(offer: Offer, missing: list[Lack]) -> Check:
     if offer.product.goods_kind is None:
         return Check("bad", _("Izin"), _("Jenis barang belum dipilih"))
     if not missing:
         return Check("ok", _("Izin"), _("Lengkap"))
     if missing[0].binding:
-        return Check("bad", _("Izin"), _("Izin wajib belum ada"), str(missing[0].advice))
-    return Check("wait", _("Izin"), _("Perlu dilihat"), str(missing[0].advice))
+        return Check("bad", _("Izin"), _("Izin wajib belum ada"), missing[0].advice)
+    return Check("wait", _("Izin"), _("Perlu dilihat"), missing[0].advice)
 
 
 def _price_check(offer: Offer, others: list[tuple[int, int]]) -> Check:

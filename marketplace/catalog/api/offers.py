@@ -6,6 +6,7 @@ from typing import Any
 
 from marketplace.catalog.api import api
 from marketplace.catalog.models import Offer
+from marketplace.catalog.publishing import read_warnings
 from marketplace.catalog.queries import offers as queries
 from marketplace.catalog.schemas.offers import (
     OfferChange,
@@ -30,7 +31,9 @@ from marketplace.web.current import current_actor
 @api.response(200, OwnOfferPart)
 def list_offers(query: dict[str, Any]) -> Part[Offer]:
     """List the offers of one's own producer, the newest first."""
-    return queries.own_offers(current_actor(), **query)
+    part = queries.own_offers(current_actor(), **query)
+    read_warnings(part.items)
+    return part
 
 
 @api.post("/offers")

@@ -7,6 +7,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from marketplace.catalog.gates import lacking_of
+from marketplace.catalog.goods import USUAL_KIND
 from marketplace.catalog.models import Offer
 from marketplace.catalog.pages import pages
 from marketplace.catalog.pages.offer_saving import Saved, save
@@ -14,7 +16,6 @@ from marketplace.catalog.pages.offers import may_move, shown_state
 from marketplace.catalog.photos import MOST_PHOTOS, photo_url
 from marketplace.catalog.publishing import warnings_about
 from marketplace.catalog.queries import offers as queries
-from marketplace.catalog.requirements import USUAL_KIND
 from marketplace.catalog.schemas.offer_form import STEPS, OfferForm, initial_values
 from marketplace.catalog.states import OfferState
 from marketplace.catalog.wording import GOODS_KINDS, HALAL_BASES, UNITS
@@ -113,7 +114,7 @@ def _show(form: OfferForm, offer: Offer | None) -> ResponseReturnValue:
         offer=offer,
         producer=producer,
         place=village(producer.village_code),
-        state=shown_state(offer) if offer else None,
+        state=shown_state(offer, lacking_of([offer])) if offer else None,
         is_unseen=offer is None or offer.state in UNSEEN,
         name_is_fixed=offer is not None and offer.published_at is not None,
         may=may_move,

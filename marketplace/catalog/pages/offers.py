@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.catalog.gates import Lack, lacking_of
 from marketplace.catalog.models import Offer
 from marketplace.catalog.pages import pages
 from marketplace.catalog.photos import photo_url
@@ -59,16 +63,16 @@ def list_own_offers() -> ResponseReturnValue:
         state=state,
         tabs=[(tab, str(text), counts.get(tab, 0) if tab else shown) for tab, text in TABS],
         further=further if part.next else None,
-        shown_state=shown_state,
+        shown_state=partial(shown_state, lacks=lacking_of(part.items)),
         may=may_move,
         photo_url=photo_url,
     )
 
 
-def shown_state(offer: Offer) -> str:
+def shown_state(offer: Offer, lacks: Mapping[int, Sequence[Lack]]) -> str:
     """Return the offer's state as people see it: one whose papers ran out says so."""
     approved = offer.state in {OfferState.PUBLISHED, OfferState.PAUSED}
-    if approved and any(rule.binding for rule in queries.lacking(offer)):
+    if approved and any(lack.binding for lack in lacks[offer.id]):
         return "expired"
     return offer.state.value
 

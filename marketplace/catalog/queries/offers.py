@@ -9,13 +9,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from marketplace.catalog import gates
 from marketplace.catalog.models import Category, Offer, OfferPhoto, Product
-from marketplace.catalog.requirements import Requirement, missing_papers, requirements_of
 from marketplace.catalog.states import OfferState
 from marketplace.producers.models import Certificate, Producer
 from marketplace.producers.states import CertificateState
 from marketplace.shared.actors import Actor
-from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
 from marketplace.shared.money import Money
@@ -110,26 +109,13 @@ def own_certificates(producer_id: int, ids: Sequence[int]) -> Sequence[Certifica
 
 def fitting_certificates(offer: Offer, day: date) -> Sequence[Certificate]:
     """List the producer's papers of the kinds that goods like this one need."""
-    kind = offer.product.goods_kind
-    wanted_kinds = {
-        each for rule in (requirements_of(kind, day) if kind else []) for each in rule.any_of
-    }
     wanted = select(Certificate).where(
         Certificate.producer_id == offer.producer_id,
-        Certificate.kind.in_(wanted_kinds),
+        Certificate.kind.in_(gates.paper_kinds(offer, day)),
         Certificate.state != CertificateState.REJECTED,
         or_(Certificate.valid_until.is_(None), Certificate.valid_until >= day),
     )
     return db.session.scalars(wanted.order_by(Certificate.id)).all()
-
-
-def lacking(offer: Offer, day: date | None = None) -> list[Requirement]:
-    """List the requirements that the offer's valid certificates do not meet."""
-    kind = offer.product.goods_kind
-    if kind is None:
-        return []
-    held = [certificate.kind for certificate in offer.certificates if certificate.is_valid]
-    return missing_papers(kind, held, day or today(), halal_basis=offer.halal_basis)
 
 
 def categories() -> Sequence[Category]:

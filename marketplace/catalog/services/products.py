@@ -9,9 +9,9 @@ from secrets import token_hex
 
 from sqlalchemy import select
 
+from marketplace.catalog.goods import USUAL_KIND, tax_kind_of
 from marketplace.catalog.models import Category, Product
 from marketplace.catalog.queries import offers as queries
-from marketplace.catalog.requirements import USUAL_KIND, tax_kind_of
 from marketplace.catalog.states import GoodsKind
 from marketplace.shared import audit
 from marketplace.shared.actors import Actor

@@ -1,25 +1,33 @@
-"""Which papers which goods need, and since when."""
+"""What the market asked before its requirements became data is what the first rows say."""
+
+from __future__ import annotations
 
 from datetime import date
 
 import pytest
 
-from marketplace.catalog.requirements import (
-    BPOM_MD,
-    HALAL,
-    PIRT,
-    USUAL_KIND,
-    missing_papers,
-    tax_kind_of,
-)
-from marketplace.catalog.states import GoodsKind, HalalBasis, TaxKind
+from marketplace.catalog.gates import lacking
+from marketplace.catalog.states import GoodsKind, HalalBasis, OfferState
 from marketplace.producers.states import CertificateKind as Paper
+from marketplace.shared.database import db
+from tests.factories.market import AProducer, AProduct, an_offer
+from tests.factories.offers import papers_of
 
 BEFORE, SINCE = date(2026, 10, 17), date(2026, 10, 18)
+HALAL, BPOM_MD = "halal", "bpom_md"
 
 
-def _binding(kind, *held, day=SINCE, **facts):
-    return [rule for rule in missing_papers(kind, held, day, **facts) if rule.binding]
+def _lacks(kind, *held, day=SINCE, **facts):
+    producer = AProducer()
+    product = AProduct(goods_kind=kind)
+    offer = an_offer(producer, product=product, state=OfferState.DRAFT, **facts)
+    offer.certificates = papers_of(producer, *held)
+    db.session.flush()
+    return lacking(offer, day)
+
+
+def _binding(kind, *held, **facts):
+    return sorted(lack.code for lack in _lacks(kind, *held, **facts) if lack.binding)
 
 
 @pytest.mark.parametrize(
@@ -36,8 +44,8 @@ def _binding(kind, *held, day=SINCE, **facts):
         (GoodsKind.MEAT, [HALAL]),
         (GoodsKind.PACKED_FOOD, [HALAL]),
         (GoodsKind.FRESH_FOOD, [HALAL]),
-        (GoodsKind.MILK, [HALAL, BPOM_MD]),
-        (GoodsKind.FROZEN_FOOD, [HALAL, BPOM_MD]),
+        (GoodsKind.MILK, [BPOM_MD, HALAL]),
+        (GoodsKind.FROZEN_FOOD, [BPOM_MD, HALAL]),
     ],
 )
 def test_what_each_kind_may_not_lack(kind, expected):
@@ -63,28 +71,13 @@ def test_an_exemption_spares_the_halal_certificate_alone(basis):
 def test_papers_held_meet_the_requirement():
     assert _binding(GoodsKind.MILK, Paper.HALAL, Paper.BPOM_MD) == []
     assert _binding(GoodsKind.MILK, Paper.HALAL, Paper.PIRT) == [BPOM_MD]
+    assert _binding(GoodsKind.WATER, Paper.PIRT) == [BPOM_MD]
 
 
 def test_either_licence_will_do_for_dry_food():
-    assert PIRT in missing_papers(GoodsKind.PACKED_FOOD, [Paper.HALAL], SINCE)
-    assert missing_papers(GoodsKind.PACKED_FOOD, [Paper.HALAL, Paper.BPOM_MD], SINCE) == []
+    assert [lack.code for lack in _lacks(GoodsKind.PACKED_FOOD, Paper.HALAL)] == ["pirt"]
+    assert _lacks(GoodsKind.PACKED_FOOD, Paper.HALAL, Paper.BPOM_MD) == []
 
 
-def test_a_category_with_goods_of_many_kinds_is_not_guessed():
-    assert "telur-susu-daging" not in USUAL_KIND
-    assert "beras-pangan" not in USUAL_KIND
-
-
-@pytest.mark.parametrize(
-    ("kind", "tax"),
-    [
-        (GoodsKind.GRAIN, TaxKind.EXEMPT),
-        (GoodsKind.PRODUCE, TaxKind.EXEMPT),
-        (GoodsKind.MILK, TaxKind.EXEMPT),
-        (GoodsKind.WATER, TaxKind.TAXABLE),
-        (GoodsKind.CROP, TaxKind.TAXABLE),
-        (None, TaxKind.TAXABLE),
-    ],
-)
-def test_basic_food_bears_no_value_added_tax(kind, tax):
-    assert tax_kind_of(kind) is tax
+def test_nothing_is_asked_of_goods_nobody_named_yet():
+    assert _lacks(None) == []

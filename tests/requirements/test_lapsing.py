@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import Person
-from marketplace.catalog.jobs import hide_lapsed_offers as round_of_the_worker
-from marketplace.catalog.services.lapsing import hide_lapsed_offers
 from marketplace.catalog.states import GoodsKind, HalalBasis, OfferState
 from marketplace.producers.states import CertificateKind, CertificateState
+from marketplace.requirements.jobs import follow_requirements as round_of_the_worker
+from marketplace.requirements.services.lapsing import follow_requirements
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.clock import today
 from marketplace.shared.database import db, one_transaction
@@ -33,16 +33,16 @@ def test_an_offer_is_hidden_the_day_after_its_paper_ended():
     offer = a_waiting_offer(state=OfferState.PUBLISHED)
     halal = offer.certificates[0]
     halal.valid_until = today()
-    assert hide_lapsed_offers() == 0
+    assert follow_requirements()[0] == 0
 
     halal.valid_until = today() - timedelta(days=1)
-    assert hide_lapsed_offers() == 1
+    assert follow_requirements()[0] == 1
 
     db.session.expire_all()
     assert offer.state is OfferState.PAUSED
     entry = db.session.scalars(select(AuditEntry)).one()
     assert (entry.action, entry.person_id) == ("offer.lapsed", None)
-    assert hide_lapsed_offers() == 0
+    assert follow_requirements()[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -58,19 +58,19 @@ def test_an_offer_is_hidden_the_day_after_its_paper_ended():
 )
 def test_only_binding_papers_count(kind, papers, hidden):
     _offer(kind, *papers)
-    assert hide_lapsed_offers() == hidden
+    assert follow_requirements()[0] == hidden
 
 
 def test_a_rejected_paper_is_no_paper():
     offer = _offer(GoodsKind.PACKED_FOOD, CertificateKind.HALAL)
     offer.certificates[0].state = CertificateState.REJECTED
-    assert hide_lapsed_offers() == 1
+    assert follow_requirements()[0] == 1
 
 
 def test_exempt_and_hidden_offers_stay_as_they_are():
     exempt = _offer(GoodsKind.PACKED_FOOD, halal_basis=HalalBasis.NOT_HALAL)
     draft = _offer(GoodsKind.PACKED_FOOD, state=OfferState.DRAFT)
-    assert hide_lapsed_offers() == 0
+    assert follow_requirements()[0] == 0
     assert (exempt.state, draft.state) == (OfferState.PUBLISHED, OfferState.DRAFT)
 
 

@@ -1,0 +1,1 @@
+"""Questions asked of requirements, and what producers hold of them. Reads only."""

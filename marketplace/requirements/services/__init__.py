@@ -1,0 +1,1 @@
+"""What changes requirements, and what producers hand in for them."""
