@@ -1,10 +1,7 @@
-"""Add what the regency asks of producers and goods, as dated rows, and what is handed in.
+"""Add what the regency asks of producers and goods, and what is handed in for it.
 
-The rows say what the program itself said until now. Safe beside older code: it reads none of
-this, and ignores the new column of offers.
+Safe beside older code: it reads none of this, and ignores the new column of offers.
 """
-
-from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,11 +11,6 @@ down_revision = "0018_operations"
 
 MOMENT = sa.DateTime(timezone=True)
 LAPSED = "lapsed_at is null or state = 'paused'"
-EVER = date(2020, 1, 1)  # longer than this market exists
-FOOD = ["packed_food", "fresh_food", "frozen_food", "meat", "milk"]
-DINKES = "Dinas Kesehatan"
-KOPERASI = "Dinas Koperasi dan UKM"
-PERTANIAN = "Dinas Pertanian dan Pangan"
 
 
 def upgrade():
@@ -42,7 +34,6 @@ def upgrade():
         sa.Column("warned_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("kind", "paper_id", "days", name=op.f("pk_expiry_warnings")),
     )
-    _write_rules()
 
 
 def downgrade():
@@ -194,166 +185,3 @@ def _foreign_keys(table, **columns):
         sa.ForeignKeyConstraint([column], [f"{other}.id"], name=op.f(f"fk_{table}_{column}"))
         for column, other in columns.items()
     ]
-
-
-def _rule(code, name, name_en, **facts):
-    """One requirement; sources as read in November 2026, to be checked with the authorities."""
-    usual = {
-        "producer_kinds": [],
-        "goods_kinds": [],
-        "categories": [],
-        "zone": None,
-        "fulfilment": "document",
-        "paper_kinds": [code],
-        "profile_field": None,
-        "spared_by": [],
-        "blocks": False,
-        "valid_from": EVER,
-        "source": "",
-        "office": "",
-    }
-    return usual | {"code": code, "name": name, "name_en": name_en} | facts
-
-
-RULES = (
-    _rule(
-        "halal",
-        "Sertifikat halal",
-        "Halal certificate",
-        help="Pangan ini wajib bersertifikat halal sejak 18 Oktober 2026. Unggah sertifikat "
-        "halal yang masih berlaku, atau pilih dasar pengecualiannya.",
-        help_en="This food must be certified halal since 18 October 2026. Upload a halal "
-        "certificate that is still valid, or choose the ground of its exemption.",
-        source="PP 42/2024 pasal 160; KMA 1360/2021",
-        goods_kinds=FOOD,
-        spared_by=["positive_list", "not_halal"],
-        blocks=True,
-        valid_from=date(2026, 10, 18),
-        office=KOPERASI,
-    ),
-    _rule(
-        "bpom_md",
-        "Izin edar BPOM MD",
-        "BPOM MD licence",
-        help="Air kemasan, susu, dan pangan beku perlu izin edar BPOM MD. "
-        "Unggah izin yang masih berlaku.",
-        help_en="Bottled water, milk and frozen food need a BPOM MD licence. "
-        "Upload a licence that is still valid.",
-        goods_kinds=["water", "milk", "frozen_food"],
-        blocks=True,
-        office=DINKES,
-    ),
-    _rule(
-        "pirt",
-        "SPP-IRT (PIRT)",
-        "Home-industry food licence (PIRT)",
-        help="Pangan kering dalam kemasan biasanya ber-PIRT atau BPOM MD.",
-        help_en="Dry packed food usually has a PIRT or BPOM MD licence.",
-        goods_kinds=["packed_food"],
-        paper_kinds=["pirt", "bpom_md"],
-        office=DINKES,
-    ),
-    _rule(
-        "sni",
-        "SNI",
-        "National standard (SNI)",
-        help="Air minum dalam kemasan mengikuti SNI wajib.",
-        help_en="Bottled drinking water follows the mandatory national standard.",
-        source="Permenperin 62/2024",
-        goods_kinds=["water"],
-        office=KOPERASI,
-    ),
-    _rule(
-        "nkv",
-        "Nomor Kontrol Veteriner (NKV)",
-        "Veterinary control number (NKV)",
-        help="Telur, daging, dan susu biasanya ber-NKV dari dinas yang membidangi hewan.",
-        help_en="Eggs, meat and milk usually have a veterinary control number.",
-        goods_kinds=["eggs", "meat", "milk"],
-        paper_kinds=["nkv", "bpom_md"],
-        office=PERTANIAN,
-    ),
-    _rule(
-        "psat",
-        "Pendaftaran PSAT",
-        "Fresh plant food registration (PSAT)",
-        help="Beras dalam kemasan biasanya terdaftar sebagai PSAT.",
-        help_en="Packed rice is usually registered as fresh plant food.",
-        goods_kinds=["grain"],
-        office=PERTANIAN,
-    ),
-    _rule(
-        "nib",
-        "Nomor Induk Berusaha (NIB)",
-        "Business identity number (NIB)",
-        help="Setiap usaha mendaftar di OSS dan mendapat NIB. Unggah lembar NIB Anda.",
-        help_en="Every business registers in OSS and gets a NIB. Upload your NIB sheet.",
-        office=KOPERASI,
-    ),
-    _rule(
-        "npwp",
-        "NPWP atau NIK",
-        "Tax number (NPWP or NIK)",
-        help="Isi NPWP atau NIK pemilik di profil usaha. Pembeli memerlukannya untuk pajak.",
-        help_en="Fill in the tax number in the business profile. Buyers need it for taxes.",
-        fulfilment="field",
-        paper_kinds=[],
-        profile_field="npwp",
-        office=KOPERASI,
-    ),
-    _rule(
-        "bandara_darat",
-        "Kurasi sisi darat bandara",
-        "Landside curation of the airport",
-        help="Tenant di sisi darat meminta produk yang lulus kurasi. Unggah surat kurasinya.",
-        help_en="Landside tenants ask for curated goods. Upload the letter of curation.",
-        paper_kinds=[],
-        zone="landside",
-        office=KOPERASI,
-    ),
-    _rule(
-        "bandara_steril",
-        "Serah terima ke daerah steril",
-        "Handover to the sterile area",
-        help="Barang ke daerah steril diserahkan di sisi darat, lalu dibawa pemegang Pas "
-        "Bandara. Nyatakan bahwa Anda dan pengirim Anda mengikuti aturan ini.",
-        help_en="Goods for the sterile area are handed over landside and carried in by a pass "
-        "holder. State that you and your drivers follow this rule.",
-        source="PM 33/2015",
-        fulfilment="attestation",
-        paper_kinds=[],
-        zone="sterile",
-        office=KOPERASI,
-    ),
-)
-
-
-def _write_rules():
-    now = datetime.now(UTC).replace(microsecond=0)
-    if op.get_bind().dialect.name == "sqlite":
-        now = now.replace(tzinfo=None)
-    meta = sa.MetaData()
-    requirements = sa.Table(
-        "requirements",
-        meta,
-        sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("code", sa.String),
-        sa.Column("created_at", MOMENT),
-    )
-    versions = sa.Table(
-        "requirement_versions", meta, autoload_with=op.get_bind(), resolve_fks=False
-    )
-    connection = op.get_bind()
-    for each in RULES:
-        facts = dict(each)
-        code = facts.pop("code")
-        made = connection.execute(requirements.insert().values(code=code, created_at=now))
-        connection.execute(
-            versions.insert().values(
-                requirement_id=made.inserted_primary_key[0],
-                number=1,
-                grace_days=0,
-                created_at=now,
-                **facts,
-            )
-        )
