@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.impact.states import EventKind
@@ -89,6 +89,15 @@ class ImpactPaymentDays(Base):
     district_code: Mapped[str] = mapped_column(String(8), primary_key=True)
     days: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     invoices: Mapped[int]
+
+
+class ImpactVersion(Base):
+    """One row whose token is another after every change of what the figures are made of."""
+
+    __tablename__ = "impact_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[int] = mapped_column(BigInteger)
 
 
 class SpendingSurvey(Base):

@@ -20,7 +20,7 @@ from marketplace.impact.definitions import definitions
 from marketplace.impact.drawing import share_of
 from marketplace.impact.figures import Summary, Table
 from marketplace.impact.filters import Viewer, Wanted
-from marketplace.impact.queries import summary, table
+from marketplace.impact.queries import Edition, present_edition, summary, table
 from marketplace.impact.queries.choosing import is_example_market
 from marketplace.impact.states import Closed, Dimension, ViewLevel
 from marketplace.impact.wording import chart_rupiah, share
@@ -47,27 +47,27 @@ def make_board(
     address_of: AddressOf | None = None,
 ) -> Board:
     """Return everything that is shown of one period and filter, for this viewer."""
-    wanted = asked.wanted
-    now = summary(wanted, viewer)
+    wanted, edition = asked.wanted, present_edition()
+    now = summary(wanted, viewer, edition)
     earlier = replace(wanted, period=wanted.period.before())
     is_over = wanted.period.last <= now.newest_day and viewer.level is not ViewLevel.PUBLIC
     return Board(
         about=asked.about,
-        tiles=tiles(now, summary(earlier, viewer) if is_over else None, viewer.level),
-        trend=_trend(wanted, viewer, now.newest_day),
+        tiles=tiles(now, summary(earlier, viewer, edition) if is_over else None, viewer.level),
+        trend=_trend(wanted, viewer, now.newest_day, edition),
         lm3=make_multiplier(now.lm3),
         places=make_places(
-            table(Dimension.KAPANEWON, replace(wanted, district_code=None), viewer),
+            table(Dimension.KAPANEWON, replace(wanted, district_code=None), viewer, edition),
             wanted.district_code,
             measure,
             address_of,
         ),
         groups=make_groups(
-            table(Dimension.CATEGORY, replace(wanted, category_id=None), viewer),
+            table(Dimension.CATEGORY, replace(wanted, category_id=None), viewer, edition),
             _("Belanja per kelompok produk"),
             _("Kelompok"),
         ),
-        buyers=_buyers(wanted, viewer),
+        buyers=_buyers(wanted, viewer, edition),
         beside=_beside(now),
         closed=str(CLOSED_WORDS[now.measures.closed]) if now.measures.closed else "",
         meanings=meanings(),
@@ -75,16 +75,16 @@ def make_board(
     )
 
 
-def _trend(wanted: Wanted, viewer: Viewer, newest: date) -> Trend:
+def _trend(wanted: Wanted, viewer: Viewer, newest: date, edition: Edition) -> Trend:
     shown = replace(wanted, period=trend_period(wanted.period))
-    return make_trend(table(Dimension.MONTH, shown, viewer), newest)
+    return make_trend(table(Dimension.MONTH, shown, viewer, edition), newest)
 
 
-def _buyers(wanted: Wanted, viewer: Viewer) -> Groups | None:
+def _buyers(wanted: Wanted, viewer: Viewer, edition: Edition) -> Groups | None:
     """Only the regency reads what single buyers spend, and never of one place or group."""
     if viewer.level is not ViewLevel.REGENCY or wanted.district_code or wanted.category_id:
         return None
-    found = table(Dimension.BUYER, replace(wanted, buyer_id=None), viewer)
+    found = table(Dimension.BUYER, replace(wanted, buyer_id=None), viewer, edition)
     return make_groups(found, _("Belanja per pembeli"), _("Pembeli"))
 
 

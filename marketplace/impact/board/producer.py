@@ -11,7 +11,7 @@ from marketplace.impact.board.tiles import days_tile, money_tile
 from marketplace.impact.board.trend import make_trend, trend_period
 from marketplace.impact.figures import Summary
 from marketplace.impact.filters import Viewer
-from marketplace.impact.queries import summary, table
+from marketplace.impact.queries import present_edition, summary, table
 from marketplace.impact.states import Dimension
 from marketplace.impact.wording import plain, share, tile_rupiah
 from marketplace.producers.models import Producer
@@ -31,11 +31,12 @@ class OwnBoard:
 
 def make_own_board(asked: Asked, viewer: Viewer, producer: Producer) -> OwnBoard:
     """Return a producer's own figures of one period."""
-    wanted = asked.wanted
-    now = summary(wanted, viewer)
+    wanted, edition = asked.wanted, present_edition()
+    now = summary(wanted, viewer, edition)
     is_over = wanted.period.last <= now.newest_day
-    before = summary(replace(wanted, period=wanted.period.before()), viewer)
-    months = table(Dimension.MONTH, replace(wanted, period=trend_period(wanted.period)), viewer)
+    before = summary(replace(wanted, period=wanted.period.before()), viewer, edition)
+    drawn = replace(wanted, period=trend_period(wanted.period))
+    months = table(Dimension.MONTH, drawn, viewer, edition)
     return OwnBoard(
         about=asked.about,
         tiles=_tiles(now, before if is_over else None, producer),
@@ -45,7 +46,7 @@ def make_own_board(asked: Asked, viewer: Viewer, producer: Producer) -> OwnBoard
             legend=(("c-1", _("Diterima pembeli")), ("c-2", _("Dibayar"))),
         ),
         groups=make_groups(
-            table(Dimension.CATEGORY, wanted, viewer),
+            table(Dimension.CATEGORY, wanted, viewer, edition),
             _("Menurut kelompok produk"),
             _("Kelompok"),
         ),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from marketplace.impact.definitions import definitions
 from marketplace.impact.figures import LocalMultiplier, Measures, Summary, Table
 from marketplace.impact.filters import Viewer, Wanted
-from marketplace.impact.queries import summary, table
+from marketplace.impact.queries import present_edition, summary, table
 from marketplace.impact.states import Dimension, ViewLevel
 from marketplace.impact.wording import CLOSED
 from marketplace.shared.language import _
@@ -39,11 +39,12 @@ class Book:
 
 def book_of(wanted: Wanted, viewer: Viewer, *, about: str) -> Book:
     """Return everything that this viewer may see of a filter, as sheets."""
-    told = summary(wanted, viewer)
+    edition = present_edition()
+    told = summary(wanted, viewer, edition)
     by_buyer = viewer.level is ViewLevel.REGENCY and wanted.buyer_id is None
     dimensions = [d for d in Dimension if d is not Dimension.BUYER or by_buyer]
     sheets = [_summary_sheet(told)]
-    sheets += [_table_sheet(table(dimension, wanted, viewer)) for dimension in dimensions]
+    sheets += [_table_sheet(table(each, wanted, viewer, edition)) for each in dimensions]
     return Book(
         name=f"dampak-{told.wanted.period.code}",
         about=about,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import case, func, literal, select
 
@@ -11,19 +10,12 @@ from marketplace.impact.models import ImpactMonth
 from marketplace.impact.queries.reading import YEAR, Slice, years_of
 from marketplace.impact.suppression import Pattern
 from marketplace.impact.suppression.closing import close, sums_of
-from marketplace.impact.suppression.presence import (
-    EVERYTHING,
-    EVERYWHERE,
-    PIECES,
-    Cell,
-    Crowd,
-)
+from marketplace.impact.suppression.presence import EVERYTHING, Presence, crowds_of
 from marketplace.impact.thresholds import thresholds
 from marketplace.shared.database import db
 
 M = ImpactMonth
-Crowds = dict[Cell, Crowd]
-Contribution = tuple[int, int, int]  # buyer, one producer as a bit, the months as bits
+RECEIVED, PAID = 3, 4  # columns: the months in which either happened, as bits
 
 
 class BuyersPresent:
@@ -44,49 +36,30 @@ class BuyersPresent:
         )
         self._rows = [tuple(map(int, row)) for row in db.session.execute(question)]
         self._years = wanted.period.years
-        places = sorted({row[2] for row in self._rows})
-        self._bits = {producer: 1 << place for place, producer in enumerate(places)}
+        self._producers = frozenset(row[2] for row in self._rows)
 
     def money_patterns(self) -> dict[int, tuple[Pattern, ...]]:
         """Decide by who delivered, and by who was paid."""
+        everybody = self._producers
         return {
-            year: (
-                self._pattern(year, (3, self._bits)),
-                self._pattern(year, (4, self._bits)),
-            )
+            year: tuple(self._pattern(year, column, everybody) for column in (RECEIVED, PAID))
             for year in self._years
         }
 
     def survey_patterns(self, surveyed: Iterable[int]) -> dict[int, tuple[Pattern, ...]]:
         """Decide by who was paid, those with a survey and those without apart."""
-        asked = {p: self._bits[p] for p in surveyed if p in self._bits}
-        others = {p: bit for p, bit in self._bits.items() if p not in asked}
+        asked = self._producers.intersection(surveyed)
+        others = self._producers - asked
         return {
-            year: (self._pattern(year, (4, asked)), self._pattern(year, (4, others)))
+            year: tuple(self._pattern(year, PAID, some) for some in (asked, others))
             for year in self._years
         }
 
-    def _pattern(self, year: int, by: tuple[int, Mapping[int, int]]) -> Pattern:
-        column, bits = by
+    def _pattern(self, year: int, column: int, producers: Collection[int]) -> Pattern:
         there = (
-            (row[0], bits[row[2]], row[column])
+            Presence(row[2], str(row[0]), EVERYTHING, row[column])
             for row in self._rows
-            if row[1] == year and row[2] in bits and row[column]
+            if row[1] == year and row[2] in producers and row[column]
         )
-        crowds = _crowds(there)
+        crowds = crowds_of(there)
         return Pattern(year, close(crowds, list(sums_of(crowds)), thresholds().producers))
-
-
-def _crowds(contributions: Iterable[Contribution]) -> Crowds:
-    """Gather producers by buyer and months first, then the pieces: there are few of either."""
-    gathered: dict[tuple[int, int], int] = defaultdict(int)
-    for buyer, producer, months in contributions:
-        gathered[buyer, months] |= producer
-    crowds: Crowds = {}
-    for (buyer, months), crowd in sorted(gathered.items()):
-        for piece in PIECES:
-            if months & piece:
-                for name in (EVERYWHERE, str(buyer)):
-                    cell = Cell(piece, name, EVERYTHING)
-                    crowds[cell] = crowds.get(cell, 0) | crowd
-    return crowds

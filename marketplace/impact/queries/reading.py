@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -39,9 +39,13 @@ class Slice:
     buyer_id: int = ALL_BUYERS  # or RESIDENTS, DECLARED, a buyer's id
     producer_id: int | None = None
 
+    @property
+    def decided_by(self) -> tuple[int | None, ...]:
+        """What decides which of its cells stay closed: the whole years, not the period."""
+        return (self.newest_month, self.buyer_id, self.producer_id, *self.period.years)
 
-@dataclass(frozen=True, slots=True)
-class Part:
+
+class Part(NamedTuple):
     """What one producer did in one category (0: in all) from one village in one year.
 
     `received` and `paid` have a bit for each month of the year; the sums are of the period.
@@ -85,7 +89,7 @@ def parts_by_month(wanted: Slice, category_id: int) -> dict[int, list[Part]]:
     months: dict[int, list[Part]] = {month: [] for month in wanted.period.months}
     for row in _parts(wanted, key, chosen):
         if row.year in months:  # the month stands in its place
-            months[row.year].append(replace(row, year=row.year // 100))
+            months[row.year].append(row._replace(year=row.year // 100))
     return months
 
 
@@ -105,8 +109,8 @@ def _parts(wanted: Slice, key: Sequence[Any], chosen: ColumnElement[bool]) -> Se
     ).where(chosen, years_of(wanted))
     if wanted.producer_id is not None:
         question = question.where(M.producer_id == wanted.producer_id)
-    rows = db.session.execute(question.group_by(*key)).all()
-    return [Part(*(_plain(value) for value in row)) for row in rows]
+    rows = db.session.execute(question.group_by(*key))
+    return [Part._make(row) for row in rows]
 
 
 def days_to_pay(
@@ -147,8 +151,6 @@ def years_of(wanted: Slice) -> ColumnElement[bool]:
 
 
 def _sum(inside: ColumnElement[bool], column: InstrumentedAttribute[Any]) -> ColumnElement[int]:
-    return func.sum(case((inside, column), else_=0), type_=BigInteger())
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - PostgreSQL sums whole numbers to decimals
-    return value if isinstance(value, str) else int(value)
+    """Sum within the period; PostgreSQL would make numerics of it."""
+    whole = func.sum(case((inside, column), else_=0), type_=BigInteger())
+    return cast(whole, BigInteger)

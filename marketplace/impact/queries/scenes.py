@@ -11,6 +11,7 @@ from marketplace.impact.filters import Period, Viewer, Wanted, month_of
 from marketplace.impact.multiplying import LocalSpending
 from marketplace.impact.queries.comparing import BuyersPresent
 from marketplace.impact.queries.reading import Part, Slice, parts
+from marketplace.impact.queries.remembered import Edition
 from marketplace.impact.queries.surveys import surveys_for
 from marketplace.impact.states import ALL_BUYERS, ALL_CATEGORIES, Closed, ViewLevel
 from marketplace.impact.suppression import Pattern, Presence, atoms_of, pattern_of
@@ -46,6 +47,7 @@ class Scene:
 
     asked: Wanted
     viewer: Viewer
+    edition: Edition
 
     @cached_property
     def wanted(self) -> Wanted:
@@ -87,7 +89,11 @@ class Scene:
     @cached_property
     def parts(self) -> Sequence[Part]:
         """Everything of the slice: all categories, all places, the years of the period."""
-        return parts(self.slice_of())
+        return self.parts_of(self.slice_of())
+
+    def parts_of(self, wanted: Slice) -> Sequence[Part]:
+        """Return the parts of a slice; read once for all that is asked together."""
+        return self.edition.once(wanted, lambda: parts(wanted))
 
     def fitting(self, rows: Iterable[Part]) -> list[Part]:
         """Keep what the filter of category and kapanewon asks for."""
@@ -102,26 +108,49 @@ class Scene:
     @cached_property
     def surveys(self) -> dict[int, LocalSpending]:
         """What producers said of their spending, as far as it speaks for the period."""
-        return surveys_for(min(self.wanted.period.last, self.newest_day))
+        last = min(self.wanted.period.last, self.newest_day)
+        return self.edition.once(("surveys", last), lambda: surveys_for(last))
 
     @cached_property
     def _buyers(self) -> BuyersPresent:
         """Who delivered to which buyer: asked where one buyer's figures are."""
-        return BuyersPresent(self.slice_of(ALL_BUYERS))
+        wanted = self.slice_of(ALL_BUYERS)
+        return self.edition.once(("buyers", wanted.decided_by), lambda: BuyersPresent(wanted))
+
+    def decided(
+        self, name: str, buyer_id: int | None, decide: Callable[[], Patterns]
+    ) -> Patterns:
+        """Return what stays closed in the years of a slice; decided once in an edition."""
+        key = self.slice_of(buyer_id).decided_by
+        return self.edition.recall(name, key, decide)
 
     @cached_property
     def money_patterns(self) -> Patterns:
         """What stays closed of what was accepted and paid."""
         if self.wanted.buyer_id is not None:
-            return self._buyers.money_patterns()
+            return self.decided("money of buyers", ALL_BUYERS, self._buyers_money)
+        return self.decided("money", None, self._money)
+
+    def _buyers_money(self) -> Patterns:
+        return self._buyers.money_patterns()
+
+    def _money(self) -> Patterns:
         received = self._contributions(lambda row: row.received)
         return self._patterns(received, self._contributions(lambda row: row.paid))
 
     @cached_property
     def survey_patterns(self) -> Patterns:
         """What stays closed of LM3: its coverage tells the asked from the others apart."""
+        last = month_of(min(self.wanted.period.last, self.newest_day))
         if self.wanted.buyer_id is not None:
-            return self._buyers.survey_patterns(self.surveys)
+            name = f"surveys of buyers {last}"
+            return self.decided(name, ALL_BUYERS, self._buyers_surveyed)
+        return self.decided(f"surveys {last}", None, self._surveyed)
+
+    def _buyers_surveyed(self) -> Patterns:
+        return self._buyers.survey_patterns(self.surveys)
+
+    def _surveyed(self) -> Patterns:
         paid = self._contributions(lambda row: row.paid)
         asked = {(year, p) for year, p in paid if p.producer in self.surveys}
         return self._patterns(asked, paid - asked)

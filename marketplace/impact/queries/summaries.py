@@ -10,7 +10,8 @@ from marketplace.impact.figures import LocalMultiplier, Summary
 from marketplace.impact.filters import Viewer, Wanted
 from marketplace.impact.multiplying import local_multiplier, third_round
 from marketplace.impact.queries.measuring import measures, rounded
-from marketplace.impact.queries.reading import Part, days_of_producer, days_to_pay, parts
+from marketplace.impact.queries.reading import Part, days_of_producer, days_to_pay
+from marketplace.impact.queries.remembered import Edition, present_edition
 from marketplace.impact.queries.scenes import Scene, hides, patterns_of
 from marketplace.impact.states import (
     ALL_CATEGORIES,
@@ -25,18 +26,19 @@ from marketplace.shared.money import Money
 from marketplace.shared.places import REGENCY_CODE
 
 
-def summary(wanted: Wanted, viewer: Viewer) -> Summary:
+def summary(wanted: Wanted, viewer: Viewer, edition: Edition | None = None) -> Summary:
     """Return the figures of one period and filter as this viewer may see them.
 
     A producer's or buyer's own view is always filtered to itself. The public sees rounded
     figures of months that ended more than a month ago. Small cells come closed already.
     Raises `Forbidden` when the public asks for one buyer.
     """
-    return summary_of(Scene(wanted, viewer))
+    edition = edition or present_edition()
+    scene = Scene(wanted, viewer, edition)
+    return edition.recall("summary", (wanted, viewer), lambda: _reckon(scene))
 
 
-def summary_of(scene: Scene) -> Summary:
-    """Return the figures of a scene whose rollups may have been read already."""
+def _reckon(scene: Scene) -> Summary:
     rows = scene.fitting(scene.parts)
     told = measures(scene, scene.wanted, rows)
     shown = told.closed is None
@@ -63,8 +65,10 @@ def _beside(scene: Scene, buyer_id: int) -> int | None:
     """Return what stands beside the airport's purchases in rupiah; None: not shown."""
     if scene.wanted.buyer_id is not None:
         return None  # neither residents nor declared sales have a buyer's name
-    found = parts(scene.slice_of(buyer_id))
-    patterns = patterns_of(found, scene.wanted.period)
+    found = scene.parts_of(scene.slice_of(buyer_id))
+    patterns = scene.decided(
+        "beside", buyer_id, lambda: patterns_of(found, scene.wanted.period)
+    )
     district = scene.wanted.district_code or EVERYWHERE
     category = scene.wanted.category_id or ALL_CATEGORIES
     if not scene.viewer.is_own and hides(patterns, scene.wanted.period, district, category):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from marketplace.impact.statements import events, rollups
+from marketplace.impact.versioning import figures_changed
 from marketplace.shared.database import db, is_sqlite, transactional
 
 
@@ -14,6 +15,7 @@ def rebuild() -> None:
 
     For data loaded in bulk, and to repair; receipts that are being recorded meanwhile wait.
     """
+    figures_changed()
     db.session.flush()
     if not is_sqlite():
         db.session.execute(text("set local statement_timeout = 0"))

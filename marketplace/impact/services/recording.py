@@ -8,6 +8,7 @@ from functools import cache
 from sqlalchemy import TextClause, bindparam, text
 
 from marketplace.impact.statements import events, rollups
+from marketplace.impact.versioning import figures_changed
 from marketplace.shared.database import db, is_sqlite, transactional
 
 Statement = Callable[..., str]
@@ -51,6 +52,7 @@ def _count(statement: Statement, document_id: int) -> Sequence[int]:
     written = db.session.execute(statement_of_one, {"document_id": document_id})
     fresh = [row_id for (row_id,) in written]
     if fresh:
+        figures_changed()
         months = _some(rollups.add_to_months, sqlite=is_sqlite())
         db.session.execute(months, {"events": fresh})
     return fresh

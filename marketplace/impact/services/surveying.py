@@ -7,6 +7,7 @@ from sqlalchemy import select
 from marketplace.impact.filters import Period
 from marketplace.impact.models import SpendingSurvey
 from marketplace.impact.survey_policies import may_declare_spending
+from marketplace.impact.versioning import figures_changed
 from marketplace.shared import audit
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import today, utc_now
@@ -41,6 +42,7 @@ def declare_spending(
     row = insert(SpendingSurvey).values(**key, **said)
     kept = row.on_conflict_do_update(index_elements=list(key), set_=said)
     db.session.execute(kept)
+    figures_changed()
     wanted = select(SpendingSurvey).filter_by(**key)
     survey = db.session.scalars(wanted.execution_options(populate_existing=True)).one()
     audit.record(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
 
 from marketplace.impact.filters import Period
 
@@ -18,8 +20,7 @@ YEAR = 0b1111_1111_1111
 PIECES = (*MONTHS, *QUARTERS, YEAR)
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(NamedTuple):
     """In which months of one year a producer contributed, from one place in one category.
 
     `months` has a bit for each month. `category` is EVERYTHING for all of them together; a
@@ -32,8 +33,7 @@ class Presence:
     months: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One figure of a year: a period in it, a place or all, a category or all."""
 
     piece: int
@@ -46,21 +46,28 @@ def crowds_of(presences: Iterable[Presence]) -> dict[Cell, Crowd]:
 
     One place together with one category is told by quarters and years only.
     """
-    crowds: dict[Cell, Crowd] = {}
     places: dict[int, int] = {}
-    for presence in presences:
-        bit = 1 << places.setdefault(presence.producer, len(places))
-        for cell in _cells(presence):
-            crowds[cell] = crowds.get(cell, 0) | bit
-    return crowds
+    months: dict[tuple[str, int], list[Crowd]] = {}
+    for producer, district, category, there in presences:
+        bit = 1 << places.setdefault(producer, len(places))
+        for name in ((EVERYWHERE, category), (district, category)):
+            crowd_of_month = months.setdefault(name, [0] * len(MONTHS))
+            for month in _NUMBERS[there]:
+                crowd_of_month[month] |= bit
+    return {
+        Cell(piece, *name): crowd
+        for name, by_month in months.items()
+        for piece in PIECES
+        if is_told(piece, *name)
+        and (crowd := reduce(or_, (by_month[month] for month in _NUMBERS[piece])))
+    }
 
 
-def _cells(presence: Presence) -> Iterator[Cell]:
-    for piece in PIECES:
-        if presence.months & piece:
-            yield Cell(piece, EVERYWHERE, presence.category)
-            if is_told(piece, presence.district, presence.category):
-                yield Cell(piece, presence.district, presence.category)
+# The months that each set of bits stands for, 0 to 11.
+_NUMBERS = tuple(
+    tuple(number for number, month in enumerate(MONTHS) if bits & month)
+    for bits in range(YEAR + 1)
+)
 
 
 def is_told(piece: int, district: str, category: int) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.catalog.services.searching import rebuild_search
 from marketplace.catalog.versioning import catalogue_changed
+from marketplace.impact.versioning import figures_changed
 from marketplace.operations.backup.archive import BadBackup, Reader, open_archive
 from marketplace.operations.backup.loading import loader_for
 from marketplace.operations.backup.saving import Summary
@@ -117,6 +118,7 @@ def _load(backup: Reader) -> None:
 def _build_what_is_not_copied() -> None:
     rebuild_search()
     catalogue_changed()
+    figures_changed()
 
 
 def _first_line(error: BaseException) -> str:

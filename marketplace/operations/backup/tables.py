@@ -15,7 +15,7 @@ from marketplace.operations.backup.values import OUT, Column, converter, kind_of
 # Alembic's mark travels in the description. The search index is built anew from the products,
 # as each kind of database has its own; and what was cached must not outlive a restore.
 NOT_COPIED = (
-    *("alembic_version", "catalogue_versions", "sqlite_"),
+    *("alembic_version", "catalogue_versions", "impact_versions", "sqlite_"),
     *("product_search", "search_words", "search_trigrams"),
 )
 ROWS_AT_ONCE = 2000

@@ -12,7 +12,7 @@ from marketplace.payments import disbursing, policies
 from marketplace.payments.models import Payout, PayoutBatch
 from marketplace.payments.pages import pages
 from marketplace.payments.providers import settings
-from marketplace.payments.queries.payments import transfers_to_check
+from marketplace.payments.queries.payments import count_transfers_to_check, transfers_to_check
 from marketplace.payments.queries.payouts import batches, find_batch, payables, see_payout
 from marketplace.payments.services import payouts
 from marketplace.payments.states import PayoutState
@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 def count_transfers(_actor: Actor) -> int:
     """Count what waits for an admin: transfers that buyers reported."""
-    return len(transfers_to_check())
+    return count_transfers_to_check()
 
 
 navigation.add(

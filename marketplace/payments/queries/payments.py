@@ -73,12 +73,22 @@ def transfers_to_check() -> list[Payment]:
     """List what buyers reported as transferred and nobody has checked, oldest first."""
     wanted = (
         select(Payment)
-        .where(Payment.method == PaymentMethod.BANK_TRANSFER)
-        .where(Payment.state == PaymentState.PENDING)
+        .where(*_UNCHECKED)
         .options(joinedload(Payment.payer), joinedload(Payment.payee))
         .order_by(Payment.id)
     )
     return list(db.session.scalars(wanted))
+
+
+def count_transfers_to_check() -> int:
+    """Count the same."""
+    return db.session.scalar(select(func.count(Payment.id)).where(*_UNCHECKED)) or 0
+
+
+_UNCHECKED = (
+    Payment.method == PaymentMethod.BANK_TRANSFER,
+    Payment.state == PaymentState.PENDING,
+)
 
 
 def unanswered_card_payments(*, older_than: timedelta, younger_than: timedelta) -> list[int]:
