@@ -34,6 +34,13 @@ $(VENV)-scan/.done: requirements/scan.txt
 	@$(call install,$(VENV)-scan,requirements/scan.txt)
 	@touch $@
 
+# Renewed by: printf 'django-oscar\npsycopg[binary]\ngunicorn\n' | uv pip compile - --python-version 3.11
+# --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements/peers.txt
+$(VENV)-peers/.done: requirements/peers.txt
+	@$(call make_environment,$(VENV)-peers)
+	@$(call install,$(VENV)-peers,requirements/peers.txt)
+	@touch $@
+
 run: export PYTHONDONTWRITEBYTECODE = # compiled once, so that the second start is quick
 run: $(VENV)/.run ## Serve the example market on http://127.0.0.1:8000 (PORT= changes the port)
 	@$(BIN)/python -m marketplace serve --prepare --port $(PORT)
@@ -45,7 +52,7 @@ test: system $(VENV)/.dev $(VENV)-scan/.done ## Run all checks and tests on SQLi
 	@echo "== the same rules on PostgreSQL"
 	@TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not servers and not browser"
 
-bench: system $(VENV)/.dev ## Measure every promise of speed on the large market; takes some minutes
+bench: system $(VENV)/.dev $(if $(PEERS),$(VENV)-peers/.done) ## Measure every promise of speed; PEERS=1 adds django-oscar, GROWTH=1 4 and 16 times the market
 	@$(BIN)/python -m benchmarks
 
 system: ## Make sure that PostgreSQL and Chromium are there, for the tests

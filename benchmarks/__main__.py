@@ -16,10 +16,11 @@ from pathlib import Path
 import structlog
 from sqlalchemy import select
 
-from benchmarks import catalogue, impact, lists, ordering, report, running, servers
+from benchmarks import catalogue, growth, impact, lists, ordering, report, running, servers
 from benchmarks.anchors import bare_orm
 from benchmarks.load import interleaved
 from benchmarks.market import MeasuredCluster, large_market
+from benchmarks.peers import comparing, shop
 from benchmarks.people import prepare
 from benchmarks.place import Place
 from benchmarks.telling import say
@@ -30,6 +31,7 @@ from marketplace.shared.database import db
 
 ROUNDS = int(os.environ.get("ROUNDS", "4"))
 SECONDS = float(os.environ.get("SECONDS", "3"))
+PEERS, GROWTH = bool(os.environ.get("PEERS")), bool(os.environ.get("GROWTH"))
 
 
 def main() -> None:
@@ -38,10 +40,20 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped, too
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     os.environ.setdefault("PYTHONWARNINGS", "ignore")
-    with large_market() as cluster, place(cluster) as where:
-        rows = measure(where)
-    report.show(rows)
-    report.write(rows, minutes=(time.monotonic() - began) / 60, note=os.environ.get("NOTE", ""))
+    with large_market() as cluster:
+        with place(cluster) as where:
+            rows = measure(where)
+            with where.app.app_context():
+                db.engine.dispose()
+        grown = (
+            _judged("Growth", lambda: growth.rows(cluster, rounds=ROUNDS, seconds=SECONDS))
+            if GROWTH
+            else []
+        )
+    report.show([*rows, *grown])
+    minutes, note = (time.monotonic() - began) / 60, os.environ.get("NOTE", "")
+    more = [*growth.title(ROUNDS, SECONDS), *report.table(grown), ""] if grown else []
+    report.write(rows, minutes=minutes, note=note, more=more)
     say(f"written: {report.RESULTS}")
 
 
@@ -53,6 +65,7 @@ def measure(where: Place) -> list[report.Row]:
         *impact.bursts(where),
         *lists.bursts(where),
         *running.bursts(where),
+        *(comparing.bursts(where.oscar, catalogue.searches(where)[1]) if where.oscar else ()),
     ]
     took = interleaved(bursts, rounds=ROUNDS, seconds=SECONDS)
     say("starting the service, weighing it")
@@ -64,6 +77,7 @@ def measure(where: Place) -> list[report.Row]:
         *_judged("Impact", lambda: impact.rows(where, took)),
         *_judged("Lists", lambda: lists.rows(where, took)),
         *_judged("Running", lambda: running.rows(where, took)),
+        *(_judged("django-oscar", lambda: comparing.rows(took)) if where.oscar else ()),
     ]
 
 
@@ -97,7 +111,8 @@ def place(cluster: MeasuredCluster) -> Iterator[Place]:
         servers.keep_shells(url, slug, shells)
         twin = stack.enter_context(servers.anchor("raw_twin", cluster, SHELLS=str(shells)))
         bare = stack.enter_context(servers.anchor("bare_orm", cluster))
-        yield Place(cluster, app, facts, slug, url, twin, bare)
+        oscar = stack.enter_context(shop.oscar(cluster)) if PEERS else None
+        yield Place(cluster, app, facts, slug, url, twin, bare, oscar)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def bursts(place: Place) -> list[Burst]:
     """Return the load on lists, searches and product pages, ours and the twin's."""
     buyer, product = place.facts.buyer, [f"/produk/{place.slug}"]
     lists = _lists(place)
-    typed, right = _searches(place)
+    typed, right = searches(place)
     return [
         Burst("raw list", place.twin, ["/katalog"]),
         Burst("list signed in", place.url, lists, cookie=buyer),
@@ -123,7 +123,7 @@ def _lists(place: Place) -> list[str]:
     return [f"{path}?halaman={page}" for page in (1, 2) for path in first]
 
 
-def _searches(place: Place) -> tuple[Sequence[str], Sequence[str]]:
+def searches(place: Place) -> tuple[Sequence[str], Sequence[str]]:
     """Return searches that are all different, mistyped for us and right for the twin."""
     with place.app.app_context():
         names = db.session.scalars(select(Product.name).order_by(Product.id).limit(120)).all()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from benchmarks.market import MeasuredCluster
+from benchmarks.peers.shop import Shop
 from benchmarks.people import Facts
 
 
@@ -21,3 +22,4 @@ class Place:
     url: str
     twin: str
     bare: str
+    oscar: Shop | None = None  # asked for by PEERS=1

@@ -51,10 +51,8 @@ def show(rows: Sequence[Row]) -> None:
             print(f"* {row.work}: {row.why}")
 
 
-def write(rows: Sequence[Row], *, minutes: float, note: str) -> None:
+def write(rows: Sequence[Row], *, minutes: float, note: str, more: Sequence[str] = ()) -> None:
     """Write the table with what one must know to repeat it."""
-    lines = [_line(TITLES), _line(["---"] * len(TITLES)), *(_line(row.cells) for row in rows)]
-    missed = [f"- **{row.work}**: {row.why}" for row in rows if row.met is False and row.why]
     met = sum(row.met is True for row in rows)
     judged = sum(row.met is not None for row in rows)
     RESULTS.write_text(
@@ -62,20 +60,31 @@ def write(rows: Sequence[Row], *, minutes: float, note: str) -> None:
             [
                 "# Speed: the last run",
                 "",
-                f"`make bench` on {utc_now():%d %B %Y, %H:%M} UTC, {minutes:.0f} minutes.",
+                f"`{_command()}` on {utc_now():%d %B %Y, %H:%M} UTC, {minutes:.0f} minutes.",
                 note,
                 f"{met} of {judged} goals met.",
                 "",
                 *(f"- {fact}" for fact in _machine()),
                 "",
-                *lines,
+                *table(rows),
                 "",
-                *(["## What was missed, and why", "", *missed, ""] if missed else []),
+                *more,
                 *HOW,
             ]
         )
         + "\n"
     )
+
+
+def table(rows: Sequence[Row]) -> list[str]:
+    """Return the rows as a table, and below it why goals were missed."""
+    missed = [f"- **{row.work}**: {row.why}" for row in rows if row.met is False and row.why]
+    return [
+        _line(TITLES),
+        _line(["---"] * len(TITLES)),
+        *(_line(row.cells) for row in rows),
+        *(["", "What was missed, and why:", "", *missed] if missed else []),
+    ]
 
 
 HOW = (
@@ -88,6 +97,11 @@ HOW = (
     "`anchors/bare_orm.py`. Everything on loopback, gunicorn with two gthread workers each.",
     "Compressed sizes are gzip level 6. Queries are counted in the process itself.",
 )
+
+
+def _command() -> str:
+    options = [f"{name}=1" for name in ("PEERS", "GROWTH") if os.environ.get(name)]
+    return " ".join(["make bench", *options])
 
 
 def _machine() -> list[str]:

@@ -1,0 +1,1 @@
+"""Shops made by others, measured in turn with ours: `make bench PEERS=1`."""
