@@ -34,8 +34,8 @@ MEASURED = {  # the bursts that are repeated, with what they are called here and
     "summary": ("Impact summary", 1.3),
 }
 WHY = {
-    "search": "every product that has the words is counted for the facets, and there are 16 "
-    "times as many: the hits would have to be counted from a rollup to grow less.",
+    "search": "every product that has the words is read for the facet counts, and there are 16 "
+    "times as many of them.",
     "unremembered": "the facet counts go over every offer on sale when nothing is remembered.",
 }
 
