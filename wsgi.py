@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+
+gc.disable()  # what is made while loading stays: looking for garbage would only take time
+
 import click
 from flask.cli import AppGroup
 
@@ -31,3 +35,5 @@ class Commands(AppGroup):
 logs.configure()
 app = create_app(Config.from_environment())
 app.cli = Commands()
+gc.freeze()
+gc.enable()

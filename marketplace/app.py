@@ -20,6 +20,7 @@ from marketplace.shared.files.opening import open_storage
 from marketplace.web import (
     access,
     assets,
+    compiling,
     errors,
     filters,
     headers,
@@ -126,5 +127,6 @@ def _prepare_templates(app: Flask) -> None:
     filters.register(app)
     language.register(app)
     assets.register(app)
+    compiling.register(app)
     app.jinja_env.globals["form_key"] = idempotency.new_form_key
     app.context_processor(lambda: {"visitor": visitor(), "navigation": navigation.menu})

@@ -3,34 +3,53 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from functools import partial
+from importlib import import_module
+from types import MappingProxyType
 
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from marketplace.accounts.commands import people_command, token_command
 from marketplace.accounts.queries import example_members
 from marketplace.app import create_app
 from marketplace.config import Config, WrongSetting
-from marketplace.demo.commands import demo_command, tell_loaded
-from marketplace.demo.loading import is_empty, load_market
-from marketplace.demo.organisations import PASSWORD
-from marketplace.demo.sign_ins import FIRST_SIGN_INS
-from marketplace.impact.commands import impact_commands
-from marketplace.operations import (
-    checking,
-    describing,
-    migrating,
-    processes,
-    serving,
-    working,
-)
-from marketplace.operations.backup.commands import backup_command, restore_command
+from marketplace.demo.emptiness import is_empty
+from marketplace.demo.sign_ins import FIRST_SIGN_INS, PASSWORD
+from marketplace.operations import migrating, processes, serving, working
 from marketplace.web import logs
 
+# What serving never needs is loaded when it is asked for.
+LOADED_LATER: Mapping[str, str] = MappingProxyType(
+    {
+        "token": "marketplace.accounts.commands:token_command",
+        "people": "marketplace.accounts.commands:people_command",
+        "demo": "marketplace.demo.commands:demo_command",
+        "impact": "marketplace.impact.commands:impact_commands",
+        "backup": "marketplace.operations.backup.commands:backup_command",
+        "restore": "marketplace.operations.backup.commands:restore_command",
+    }
+)
 
-@click.group()
+
+class Commands(click.Group):
+    """Our commands; those of the features are loaded when one is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name them all."""
+        return sorted({*super().list_commands(ctx), *LOADED_LATER})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the one of this name, or None."""
+        if cmd_name not in LOADED_LATER:
+            return super().get_command(ctx, cmd_name)
+        module, _colon, name = LOADED_LATER[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=Commands)
 def commands() -> None:
     """Run and look after the Belabeliku marketplace."""
 
@@ -73,6 +92,9 @@ def _is_made_ready(app: Flask, *, with_market: bool) -> bool:
 
 
 def _make_ready(app: Flask, *, with_market: bool) -> None:
+    from marketplace.demo.commands import tell_loaded  # noqa: PLC0415 - seldom needed
+    from marketplace.demo.loading import load_market  # noqa: PLC0415
+
     with app.app_context():
         migrating.upgrade_database()
         if with_market and is_empty():
@@ -116,28 +138,24 @@ def draft_migration(message: str) -> None:
 @commands.command()
 def openapi() -> None:
     """Rewrite static/openapi.json from the views, for developers."""
+    from marketplace.operations.describing import write_description  # noqa: PLC0415
+
     with the_app().app_context():
-        describing.write_description()
+        write_description()
 
 
 @commands.command()
 @click.option("--deploy", is_flag=True, help="Check also what production needs.")
 def check(*, deploy: bool) -> None:
     """Check ledger, stock, audit chain and settings; exit 1 with one line per fault."""
+    from marketplace.operations.checking import all_faults  # noqa: PLC0415 - looks everywhere
+
     app = the_app()
     with app.app_context():
-        faults = checking.all_faults(app.extensions["marketplace_config"], deploy=deploy)
+        faults = all_faults(app.extensions["marketplace_config"], deploy=deploy)
     for fault in faults:
         click.echo(fault)
     sys.exit(1 if faults else 0)
-
-
-commands.add_command(token_command)
-commands.add_command(people_command)
-commands.add_command(demo_command)
-commands.add_command(impact_commands)
-commands.add_command(backup_command)
-commands.add_command(restore_command)
 
 
 def main() -> None:

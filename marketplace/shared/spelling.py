@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from lokal import terbilang
-
 # fmt: off
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
@@ -25,6 +23,8 @@ def amount_in_words(rupiah: int, language: str = "id") -> str:
     if abs(rupiah) >= 1000 ** len(_SCALES):
         raise ValueError("too large an amount to write out")
     if language == "id":
+        from lokal import terbilang  # noqa: PLC0415 - a tenth of a second, seldom needed
+
         return terbilang(rupiah, currency=True)
     if language == "en":
         return f"{_english(rupiah)} rupiah"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
+from flask import Flask
 from flask_smorest import Api, Blueprint
 from marshmallow import Schema, fields, validate
 
@@ -14,9 +18,44 @@ from marketplace.web.fields import OpaqueId, QuantityField
 
 
 class _Api(Api):
-    """Every operation names its refusals; there is no catch-all answer."""
+    """Every operation names its refusals; there is no catch-all answer.
+
+    The document is written when somebody asks for it: that would delay every start.
+    """
 
     DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def init_app(self, app: Flask, **parameters: Any) -> None:  # noqa: ANN401
+        """Begin anew: several apps may follow each other in one process."""
+        self._unwritten: list[Callable[[], None]] = []
+        self._writing = Lock()
+        super().init_app(app, **parameters)
+
+    def write_later(self, write: Callable[[], None]) -> None:
+        """Keep what writes the operations of one blueprint."""
+        self._unwritten.append(write)
+
+    def document(self) -> dict[str, Any]:
+        """Return the OpenAPI document."""
+        with self._writing:
+            while self._unwritten:
+                self._unwritten.pop(0)()
+            written: dict[str, Any] = self.spec.to_dict()
+            return written
+
+
+class _Blueprint(Blueprint):
+    """Leaves its operations for later."""
+
+    def register_views_in_doc(
+        self,
+        api: _Api,
+        app: Flask,
+        spec: Any,  # noqa: ANN401
+        **about: Any,  # noqa: ANN401
+    ) -> None:
+        """Remember to do it."""
+        api.write_later(partial(super().register_views_in_doc, api, app, spec, **about))
 
 
 api = _Api()
@@ -56,7 +95,7 @@ def part_schema(item: type[Schema], name: str) -> type[Schema]:
 
 def api_blueprint(name: str, *, about: str) -> Blueprint:
     """Make the JSON door of one feature; every address begins with /api/v1."""
-    return Blueprint(f"{name}_api", name, url_prefix="/api/v1", description=about)
+    return _Blueprint(f"{name}_api", name, url_prefix="/api/v1", description=about)
 
 
 def found_id(kind: str, text: str) -> int:
@@ -69,15 +108,12 @@ def found_id(kind: str, text: str) -> int:
 
 def refuses(blueprint: Blueprint, *statuses: int) -> Callable[[Any], Any]:
     """Document which refusals an operation may answer with."""
-
-    def document(view: Any) -> Any:  # noqa: ANN401
-        for status in statuses:
-            view = blueprint.alt_response(
-                status, schema=ProblemSchema, content_type="application/problem+json"
-            )(view)
-        return view
-
-    return document
+    content = {"application/problem+json": {"schema": ProblemSchema}}
+    answers = {
+        str(status): {"description": HTTPStatus(status).phrase, "content": content}
+        for status in statuses
+    }
+    return blueprint.doc(responses=answers)  # type: ignore[no-any-return]
 
 
 def prepare_documents() -> None:

@@ -38,7 +38,7 @@ def description() -> dict[str, Any]:
 
     What any operation may answer, whatever it does, is added here and not at each view.
     """
-    written: dict[str, Any] = api.spec.to_dict()
+    written = api.document()
     parts = written["components"]
     parts.setdefault("securitySchemes", {})["bearer"] = {"type": "http", "scheme": "bearer"}
     parts.setdefault("responses", {}).update(

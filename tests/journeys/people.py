@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage
 
-from marketplace.demo.organisations import PASSWORD
+from marketplace.demo.sign_ins import PASSWORD
 from tests.servers.service import Service
 
 RULES = {

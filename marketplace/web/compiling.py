@@ -1,0 +1,40 @@
+"""Templates compiled once for all processes and starts, not by each of them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from pickle import PickleError  # nosec B403
+
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
+
+from marketplace.config import VAR
+
+KEPT = VAR / "templates"
+
+
+class KeptTemplates(FileSystemBytecodeCache):
+    """Keeps what was compiled, by name and content of a template."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read it, unless it was torn: then it is compiled again."""
+        try:
+            super().load_bytecode(bucket)
+        except (OSError, ValueError, EOFError, PickleError):
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Write it down where that is possible."""
+        with suppress(OSError):  # not ours to write, or the disk is full: compiled again
+            super().dump_bytecode(bucket)
+
+
+def register(app: Flask, folder: Path = KEPT) -> None:
+    """Keep compiled templates in a folder that is ours alone: what lies there is run."""
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Another Jinja may compile the same words to something else.
+    app.jinja_env.bytecode_cache = KeptTemplates(str(folder), f"{version('jinja2')}-%s")
