@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from marketplace.catalog.arrival import earliest_day
@@ -29,6 +29,8 @@ class Paper:
     kind: CertificateKind
     number: str | None
     valid_until: date | None
+    issuer: str | None = None
+    checked_at: datetime | None = None  # by the regency
 
 
 @dataclass(frozen=True)

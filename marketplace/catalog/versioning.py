@@ -22,7 +22,7 @@ from marketplace.catalog.models import (
     PriceTier,
     Product,
 )
-from marketplace.producers.models import Certificate, Producer
+from marketplace.producers.models import Certificate, Producer, TrackRecord
 from marketplace.shared.database import BEFORE_COMMIT, db
 
 SHOWN = (
@@ -35,6 +35,7 @@ SHOWN = (
     PriceTier,
     Producer,
     Product,
+    TrackRecord,
 )
 SHOWN_TABLES = frozenset(row.__table__ for row in SHOWN)
 CHANGED = "catalogue_changed"

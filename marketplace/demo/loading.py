@@ -36,6 +36,7 @@ from marketplace.demo.surveys import plan_surveys
 from marketplace.demo.timeline import Timeline, end_of_market
 from marketplace.demo.waiting import plan_waiting
 from marketplace.demo.year import shopping_life, tastes
+from marketplace.fulfilment.services.track_records import count_track_records
 from marketplace.impact.services.rebuilding import rebuild as rebuild_impact
 from marketplace.shared.clock import today
 from marketplace.shared.database import db, one_transaction
@@ -67,6 +68,7 @@ def load_market(
         rebuild_impact()
         db.session.execute(text("analyze"))  # or PostgreSQL plans as for empty tables
         count_popularity()
+        count_track_records()
     return written
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from marketplace.accounts.models import Person
 from marketplace.accounts.queries import mail_recipients
 from marketplace.fulfilment.models import DeliveryNote, Receipt
+from marketplace.fulfilment.services import track_records
 from marketplace.orders.models import Order, ProducerOrder
 from marketplace.orders.states import ProducerOrderState
 from marketplace.shared import events, outbox
@@ -112,3 +114,9 @@ def _write(reader: Person, template: str, **values: Any) -> None:  # noqa: ANN40
         send_mail(
             template, to=reader.email, language=reader.language, name=reader.name, **values
         )
+
+
+@outbox.every(timedelta(days=1), "fulfilment.count_track_records")
+def count_track_records() -> None:
+    """Count each night how reliably producers deliver."""
+    track_records.count_track_records()

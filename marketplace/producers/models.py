@@ -128,3 +128,24 @@ class Certificate(Base):
             return "expired"
         soon = self.valid_until is not None and self.valid_until <= today() + REMIND_BEFORE
         return "expiring" if soon else "verified"
+
+
+class TrackRecord(Base):
+    """How a producer kept its orders of the last year, as counted in the night."""
+
+    __tablename__ = "track_records"
+    __table_args__ = (
+        CheckConstraint(
+            "0 <= on_time_count and on_time_count <= promised_count and "
+            "promised_count <= order_count",
+            name="parts_are_parts",
+        ),
+        CheckConstraint("fill_basis_points between 0 and 10000", name="fill_is_a_share"),
+    )
+
+    producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"), primary_key=True)
+    order_count: Mapped[int]  # producer orders that were due
+    promised_count: Mapped[int]  # of them, neither rejected nor left unanswered
+    on_time_count: Mapped[int]  # of those, arrived by the day they were due
+    fill_basis_points: Mapped[int]  # share of the ordered value that was taken over
+    counted_at: Mapped[datetime] = mapped_column(default=utc_now)

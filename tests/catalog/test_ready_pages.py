@@ -6,13 +6,14 @@ import pytest
 
 from marketplace.catalog.services import stock
 from marketplace.catalog.services.searching import rebuild_search
+from marketplace.producers.models import TrackRecord
 from marketplace.shared.actors import Role
 from marketplace.shared.clock import today
 from marketplace.shared.database import db, one_transaction
 from marketplace.shared.memory import Memory, forget_everything
 from tests.catalog.questions import questions
 from tests.factories.accounts import a_member
-from tests.factories.market import ABuyer, AProduct, an_offer
+from tests.factories.market import ABuyer, AProducer, AProduct, an_offer
 
 
 @pytest.fixture(autouse=True)
@@ -122,3 +123,14 @@ def test_results_alone_carry_their_address(client, offer):
 def test_what_was_typed_wrongly_is_refused_each_time(client, offer, buyer):
     for browser in (client, buyer, client, buyer):
         assert browser.get("/katalog?deliverable_on=besok").status_code == 422
+
+
+def test_a_new_count_of_kept_orders_is_shown_at_once(client):
+    producer = AProducer()
+    db.session.commit()
+    shop = f"/produsen/{producer.slug}"
+    assert "Ketepatan" not in client.get(shop).get_data(as_text=True)
+    count = {"promised_count": 12, "on_time_count": 11, "fill_basis_points": 9_900}
+    with one_transaction():
+        db.session.add(TrackRecord(producer_id=producer.id, order_count=12, **count))
+    assert "Ketepatan" in client.get(shop).get_data(as_text=True)

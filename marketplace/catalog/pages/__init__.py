@@ -11,6 +11,7 @@ from marketplace.catalog.pages import (  # noqa: F401
     offers,
     photos,
     queue,
+    shops,
     showing,
     storefront,
 )

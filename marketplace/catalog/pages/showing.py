@@ -1,4 +1,4 @@
-"""One product with everybody who sells it, and one producer's shop."""
+"""One product with everybody who sells it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from marshmallow import ValidationError
 
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.pages import pages
-from marketplace.catalog.pages.cards import in_language, product_cards, season_words
+from marketplace.catalog.pages.cards import in_language, season_words
 from marketplace.catalog.pages.freshness import fresh
-from marketplace.catalog.pages.ready import edition, page_for_strangers
 from marketplace.catalog.pages.shelving import show_shelf
 from marketplace.catalog.photos import WIDTHS, photo_url
-from marketplace.catalog.queries import market, products
-from marketplace.catalog.queries.filters import Wanted
-from marketplace.catalog.schemas.browsing import SLUG
+from marketplace.catalog.queries import products
+from marketplace.catalog.schemas.browsing import plain
 from marketplace.catalog.seasons import months_of
 from marketplace.catalog.shown import OfferShown, ProductShown
 from marketplace.catalog.states import TaxKind
@@ -25,15 +23,11 @@ from marketplace.catalog.wording import storage_name, unit_name
 from marketplace.producers.wording import CERTIFICATE_KINDS, PRODUCER_KINDS
 from marketplace.shared.actors import ORDERING_ROLES
 from marketplace.shared.clock import today
-from marketplace.shared.errors import NotFound
 from marketplace.shared.language import _
 from marketplace.shared.money import Money
-from marketplace.shared.places import village
 from marketplace.web.access import public
 from marketplace.web.current import visitor
 from marketplace.web.fields import QuantityField
-
-IN_A_SHOP = 100  # products; more than any producer has
 
 
 @dataclass(frozen=True)
@@ -64,7 +58,7 @@ class Choice:
 @public
 def show_product(slug: str) -> Response:
     """Show a product with prices, papers and what is left of it."""
-    product = products.product_by_slug(_plain(slug))
+    product = products.product_by_slug(plain(slug))
     shelf = show_shelf(product.category_id)
     choice = _choice(product)
     shown = choice.offer or (product.offers[0] if product.offers else None)
@@ -96,34 +90,6 @@ def show_product(slug: str) -> Response:
     answer = make_response(page)
     answer.vary.add("HX-Request-Type")
     return fresh(answer)
-
-
-@pages.get("/produsen/<slug>")
-@public
-def show_shop(slug: str) -> Response:
-    """Show a producer: who they are, what they sell, what was certified."""
-    return page_for_strangers(lambda: _shop(slug))
-
-
-def _shop(slug: str) -> Response:
-    shop = market.shop(_plain(slug))
-    sold = edition().cards(Wanted(producer=shop.slug), limit=IN_A_SHOP)
-    page = render_template(
-        "catalog/shop.html",
-        shop=shop,
-        place=village(shop.village_code),
-        kind=PRODUCER_KINDS[shop.kind],
-        cards=product_cards(sold),
-        certificate_names=CERTIFICATE_KINDS,
-    )
-    return make_response(page)
-
-
-def _plain(slug: str) -> str:
-    """Turn away what no name in an address can be, before a database sees it."""
-    if not SLUG.fullmatch(slug):
-        raise NotFound
-    return slug
 
 
 def _choice(product: ProductShown) -> Choice:

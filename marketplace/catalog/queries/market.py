@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Category, Offer
 from marketplace.catalog.queries.filters import is_on_sale, is_valid
 from marketplace.catalog.shown import Paper
-from marketplace.producers.models import Certificate, Producer
+from marketplace.producers.models import Certificate, Producer, TrackRecord
 from marketplace.producers.states import ProducerKind, ReviewState
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
+
+LEAST_ORDERS = 10  # fewer say nothing about a producer
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,15 @@ class MarketPlaces:
 
 
 @dataclass(frozen=True)
+class Reliability:
+    """How a producer delivered in the last year; only told once there were enough orders."""
+
+    orders: int
+    on_time: int | None  # per cent of what was promised; None: nothing was promised
+    filled: int  # per cent of the ordered value
+
+
+@dataclass(frozen=True)
 class Shop:
     """A producer as buyers see it."""
 
@@ -50,6 +61,19 @@ class Shop:
     is_women_led: bool
     member_count: int | None
     certificates: tuple[Paper, ...]
+    reliability: Reliability | None
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A producer of a village, as its page lists it."""
+
+    slug: str
+    name: str
+    kind: ProducerKind
+    story: str
+    is_women_led: bool
+    offers: int  # on sale now
 
 
 def shelves() -> tuple[Shelf, ...]:
@@ -95,12 +119,54 @@ def shop(slug: str) -> Shop:
     ).one_or_none()
     if row is None:
         raise NotFound
-    return Shop(**row._mapping, certificates=_papers(row.producer_id))
+    return Shop(
+        **row._mapping,
+        certificates=_papers(row.producer_id),
+        reliability=_reliability(row.producer_id),
+    )
+
+
+def producers_of_village(village_code: str) -> tuple[Neighbour, ...]:
+    """List the approved producers of a village by name, with how much each sells now."""
+    rows = db.session.execute(
+        select(
+            Organisation.slug,
+            Organisation.name,
+            Producer.kind,
+            Producer.story,
+            Producer.is_women_led,
+            func.count(Offer.id).label("offers"),
+        )
+        .join(Organisation, Organisation.id == Producer.id)
+        .outerjoin(Offer, and_(Offer.producer_id == Producer.id, is_on_sale()))
+        .where(Producer.village_code == village_code, Producer.state == ReviewState.APPROVED)
+        .group_by(Producer.id, Organisation.slug, Organisation.name)
+        .order_by(Organisation.name, Producer.id)
+    )
+    return tuple(Neighbour(**row._mapping) for row in rows)
+
+
+def _reliability(producer_id: int) -> Reliability | None:
+    record = db.session.get(TrackRecord, producer_id)
+    if record is None or record.order_count < LEAST_ORDERS:
+        return None
+    promised = record.promised_count
+    return Reliability(
+        orders=record.order_count,
+        on_time=100 * record.on_time_count // promised if promised else None,
+        filled=record.fill_basis_points // 100,
+    )
 
 
 def _papers(producer_id: int) -> tuple[Paper, ...]:
     rows = db.session.execute(
-        select(Certificate.kind, Certificate.number, Certificate.valid_until)
+        select(
+            Certificate.kind,
+            Certificate.number,
+            Certificate.valid_until,
+            Certificate.issuer,
+            Certificate.checked_at,
+        )
         .where(Certificate.producer_id == producer_id, is_valid())
         .order_by(Certificate.kind, Certificate.id)
     )

@@ -12,6 +12,7 @@ from marketplace.catalog.queries.filters import Sort, Wanted
 from marketplace.catalog.queries.searching import Search
 from marketplace.producers.states import CertificateKind, ProducerKind
 from marketplace.shared import places
+from marketplace.shared.errors import NotFound
 from marketplace.shared.language import _
 from marketplace.web.api import PageQuery
 from marketplace.web.fields import RupiahField
@@ -22,6 +23,13 @@ MANY = ("kapanewon", "certificate", "producer_kind")  # may be given more than o
 
 
 Understanding = Callable[[str], Search | None]
+
+
+def plain(slug: str) -> str:
+    """Return the slug; `NotFound` for what no name in an address can be."""
+    if not SLUG.fullmatch(slug):
+        raise NotFound
+    return slug
 
 
 def is_slug(text: str) -> None:

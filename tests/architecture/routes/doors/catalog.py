@@ -14,6 +14,7 @@ from marketplace.producers.reviews import review_id
 from marketplace.producers.states import CertificateKind
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
+from marketplace.shared.places import village
 from tests.architecture.routes.naming import Door, opaque, text
 from tests.factories.market import ACategory, AProduct, an_offer
 from tests.factories.offers import papers_of
@@ -40,6 +41,7 @@ DOORS = {
     "catalog.show_shop": Door(
         text("deal.shop_slug"), hidden=text("deal.closed_shop_slug"), **PUBLISHED
     ),
+    "catalog.show_village": Door(text("deal.village_slug"), **PUBLISHED),
     "catalog.show_photo": Door(
         text("deal.photo_name"), hidden=text("deal.draft_photo_name"), **PUBLISHED, **PHOTO
     ),
@@ -81,6 +83,7 @@ def furnish(deal):
     deal.draft_offer = _complete(producer, OfferState.DRAFT)
     deal.draft = deal.draft_offer.product
     deal.draft_slug = deal.draft.slug
+    deal.village_slug = village(producer.village_code).slug
     deal.closed_shop_slug = deal.suspended.slug
     waiting = _complete(producer, OfferState.SUBMITTED)
     deal.review = SimpleNamespace(id=review_id(review_cases.OFFER, waiting.id))
