@@ -52,7 +52,7 @@ test: system $(VENV)/.dev $(VENV)-scan/.done ## Run all checks and tests on SQLi
 	@echo "== the same rules on PostgreSQL"
 	@TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not servers and not browser"
 
-bench: system $(VENV)/.dev $(if $(PEERS),$(VENV)-peers/.done) ## Measure every promise of speed; PEERS=1 adds django-oscar, GROWTH=1 4 and 16 times the market
+bench: system $(VENV)/.dev $(if $(PEERS),$(VENV)-peers/.done) ## Measure every promise of speed; PEERS=1 adds django-oscar, GROWTH=1 bigger markets, RECORD=1 writes RESULTS.md
 	@$(BIN)/python -m benchmarks
 
 system: ## Make sure that PostgreSQL and Chromium are there, for the tests

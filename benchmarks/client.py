@@ -8,6 +8,7 @@ import re
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
+from math import inf
 from secrets import token_hex
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -68,8 +69,11 @@ def send_lines(
 
 def run(
     journey: Callable[..., Iterator[None]], works: Sequence[Sequence[Any]], seconds: float
-) -> tuple[float, float, float, int]:
-    """Let each client do its journey again and again; return rate, p50, p95 and failures."""
+) -> tuple[int, float, float, float, int]:
+    """Let each client do its journey again and again.
+
+    Returns how often it was done, the rate, p50, p95 and failures.
+    """
     context = multiprocessing.get_context("fork")
     results = context.Queue()
     begin = context.Event()
@@ -86,9 +90,9 @@ def run(
     times = sorted(each for list_, _failed in took for each in list_)
     failed = sum(failed for _list, failed in took)
     if len(times) < 2:
-        return 0.0, 0.0, 0.0, failed or 1
+        return len(times), 0.0, inf, inf, failed or 1
     p95 = statistics.quantiles(times, n=20)[-1] * 1000
-    return len(times) / seconds, statistics.median(times) * 1000, p95, failed
+    return len(times), len(times) / seconds, statistics.median(times) * 1000, p95, failed
 
 
 def _one(journey: Any, work: Sequence[Any], seconds: float, begin: Any, results: Any) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from benchmarks.load import Burst, Measured
+from benchmarks.load import Burst, Took
 from benchmarks.place import Place
 from benchmarks.probing import probe
-from benchmarks.report import Row
+from benchmarks.report import Found, Row, judged
 
 
 def _lists(place: Place) -> dict[str, tuple[str, str]]:
@@ -29,17 +27,16 @@ def bursts(place: Place) -> list[Burst]:
     ]
 
 
-def rows(place: Place, took: Mapping[str, Measured]) -> list[Row]:
+def rows(place: Place, took: Took) -> list[Row]:
     """Judge time and queries."""
-    return [_row(place, work, took[work]) for work in _lists(place)]
+    goal = "p95 ≤ 60 ms, ≤ 12 queries"
+    return [
+        judged(work, goal, lambda work=work: _found(place, work, took))
+        for work in _lists(place)
+    ]
 
 
-def _row(place: Place, work: str, measured: Measured) -> Row:
+def _found(place: Place, work: str, took: Took) -> Found:
     path, cookie = _lists(place)[work]
-    queries = probe(place.app, path, cookie).queries
-    return Row(
-        work,
-        "p95 ≤ 60 ms, ≤ 12 queries",
-        f"p95 {measured.p95:.0f} ms, {queries} queries",
-        met=measured.p95 <= 60 and queries <= 12,
-    )
+    p95, queries = took[work].p95, probe(place.app, path, cookie).queries
+    return Found(f"p95 {p95:.0f} ms, {queries} queries", met=p95 <= 60 and queries <= 12)

@@ -6,6 +6,7 @@ import shutil
 import statistics
 import subprocess
 import tempfile
+from collections import UserDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf
@@ -17,6 +18,7 @@ from benchmarks import client
 from benchmarks.telling import say
 
 CLIENTS = 8
+TOLERATED = 0.01  # refusals among all answers: those of one lost connection
 SCRIPT = Path(__file__).with_name("requests.lua")
 
 
@@ -24,6 +26,7 @@ SCRIPT = Path(__file__).with_name("requests.lua")
 class Measured:
     """What one burst of load gave."""
 
+    answers: int
     per_second: float
     p50: float  # milliseconds
     p95: float
@@ -65,8 +68,8 @@ class Burst:
         line = next(x for x in done.stdout.splitlines() if x.startswith("MEASURED"))
         requests, micros, p50, p95, failed = map(int, line.split()[1:])
         if not requests:
-            return Measured(0.0, inf, inf, failed)  # nothing came in time
-        return Measured(requests / (micros / 1e6), p50 / 1000, p95 / 1000, failed)
+            return Measured(0, 0.0, inf, inf, failed or 1)  # nothing came in time
+        return Measured(requests, requests / (micros / 1e6), p50 / 1000, p95 / 1000, failed)
 
 
 def tool() -> str:
@@ -74,8 +77,29 @@ def tool() -> str:
     return "wrk" if shutil.which("wrk") else "own client"
 
 
-def interleaved(bursts: Sequence[Burst], *, rounds: int, seconds: float) -> dict[str, Measured]:
+class NotMeasured(Exception):
+    """The load was not answered as it should be, so its times mean nothing."""
+
+
+class Took(UserDict[str, Measured]):
+    """What each burst gave, by its name; raises `NotMeasured` for one that went wrong."""
+
+    def __getitem__(self, name: str) -> Measured:
+        measured: Measured = super().__getitem__(name)
+        if not measured.answers or measured.failed > measured.answers * TOLERATED:
+            wrong = f"{measured.failed} refused or missing of {measured.answers} answers"
+            raise NotMeasured(f"{name}: {wrong}")
+        return measured
+
+    @property
+    def refused(self) -> dict[str, int]:
+        """How many refusals there were, where there were any."""
+        return {name: each.failed for name, each in self.data.items() if each.failed}
+
+
+def interleaved(bursts: Sequence[Burst], *, rounds: int, seconds: float) -> Took:
     """Run all bursts in turn, several rounds; return the median of each by its name."""
+    say(f"warming {len(bursts)} kinds of work")
     for burst in bursts:
         burst.run(seconds)  # warm
     seen: dict[str, list[Measured]] = {burst.name: [] for burst in bursts}
@@ -83,11 +107,12 @@ def interleaved(bursts: Sequence[Burst], *, rounds: int, seconds: float) -> dict
         say(f"round {number + 1} of {rounds}")
         for burst in bursts:
             seen[burst.name].append(burst.run(seconds))
-    return {name: _median(each) for name, each in seen.items()}
+    return Took({name: _median(each) for name, each in seen.items()})
 
 
 def _median(each: Sequence[Measured]) -> Measured:
     return Measured(
+        sum(m.answers for m in each),
         statistics.median(m.per_second for m in each),
         statistics.median(m.p50 for m in each),
         statistics.median(m.p95 for m in each),

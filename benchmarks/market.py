@@ -53,6 +53,11 @@ class MeasuredCluster(Cluster):
         self._run("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "stop")
 
     @property
+    def pid(self) -> int:
+        """The server's first process."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
+    @property
     def url(self) -> str:
         """The address of the market."""
         return self._url("market")
