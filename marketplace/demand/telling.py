@@ -9,8 +9,9 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.demand import wording
 from marketplace.demand.models import Need
+from marketplace.demand.pages.menus import UNANSWERED
 from marketplace.demand.policies import ASKING_ROLES
-from marketplace.demand.queries.board import board
+from marketplace.demand.queries.board import first_unanswered
 from marketplace.demand.queries.needs import need_behind, to_sum_up
 from marketplace.demand.queries.pledges import answers_to
 from marketplace.orders import timeline
@@ -24,6 +25,7 @@ from marketplace.shared.database import db
 from marketplace.shared.language import _, _l
 from marketplace.shared.opaque import to_public
 from marketplace.shared.quantity import written
+from marketplace.web.current import once
 
 MOST_TASKS = 3
 
@@ -41,8 +43,9 @@ def origin(order: Order) -> Iterator[Happening]:
 @dashboard.tasks
 def unanswered(actor: Actor) -> Iterator[dashboard.Task]:
     """Name the needs that a producer could supply, the nearest to its shelf first."""
-    for posting in board(actor, limit=MOST_TASKS).items:
-        need = posting.need
+    needs, total = first_unanswered(actor, MOST_TASKS)
+    once(UNANSWERED, lambda: total)
+    for need in needs:
         yield dashboard.Task(
             icon="megaphone",
             title=_("Bandara mencari %(need)s", need=wording.title(need)),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, case, false, func, select, true, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
@@ -24,12 +25,13 @@ from marketplace.shared.errors import Invalid, NotFound
 from marketplace.shared.language import _
 from marketplace.shared.pagination import Part, read_cursor, write_cursor
 
-WHOLE = (
+_BESIDE = (
     joinedload(ProducerOrder.producer),
     joinedload(ProducerOrder.buyer),
     joinedload(ProducerOrder.order).joinedload(Order.delivery_point),
-    selectinload(ProducerOrder.lines),
 )
+WHOLE = (*_BESIDE, selectinload(ProducerOrder.lines))
+WITH_LINES = (*_BESIDE, joinedload(ProducerOrder.lines))  # for very few orders
 
 TAKEN_OVER = frozenset({ProducerOrderState.RECEIVED, ProducerOrderState.CLOSED})
 
@@ -107,6 +109,54 @@ def producer_orders_by_day(
     last = rows[limit - 1] if len(rows) > limit else None
     following = write_cursor(last.delivery_day.isoformat(), last.id) if last else None
     return Part(rows[:limit], following, total)
+
+
+@dataclass(frozen=True)
+class Front:
+    """The first of some orders, and how many there are in all."""
+
+    items: Sequence[ProducerOrder]
+    total: int
+
+
+def fronts(
+    actor: Actor, wanted: Sequence[tuple[Collection[ProducerOrderState], int]]
+) -> list[Front]:
+    """Return so many of each group of states, the next to be delivered first; in one query."""
+    P = ProducerOrder  # noqa: N806 - short in long questions
+    group = case(*((P.state.in_(states), n) for n, (states, _limit) in enumerate(wanted)))
+    ranked = (
+        select(
+            P.id,
+            group.label("group"),
+            func.count().over(partition_by=group).label("total"),
+            func.row_number()
+            .over(partition_by=group, order_by=(P.delivery_day, P.id))
+            .label("place"),
+        )
+        .where(visible_to(actor), P.state.in_({s for states, _limit in wanted for s in states}))
+        .subquery()
+    )
+    limits = case(*((ranked.c.group == n, limit) for n, (_s, limit) in enumerate(wanted)))
+    question = (
+        select(P, ranked.c.group, ranked.c.total)
+        .join(ranked, ranked.c.id == P.id)
+        .where(ranked.c.place <= limits)
+        .options(*WITH_LINES)
+        .order_by(P.delivery_day, P.id)
+    )
+    rows = db.session.execute(question).unique().all()
+    return [_front([row for row in rows if row.group == n]) for n in range(len(wanted))]
+
+
+def _front(rows: Sequence[Any]) -> Front:
+    return Front([row[0] for row in rows], rows[0].total if rows else 0)
+
+
+def count_in(state: ProducerOrderState, actor: Actor) -> int:
+    """Count the actor's producer orders in one state."""
+    wanted = select(func.count(ProducerOrder.id)).where(ProducerOrder.state == state)
+    return db.session.scalar(wanted.where(visible_to(actor))) or 0
 
 
 def count_by_state(actor: Actor) -> dict[ProducerOrderState, int]:

@@ -57,12 +57,17 @@ class LedgerTransfer(Base):
         CheckConstraint("amount > 0", name="amount_is_positive"),
         CheckConstraint("debit_account_id <> credit_account_id", name="two_accounts"),
         Index("ix_ledger_transfers_about", "about_kind", "about_id"),
+        Index(
+            "ix_ledger_transfers_credit_account_id_happened_at",
+            "credit_account_id",
+            "happened_at",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     business_key: Mapped[str] = mapped_column(String(120), unique=True)
     debit_account_id: Mapped[int] = mapped_column(ForeignKey("ledger_accounts.id"), index=True)
-    credit_account_id: Mapped[int] = mapped_column(ForeignKey("ledger_accounts.id"), index=True)
+    credit_account_id: Mapped[int] = mapped_column(ForeignKey("ledger_accounts.id"))
     amount: Mapped[Money]
     about_kind: Mapped[str] = mapped_column(String(40))  # "invoice", "payment", "payout"
     about_id: Mapped[int]

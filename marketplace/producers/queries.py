@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import selectinload
 
 from marketplace.accounts.models import Membership, Organisation
@@ -59,10 +59,13 @@ def certificates_of(producer_id: int) -> Sequence[Certificate]:
 
 
 def ending_certificates(
-    producer_id: int, day: date, within: timedelta
+    certificates: Sequence[Certificate], day: date, within: timedelta
 ) -> Sequence[Certificate]:
-    """List accepted certificates that run out soon, or have, and have no longer successor."""
-    newest = {c.kind: c for c in reversed(certificates_of(producer_id)) if _counts(c)}
+    """List those that run out soon, or have, and have no longer successor.
+
+    `certificates` are all of one producer, the newest of each kind first.
+    """
+    newest = {c.kind: c for c in reversed(certificates) if _counts(c)}
     ending = [c for c in newest.values() if c.valid_until and c.valid_until <= day + within]
     return sorted(ending, key=lambda c: c.valid_until or day)
 
@@ -75,6 +78,20 @@ def bank_account_of(producer_id: int) -> BankAccount | None:
     """Return the account in use, or None where none was ever given."""
     wanted = select(BankAccount).where(BankAccount.producer_id == producer_id)
     return db.session.scalar(wanted.where(BankAccount.replaced_at.is_(None)))
+
+
+def papers_of(producer_id: int) -> tuple[Sequence[Certificate], bool]:
+    """Return a producer's certificates, and whether it has said where its money goes."""
+    in_use = BankAccount.producer_id == Producer.id, BankAccount.replaced_at.is_(None)
+    wanted = (
+        select(Certificate, exists().where(*in_use))
+        .select_from(Producer)
+        .outerjoin(Certificate, Certificate.producer_id == Producer.id)
+        .where(Producer.id == producer_id)
+        .order_by(Certificate.kind, Certificate.id.desc())
+    )
+    rows = db.session.execute(wanted).all()
+    return [row[0] for row in rows if row[0] is not None], any(row[1] for row in rows)
 
 
 def is_insider(person_id: int | None, organisation_id: int) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from flask import g, has_request_context
+from flask import g, has_request_context, request
 
 from marketplace.shared.actors import Actor
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -38,3 +42,19 @@ def current_actor() -> Actor:
     if present is None:
         raise LookupError("nobody is signed in; does the route carry a policy?")
     return present.actor
+
+
+def once(name: str, make: Callable[[], Answer]) -> Answer:
+    """Return what this request knows by a name, or make it: menus ask what pages know."""
+    known = _known()
+    if name not in known:
+        known[name] = make()
+    answer: Answer = known[name]
+    return answer
+
+
+def _known() -> dict[str, Any]:
+    if not has_request_context():
+        return {}
+    known: dict[str, Any] = request.environ.setdefault("marketplace.known", {})
+    return known

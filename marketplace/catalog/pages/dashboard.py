@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from marketplace.catalog.queries import offers as queries
 from marketplace.catalog.queries.capacity import CapacityPlan, busiest_plan
+from marketplace.catalog.queries.offers import Glance
 from marketplace.catalog.states import OfferState
 from marketplace.producers import dashboard
 from marketplace.producers.dashboard import Task
@@ -14,6 +17,9 @@ from marketplace.shared.clock import today
 from marketplace.shared.language import _
 from marketplace.shared.opaque import to_public
 from marketplace.shared.quantity import written
+from marketplace.web.current import once
+
+MOST_TASKS = 20  # of each kind
 
 
 @dataclass(frozen=True)
@@ -28,12 +34,16 @@ class OfferFigures:
 @dashboard.block("offers")
 def offer_figures(actor: Actor) -> OfferFigures:
     """Count the producer's goods in the catalogue."""
-    counts = queries.own_counts(actor)
+    counts = Counter(each.state for each in _offers(actor))
     return OfferFigures(
-        published=counts.get(OfferState.PUBLISHED, 0),
-        waiting=counts.get(OfferState.SUBMITTED, 0),
-        drafts=counts.get(OfferState.DRAFT, 0) + counts.get(OfferState.CHANGES_REQUESTED, 0),
+        published=counts[OfferState.PUBLISHED],
+        waiting=counts[OfferState.SUBMITTED],
+        drafts=counts[OfferState.DRAFT] + counts[OfferState.CHANGES_REQUESTED],
     )
+
+
+def _offers(actor: Actor) -> Sequence[Glance]:
+    return once("offers at a glance", lambda: queries.own_at_a_glance(actor))
 
 
 @dashboard.block("capacity")
@@ -45,32 +55,35 @@ def capacity_plan(actor: Actor) -> CapacityPlan | None:
 @dashboard.tasks
 def offer_tasks(actor: Actor) -> list[Task]:
     """Name goods that the regency sent back, and those that have run out."""
+    offers = _offers(actor)
     sent_back = [
         Task(
             "wrench",
-            _("Perbaiki %(product)s", product=offer.product.name),
+            _("Perbaiki %(product)s", product=offer.name),
             offer.review_reason or "",
             _("Perbaiki"),
             f"/jual/produk/{to_public('offer', offer.id)}",
             "bad",
             urgency=15,
         )
-        for offer in queries.offers_with_changes_requested(actor)
+        for offer in offers
+        if offer.state is OfferState.CHANGES_REQUESTED
     ]
     low = [
         Task(
             "package-minus",
-            _("Stok %(product)s hampir habis", product=offer.product.name),
+            _("Stok %(product)s hampir habis", product=offer.name),
             _(
                 "Tersisa %(left)s %(unit)s, minimum pesanan %(minimum)s",
-                left=written(offer.available_quantity),
-                unit=offer.product.unit,
-                minimum=written(offer.minimum_quantity),
+                left=written(offer.available),
+                unit=offer.unit,
+                minimum=written(offer.minimum),
             ),
             _("Isi stok"),
             "/jual/produk?keadaan=published",
             urgency=25,
         )
-        for offer in queries.offers_low_on_stock(actor)
+        for offer in offers
+        if offer.is_low
     ]
-    return sent_back + low
+    return sent_back[:MOST_TASKS] + low[:MOST_TASKS]

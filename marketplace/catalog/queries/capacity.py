@@ -34,8 +34,8 @@ def busiest_plan(producer_id: int, day: date) -> CapacityPlan | None:
         CapacityWeek.week >= monday,
         CapacityWeek.week < monday + timedelta(weeks=WEEKS),
     )
-    wanted = (
-        select(Offer)
+    busiest = (
+        select(Offer.id)
         .outerjoin(CapacityWeek, ahead)
         .where(Offer.producer_id == producer_id, Offer.state == OfferState.PUBLISHED)
         .where(Offer.weekly_capacity.is_not(None))
@@ -43,14 +43,17 @@ def busiest_plan(producer_id: int, day: date) -> CapacityPlan | None:
         .order_by(func.coalesce(func.sum(CapacityWeek.booked_quantity), 0).desc(), Offer.id)
         .limit(1)
     )
-    offer_id = db.session.scalar(wanted.with_only_columns(Offer.id))
-    if offer_id is None:
-        return None
-    offer = db.session.get_one(Offer, offer_id, options=[joinedload(Offer.product)])
-    booked = select(CapacityWeek.week, CapacityWeek.booked_quantity).where(
-        CapacityWeek.offer_id == offer_id, CapacityWeek.week >= monday
+    wanted = (
+        select(Offer, CapacityWeek.week, CapacityWeek.booked_quantity)
+        .outerjoin(CapacityWeek, ahead)
+        .where(Offer.id == busiest.scalar_subquery())
+        .options(joinedload(Offer.product))
     )
-    by_week = {row.week: row.booked_quantity for row in db.session.execute(booked)}
+    rows = db.session.execute(wanted).all()
+    if not rows:
+        return None
+    offer: Offer = rows[0][0]
+    by_week = {week: booked for _offer, week, booked in rows if week}
     mondays = [monday + timedelta(weeks=number) for number in range(WEEKS)]
     return CapacityPlan(
         offer=offer,

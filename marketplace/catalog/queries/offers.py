@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -76,27 +78,40 @@ def own_counts(actor: Actor) -> dict[OfferState, int]:
     return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
-def offers_low_on_stock(actor: Actor) -> Sequence[Offer]:
-    """List published offers of which not even the smallest order can be filled."""
+class Glance(NamedTuple):
+    """An offer as its producer's first page needs it."""
+
+    id: int
+    state: OfferState
+    name: str
+    unit: str
+    review_reason: str | None
+    available: Decimal
+    minimum: Decimal
+
+    @property
+    def is_low(self) -> bool:
+        """Say whether buyers see it, and not even the smallest order can be filled."""
+        return self.state is OfferState.PUBLISHED and self.available < self.minimum
+
+
+def own_at_a_glance(actor: Actor) -> Sequence[Glance]:
+    """List the offers of the actor's producer without the archived, the scarcest first."""
     wanted = (
-        select(Offer)
-        .where(_is_own(actor), Offer.state == OfferState.PUBLISHED)
-        .where(Offer.available_quantity < Offer.minimum_quantity)
-        .options(joinedload(Offer.product))
+        select(
+            Offer.id,
+            Offer.state,
+            Product.name,
+            Product.unit,
+            Offer.review_reason,
+            Offer.available_quantity,
+            Offer.minimum_quantity,
+        )
+        .join(Offer.product)
+        .where(_is_own(actor), Offer.state != OfferState.ARCHIVED)
         .order_by(Offer.available_quantity, Offer.id)
     )
-    return db.session.scalars(wanted.limit(20)).all()
-
-
-def offers_with_changes_requested(actor: Actor) -> Sequence[Offer]:
-    """List the offers that the regency sent back."""
-    wanted = (
-        select(Offer)
-        .where(_is_own(actor), Offer.state == OfferState.CHANGES_REQUESTED)
-        .options(joinedload(Offer.product))
-        .order_by(Offer.id)
-    )
-    return db.session.scalars(wanted.limit(20)).all()
+    return [Glance._make(row) for row in db.session.execute(wanted)]
 
 
 def own_certificates(producer_id: int, ids: Sequence[int]) -> Sequence[Certificate]:

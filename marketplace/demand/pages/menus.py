@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from marketplace.demand.policies import READING_ROLES
 from marketplace.demand.queries.board import count_unanswered
-from marketplace.shared.actors import PRODUCER_ROLES
+from marketplace.shared.actors import PRODUCER_ROLES, Actor
 from marketplace.shared.language import _l
 from marketplace.web import navigation
+from marketplace.web.current import once
+
+UNANSWERED = "needs that wait for an answer"  # for the menu, if the page knows
+
+
+def _count_unanswered(actor: Actor) -> int:
+    return once(UNANSWERED, lambda: count_unanswered(actor))
+
 
 ENTRIES = (
     navigation.Entry(
@@ -17,7 +25,7 @@ ENTRIES = (
         endpoint="demand.list_board",
         roles=PRODUCER_ROLES,
         position=20,
-        count=count_unanswered,
+        count=_count_unanswered,
     ),
     navigation.Entry(
         key="needs",

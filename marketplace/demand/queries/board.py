@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from marketplace.demand.models import Need, Pledge
 from marketplace.demand.queries.goods import (
@@ -78,6 +79,20 @@ def count_unanswered(actor: Actor) -> int:
     return db.session.scalar(wanted) or 0
 
 
+def first_unanswered(actor: Actor, most: int) -> tuple[Sequence[Need], int]:
+    """Return the first needs of the board in short, and how many there are; in one query."""
+    near = closeness(actor.organisation_id)
+    wanted = (
+        select(Need, func.count().over())
+        .where(*_to_answer(actor), concerns(actor.organisation_id))
+        .options(joinedload(Need.product), joinedload(Need.category))
+        .order_by(near, Need.answer_by, Need.id)
+        .limit(most)
+    )
+    rows = db.session.execute(wanted).all()
+    return [row[0] for row in rows], rows[0][1] if rows else 0
+
+
 def counts(actor: Actor) -> tuple[int, int, int]:
     """Count what concerns a producer, what is open to answer at all, and what it answered."""
     to_answer = select(func.count(Need.id)).where(*_to_answer(actor))
@@ -103,9 +118,8 @@ def _to_answer(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 
 
 def _is_answered_by(actor: Actor) -> ColumnElement[bool]:
-    return exists().where(
-        Pledge.need_id == Need.id, Pledge.producer_id == (actor.organisation_id or 0)
-    )
+    answered = select(Pledge.need_id).where(Pledge.producer_id == (actor.organisation_id or 0))
+    return Need.id.in_(answered)
 
 
 def _part(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, tuple_
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.catalog.models import Offer, Product
 from marketplace.catalog.pricing import unit_price
@@ -18,7 +19,6 @@ from marketplace.shared.database import db
 from marketplace.shared.money import Money
 
 ON_SHELF, SAME_GOODS, SAME_SHELF, OTHER = 0, 1, 2, 3
-_offer, _product = aliased(Offer), aliased(Product)
 
 
 @dataclass(frozen=True)
@@ -75,18 +75,18 @@ def closeness(producer_id: int | None) -> ColumnElement[int]:
     """Say how near a producer's goods are to a need: on the shelf, its own, the same shelf."""
     return case(
         (
-            _has_goods(producer_id, _is_fitting(), _offer.state == OfferState.PUBLISHED),
+            _fits_one_of(_own_goods(producer_id).where(Offer.state == OfferState.PUBLISHED)),
             ON_SHELF,
         ),
-        (_has_goods(producer_id, _is_fitting()), SAME_GOODS),
-        (_has_goods(producer_id, _product.category_id == Need.category_id), SAME_SHELF),
+        (_fits_one_of(_own_goods(producer_id)), SAME_GOODS),
+        (concerns(producer_id), SAME_SHELF),
         else_=OTHER,
     )
 
 
 def concerns(producer_id: int | None) -> ColumnElement[bool]:
     """Say whether a producer offers anything of the category that is asked for."""
-    return _has_goods(producer_id, _product.category_id == Need.category_id)
+    return Need.category_id.in_(_own_goods(producer_id).with_only_columns(Product.category_id))
 
 
 def producers_concerned(need: Need) -> Sequence[int]:
@@ -103,17 +103,19 @@ def producers_concerned(need: Need) -> Sequence[int]:
     return db.session.scalars(wanted).all()
 
 
-def _is_fitting() -> ColumnElement[bool]:
-    same_unit = and_(_product.category_id == Need.category_id, _product.unit == Need.unit)
-    return or_(_product.id == Need.product_id, and_(Need.product_id.is_(None), same_unit))
+def _fits_one_of(goods: Select[Any]) -> ColumnElement[bool]:
+    """Say whether a need asks for one of these goods, or for anything like one of them."""
+    likes = goods.with_only_columns(Product.category_id, Product.unit)
+    return or_(
+        Need.product_id.in_(goods.with_only_columns(Product.id)),
+        and_(Need.product_id.is_(None), tuple_(Need.category_id, Need.unit).in_(likes)),
+    )
 
 
-def _has_goods(
-    producer_id: int | None, *conditions: ColumnElement[bool]
-) -> ColumnElement[bool]:
+def _own_goods(producer_id: int | None) -> Select[Any]:
+    """Choose a producer's goods; nothing in it depends on the need, so it is read once."""
     return (
-        exists()
-        .where(_offer.product_id == _product.id, _offer.producer_id == (producer_id or 0))
-        .where(_offer.state != OfferState.ARCHIVED, *conditions)
-        .correlate(Need)
+        select(Product.id)
+        .join(Offer, Offer.product_id == Product.id)
+        .where(Offer.producer_id == (producer_id or 0), Offer.state != OfferState.ARCHIVED)
     )

@@ -11,6 +11,8 @@ from marketplace.fulfilment import policies, queries
 from marketplace.fulfilment.pages import pages
 from marketplace.orders import producer_order_queries as orders
 from marketplace.orders.models import ProducerOrder
+from marketplace.orders.pages.producer_orders import WAITING
+from marketplace.orders.producer_order_queries import Front
 from marketplace.orders.states import ProducerOrderState
 from marketplace.producers import dashboard
 from marketplace.producers.dashboard import Task
@@ -18,7 +20,7 @@ from marketplace.shared.actors import PRODUCER_ROLES, Actor
 from marketplace.shared.clock import JAKARTA, today
 from marketplace.shared.language import _
 from marketplace.web.access import allow
-from marketplace.web.current import current_actor
+from marketplace.web.current import current_actor, once
 from marketplace.web.filters import day
 
 ADDRESS = "/jual/pesanan/<number>"
@@ -66,19 +68,26 @@ def deadline(moment: datetime) -> str:
 @dashboard.block("waiting_orders")
 def waiting_orders(actor: Actor) -> dict[str, object]:
     """Return the first orders that wait for an answer, for the producer's first page."""
-    part = orders.producer_orders_by_day(
-        actor=actor, states={ProducerOrderState.SENT}, limit=SHOWN_WAITING
-    )
-    return {"part": part, "earlier": orders.earlier_orders(part.items)}
+    waiting, _preparing = _fronts(actor)
+    return {"front": waiting, "earlier": orders.earlier_orders(waiting.items)}
 
 
 @dashboard.tasks
 def preparing_tasks(actor: Actor) -> list[Task]:
     """List what was promised and must be packed or sent, the next delivery first."""
-    part = orders.producer_orders_by_day(
-        actor=actor, states=queries.TO_PREPARE, limit=SHOWN_TASKS
+    _waiting, preparing = _fronts(actor)
+    return [_task(sold) for sold in preparing.items]
+
+
+def _fronts(actor: Actor) -> list[Front]:
+    """Return the first orders that wait for an answer, and the first to be packed or sent."""
+    wanted = (
+        ({ProducerOrderState.SENT}, SHOWN_WAITING),
+        (queries.TO_PREPARE, SHOWN_TASKS),
     )
-    return [_task(sold) for sold in part.items]
+    found = once("first producer orders", lambda: orders.fronts(actor, wanted))
+    once(WAITING, lambda: found[0].total)
+    return found
 
 
 def _task(sold: ProducerOrder) -> Task:

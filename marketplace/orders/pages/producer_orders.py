@@ -17,7 +17,7 @@ from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _, _l
 from marketplace.web import navigation
 from marketplace.web.access import allow
-from marketplace.web.current import current_actor
+from marketplace.web.current import current_actor, once
 from marketplace.web.forms import Form
 
 S = ProducerOrderState
@@ -31,8 +31,11 @@ STAGES = {
 }
 
 
+WAITING = "producer orders that wait for an answer"  # for the menu, if the page knows
+
+
 def _count_waiting(actor: Actor) -> int:
-    return queries.count_by_state(actor).get(S.SENT, 0)
+    return once(WAITING, lambda: queries.count_in(S.SENT, actor))
 
 
 navigation.add(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 
-from marketplace.payments.models import LedgerTransfer
+from marketplace.payments.models import LedgerAccount, LedgerTransfer
 from marketplace.payments.queries import ledger
-from marketplace.payments.queries.earnings import accounts_of
 from marketplace.payments.states import AccountKind
 from marketplace.shared.clock import JAKARTA
 from marketplace.shared.database import db
@@ -34,22 +34,33 @@ def money_figures(producer_id: int, day: date) -> MoneyFigures:
     next_month = (month + timedelta(days=31)).replace(day=1)
     balances = ledger.balances(producer_id)
     pending = balances.get(AccountKind.PRODUCER_PENDING, ZERO)
+    earlier, lately = _billed(producer_id, last_month, month, next_month)
     return MoneyFigures(
         month=month,
-        sold=_billed(producer_id, month, next_month),
+        sold=lately,
         last_month=last_month,
-        sold_last_month=_billed(producer_id, last_month, month),
+        sold_last_month=earlier,
         to_come=pending + balances.get(AccountKind.PRODUCER_PAYABLE, ZERO),
     )
 
 
-def _billed(producer_id: int, begin: date, end: date) -> Money:
-    """Add up what was invoiced from one day to the day before the other, at the airport."""
-    first, last = (datetime(d.year, d.month, d.day, tzinfo=JAKARTA) for d in (begin, end))
-    wanted = select(func.sum(LedgerTransfer.amount)).where(
-        LedgerTransfer.credit_account_id == accounts_of(producer_id).pending,
-        LedgerTransfer.business_key.like("invoice:%:issued"),
-        LedgerTransfer.happened_at >= first,
-        LedgerTransfer.happened_at < last,
+def _billed(producer_id: int, *begins: date) -> list[Money]:
+    """Add up what was invoiced at the airport from each of these days to the next one."""
+    moments = [datetime(d.year, d.month, d.day, tzinfo=JAKARTA) for d in begins]
+    at = LedgerTransfer.happened_at
+    sums = (
+        func.sum(case((and_(at >= first, at < last), LedgerTransfer.amount)))
+        for first, last in pairwise(moments)
     )
-    return db.session.scalar(wanted) or ZERO
+    wanted = (
+        select(*sums)
+        .join(LedgerAccount, LedgerAccount.id == LedgerTransfer.credit_account_id)
+        .where(
+            LedgerAccount.owner_id == producer_id,
+            LedgerAccount.kind == AccountKind.PRODUCER_PENDING,
+            LedgerTransfer.business_key.like("invoice:%:issued"),
+            at >= moments[0],
+            at < moments[-1],
+        )
+    )
+    return [amount or ZERO for amount in db.session.execute(wanted).one()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import render_template
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.producers import dashboard, queries
 from marketplace.producers.dashboard import Task
-from marketplace.producers.models import REMIND_BEFORE
+from marketplace.producers.models import REMIND_BEFORE, Certificate
 from marketplace.producers.pages import pages
 from marketplace.producers.states import ReviewState
 from marketplace.producers.wording import CERTIFICATE_KINDS
@@ -19,7 +20,7 @@ from marketplace.shared.language import _, _l
 from marketplace.shared.places import village
 from marketplace.web import navigation
 from marketplace.web.access import allow
-from marketplace.web.current import Visitor, current_actor
+from marketplace.web.current import Visitor, current_actor, once
 from marketplace.web.filters import long_day
 from marketplace.web.navigation import Entry
 
@@ -82,7 +83,8 @@ def profile_tasks(actor: Actor) -> list[Task]:
         found.append(
             Task("wrench", title, note, _("Perbaiki"), "/jual/usaha", "bad", urgency=1)
         )
-    if queries.bank_account_of(producer.id) is None:
+    _certificates, has_account = _papers(actor)
+    if not has_account:
         title = _("Isi rekening penerima uang")
         note = _("Diperlukan sebelum uang penjualan bisa dikirim")
         url = "/jual/usaha#rekening"
@@ -93,7 +95,7 @@ def profile_tasks(actor: Actor) -> list[Task]:
 @dashboard.tasks
 def certificate_tasks(actor: Actor) -> list[Task]:
     """Remind of papers that run out, before goods must leave the catalogue."""
-    ending = queries.ending_certificates(actor.organisation_id or 0, today(), REMIND_BEFORE)
+    ending = queries.ending_certificates(_papers(actor)[0], today(), REMIND_BEFORE)
     found = []
     for certificate in ending:
         until = certificate.valid_until or today()
@@ -114,6 +116,10 @@ def certificate_tasks(actor: Actor) -> list[Task]:
             )
         )
     return found
+
+
+def _papers(actor: Actor) -> tuple[Sequence[Certificate], bool]:
+    return once("papers", lambda: queries.papers_of(actor.organisation_id or 0))
 
 
 def _greeting(now: datetime) -> str:
