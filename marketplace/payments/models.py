@@ -57,11 +57,7 @@ class LedgerTransfer(Base):
         CheckConstraint("amount > 0", name="amount_is_positive"),
         CheckConstraint("debit_account_id <> credit_account_id", name="two_accounts"),
         Index("ix_ledger_transfers_about", "about_kind", "about_id"),
-        Index(
-            "ix_ledger_transfers_credit_account_id_happened_at",
-            "credit_account_id",
-            "happened_at",
-        ),
+        Index("ix_ledger_transfers_credited", "credit_account_id", "happened_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
