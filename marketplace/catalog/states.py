@@ -49,6 +49,14 @@ class GoodsKind(StrEnum):
     PLANTS = "plants"  # flowers and ornamental plants
 
 
+class ColdChain(StrEnum):
+    """How cold a good must stay until it is used."""
+
+    AMBIENT = "ambient"
+    CHILLED = "chilled"
+    FROZEN = "frozen"
+
+
 class HalalBasis(StrEnum):
     """Why an offer of food may be sold under the halal rules."""
 

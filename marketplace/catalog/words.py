@@ -80,6 +80,11 @@ def _longest_phrase() -> int:
     return max(map(len, synonyms()))
 
 
+def may_begin(word: str) -> bool:
+    """Say whether more letters may follow: 600 is not 6000."""
+    return not word.isdigit()
+
+
 def closest(word: str, candidates: Iterable[str], most: int = 3) -> list[str]:
     """Return the candidates that differ least from a mistyped word; none when all are far."""
     near: dict[float, list[str]] = {}

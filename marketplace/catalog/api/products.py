@@ -8,8 +8,9 @@ from typing import Any
 from marketplace.catalog.api import api
 from marketplace.catalog.queries import products
 from marketplace.catalog.queries.facets import Facets
-from marketplace.catalog.queries.listing import Card, key_types
+from marketplace.catalog.queries.listing import Card
 from marketplace.catalog.queries.market import Shelf
+from marketplace.catalog.queries.ordering import key_types
 from marketplace.catalog.queries.remembered import present_edition, sold_out
 from marketplace.catalog.schemas.browsing import ProductQuery, wanted
 from marketplace.catalog.schemas.products import CategoryList, ProductPart, ProductSchema

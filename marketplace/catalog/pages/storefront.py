@@ -64,7 +64,7 @@ def _home() -> Response:
     now = edition()
     counted = now.facets(Wanted())
     popular = _varied(now.cards(Wanted(), limit=LOOKED_AT))
-    harvest = _varied(now.cards(Wanted(harvested_in=today().month), limit=LOOKED_AT))
+    harvest = _varied(now.cards(Wanted(months=frozenset({today().month})), limit=LOOKED_AT))
     newest = _varied(now.cards(Wanted(sort=Sort.NEWEST), limit=LOOKED_AT))
     shown = iter(product_cards([*popular, *harvest, *newest]))
     page = render_template(

@@ -1,38 +1,22 @@
-"""How many products every further choice would leave: all counts in one reading."""
+"""How many products every further choice would leave: counted in one pass over sets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    SQLColumnExpression,
-    String,
-    and_,
-    cast,
-    func,
-    literal,
-    select,
-    union_all,
-)
-
-from marketplace.catalog.models import OfferCertificate
-from marketplace.catalog.queries.filters import Wanted, can_arrive, is_valid, offers_on_sale
-from marketplace.catalog.queries.searching import Reading
-from marketplace.producers.models import Certificate
+from marketplace.catalog.queries.filters import Wanted
+from marketplace.catalog.queries.fitting import Fitting, can_arrive, fitting
+from marketplace.catalog.queries.goods import Goods, read_goods
+from marketplace.catalog.queries.hits import find
 from marketplace.shared.clock import today
-from marketplace.shared.database import db
 from marketplace.shared.money import Money
 
-# Each leaves its own filter out: ticking another kapanewon must not show zero. Certificates are
-# all asked for together, so their counts keep those that are ticked.
-OPEN_TO_CHOICE = ("category", "deliverable_on", "districts", "highest_price", "kinds")
 PRICE_STEPS = tuple(Money(rupiah) for rupiah in (10_000, 25_000, 50_000, 100_000, 250_000))
 DAY_STEPS = (1, 3, 7)  # days from today
+MONTHS_AHEAD = 3  # of harvests that are offered to choose from
 
 
 @dataclass(frozen=True)
@@ -44,78 +28,53 @@ class Facets:
     matched_groups: int  # how many parts of the query were found together; 0 without a query
     categories: Mapping[int, int]  # by id
     districts: Mapping[str, int]  # by code of the kapanewon
+    villages: Mapping[str, int]  # by code of the kalurahan
     certificates: Mapping[str, int]
     kinds: Mapping[str, int]
+    cold_chains: Mapping[str, int]
+    months: Mapping[int, int]  # harvested in this month and those after it
     prices: Mapping[int, int]  # at most this many rupiah
     days: Mapping[date, int]  # here on this day
 
 
-def facets(wanted: Wanted) -> Facets:
-    """Count what every further choice would leave of what is wanted."""
-    offers = offers_on_sale(wanted, flagged=OPEN_TO_CHOICE)
-    counted: dict[str, dict[str, int]] = {}
-    for row in db.session.execute(union_all(*_counts(offers))).mappings():
-        counted.setdefault(row["name"], {})[row["value"]] = row["count"]
-    totals = counted["total"]
+def facets(wanted: Wanted, goods: Goods | None = None) -> Facets:
+    """Count what every further choice would leave of what is wanted.
+
+    Each leaves its own filter out: ticking another kapanewon must not show zero. Certificates
+    are all asked for together, so their counts keep those that are ticked. A kalurahan lies in
+    a kapanewon: both leave both out.
+    """
+    goods = goods or read_goods()
+    found = find(goods, wanted.search)
+    fits = fitting(goods, wanted, found)
+    whole = fits.offers()
     day = today()
+    days = [day + timedelta(step) for step in DAY_STEPS]
+    months = [(day.month + ahead - 1) % 12 + 1 for ahead in range(MONTHS_AHEAD)]
+    harvests = {month: goods.seasons.get(month, 0) for month in months}
+    prices = {step.rupiah: goods.prices.at_most(step.rupiah) for step in PRICE_STEPS}
     return Facets(
-        products=totals["products"],
-        producers=totals["producers"],
-        matched_groups=totals["matched"] or 0,
-        categories={int(key): count for key, count in counted.get("category", {}).items()},
-        districts=counted.get("district", {}),
-        certificates=counted.get("certificate", {}),
-        kinds=counted.get("kind", {}),
-        prices={int(key): count for key, count in counted["price"].items()},
-        days={day + timedelta(int(key)): count for key, count in counted["day"].items()},
+        products=goods.count(whole),
+        producers=goods.makers(whole),
+        matched_groups=found.matched if found else 0,
+        categories=_counts(fits, goods.categories, "categories"),
+        districts=_counts(fits, goods.districts, "places"),
+        villages=_counts(fits, goods.villages, "places"),
+        certificates=_counts(fits, goods.certificates),
+        kinds=_counts(fits, goods.kinds, "kinds"),
+        cold_chains=_counts(fits, goods.cold_chains, "cold_chains"),
+        months=_counts(fits, harvests, "months"),
+        prices=_steps(fits, prices.items(), "highest_price"),
+        days=_steps(fits, ((on, can_arrive(goods, on)) for on in days), "deliverable_on"),
     )
 
 
-def _counts(offers: CTE) -> Sequence[Reading]:
-    c = offers.c
-    covered = (
-        offers.join(OfferCertificate, OfferCertificate.offer_id == c.offer_id)
-        .join(Certificate, Certificate.id == OfferCertificate.certificate_id)
-    )  # fmt: skip
-    return (
-        _count("total", literal("products"), offers),
-        _row("total", literal("producers"), func.count(c.producer_id.distinct())).where(
-            _fits(offers)
-        ),
-        _row("total", literal("matched"), func.max(c.matched)),
-        _count("category", c.category_id, offers, "category").group_by(c.category_id),
-        _count("district", c.district_code, offers, "districts").group_by(c.district_code),
-        _count("kind", c.kind, offers, "kinds").group_by(c.kind),
-        _count("certificate", Certificate.kind, offers)
-        .select_from(covered)
-        .where(is_valid())
-        .group_by(Certificate.kind),
-        *(
-            _count("price", literal(str(step.rupiah)), offers, "highest_price").where(
-                c.price <= step
-            )
-            for step in PRICE_STEPS
-        ),
-        *(
-            _count("day", literal(str(days)), offers, "deliverable_on").where(
-                can_arrive(today() + timedelta(days), c.lead_days, c.season_months)
-            )
-            for days in DAY_STEPS
-        ),
-    )
+def _counts(fits: Fitting, sets: Mapping[Any, int], *left_out: str) -> dict[Any, int]:
+    """Count what each value would leave; what would leave nothing is left out."""
+    counted = _steps(fits, sets.items(), *left_out)
+    return {value: count for value, count in counted.items() if count}
 
 
-def _count(name: str, value: SQLColumnExpression[Any], offers: CTE, *left_out: str) -> Reading:
-    distinct = func.count(offers.c.product_id.distinct())
-    return _row(name, value, distinct).select_from(offers).where(_fits(offers, *left_out))
-
-
-def _row(name: str, value: SQLColumnExpression[Any], count: ColumnElement[int]) -> Reading:
-    return select(
-        literal(name).label("name"), cast(value, String).label("value"), count.label("count")
-    )
-
-
-def _fits(offers: CTE, *left_out: str) -> ColumnElement[bool]:
-    asked = [offers.c[f"fits_{name}"] for name in OPEN_TO_CHOICE if name not in left_out]
-    return and_(*asked)
+def _steps(fits: Fitting, sets: Iterable[tuple[Any, int]], *left_out: str) -> dict[Any, int]:
+    base = fits.offers(*left_out)
+    return {value: fits.goods.count(base & held) for value, held in sets}

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import (
-    CTE,
-    BigInteger,
-    ColumnElement,
-    Row,
-    and_,
-    cast,
-    collate,
-    func,
-    select,
-    tuple_,
-)
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Offer, OfferPhoto, PriceTier, Product
-from marketplace.catalog.queries.filters import (
-    Sort,
-    Wanted,
-    metres_to_airport,
-    offers_on_sale,
-)
-from marketplace.catalog.queries.searching import Reading
+from marketplace.catalog.queries.filters import Wanted
+from marketplace.catalog.queries.fitting import fitting
+from marketplace.catalog.queries.goods import Goods, Offered, read_goods
+from marketplace.catalog.queries.hits import find
+from marketplace.catalog.queries.ordering import Position, order_of, part_of, sort_key
 from marketplace.producers.models import Producer
-from marketplace.shared.database import db, is_sqlite
+from marketplace.shared.database import db
+from marketplace.shared.memory import Memory
 from marketplace.shared.money import Money
 
-BINARY = "C"  # PostgreSQL's collation that sorts as SQLite does
+Face: TypeAlias = Row[*tuple[Any, ...]]
+FACES: Memory[Face] = Memory(3000)  # what a card shows of an offer; one takes 1 kB
 
 
 @dataclass(frozen=True)
@@ -62,7 +51,7 @@ class Card:
     weekly_capacity: Decimal | None
     is_sold_out: bool
     photo_key: str | None
-    position: tuple[int | str, ...]  # where it stands in this order
+    position: Position  # where it stands in this order
 
 
 def cards(
@@ -70,86 +59,50 @@ def cards(
     *,
     limit: int,
     skip: int = 0,
-    after: tuple[int | str, ...] | None = None,
+    after: Position | None = None,
+    goods: Goods | None = None,
 ) -> list[Card]:
     """List the products that fit, in the wanted order.
 
     `skip` leaves the first ones out; `after` begins behind the position of the last card seen.
     """
-    offers = offers_on_sale(wanted)
-    keys = _sort_keys(wanted.sort, offers)
-    listed = (
-        select(
-            offers.c.product_id,
-            func.count().label("offers"),
-            *(key.label(f"key{at}") for at, key in enumerate(keys)),
+    goods = goods or read_goods()
+    found = find(goods, wanted.search)
+    fits = fitting(goods, wanted, found).offers()
+    order, key = order_of(wanted.sort, goods, found), sort_key(wanted.sort, goods, found)
+    products = part_of(goods, fits, order=order, key=key, limit=limit, skip=skip, after=after)
+    shown = [_fitting_offers(goods, fits, product) for product in products]
+    faces = _faces(goods, [some[0].offer_id for some in shown])
+    return [
+        Card(
+            **faces[some[0].offer_id]._mapping,
+            offers=len(some),
+            position=min(map(key, some)),
         )
-        .join(Product, Product.id == offers.c.product_id)
-        .group_by(offers.c.product_id, Product.popularity, Product.name)
-        .subquery()
-    )
-    order = [listed.c[f"key{at}"] for at in range(len(keys))]
-    page = select(listed).order_by(*order).limit(limit).offset(skip)
-    if after is not None:
-        page = page.where(tuple_(*order) > after)
-    rows = db.session.execute(_with_details(page.cte("page"), offers))
-    return [_card(row, len(keys)) for row in rows]
+        for some in shown
+    ]
 
 
-def key_types(sort: Sort) -> tuple[type, ...]:
-    """Return the types of a position in this order, for reading cursors."""
-    return {
-        Sort.RELEVANCE: (int, int, str, int),
-        Sort.PRICE: (int, int),
-        Sort.NEWEST: (int, int),
-        Sort.NEAREST: (int, int, int),
-        Sort.NAME: (str, int),
-    }[sort]
+def _fitting_offers(goods: Goods, fits: int, product: int) -> list[Offered]:
+    """Return the offers of a product that fit, the cheapest first."""
+    some = [goods.offers[n] for n in goods.offers_of_one(product) if fits >> n & 1]
+    return sorted(some, key=lambda row: (row.price, row.offer_id))
 
 
-def _sort_keys(sort: Sort, offers: CTE) -> Sequence[ColumnElement[Any]]:
-    """Every order ascends throughout and ends with the id: no two readings differ."""
-    product_id = offers.c.product_id
-    price = func.min(offers.c.price)
-    keys: dict[Sort, Sequence[ColumnElement[Any]]] = {
-        Sort.RELEVANCE: (
-            -func.max(offers.c.points),
-            -Product.popularity,
-            _plain_name(),
-            product_id,
-        ),
-        Sort.PRICE: (price, product_id),
-        Sort.NEWEST: (-func.max(_seconds(offers.c.published_at)), product_id),
-        Sort.NEAREST: (
-            func.min(metres_to_airport(offers.c.district_code)),
-            price,
-            product_id,
-        ),
-        Sort.NAME: (_plain_name(), product_id),
-    }
-    return keys[sort]
+def _faces(goods: Goods, offer_ids: Sequence[int]) -> Mapping[int, Face]:
+    """Return what cards show of these offers; only what is not kept is read."""
+    known = {each: FACES.recall((goods.key, each)) for each in offer_ids} if goods.key else {}
+    faces = {each: face for each, face in known.items() if face is not None}
+    for face in _read_faces([each for each in offer_ids if each not in faces]):
+        faces[face.offer_id] = face
+        if goods.key:
+            FACES.keep((goods.key, face.offer_id), face)
+    return faces
 
 
-def _plain_name() -> ColumnElement[str]:
-    name = func.lower(Product.name)
-    return name if is_sqlite() else collate(name, BINARY)
-
-
-def _seconds(moment: ColumnElement[Any]) -> ColumnElement[int]:
-    since = func.strftime("%s", moment) if is_sqlite() else func.extract("epoch", moment)
-    return func.coalesce(cast(since, BigInteger), 0)
-
-
-def _with_details(page: CTE, offers: CTE) -> Reading:
-    """Join what a card shows to the few products of a page, and to those only."""
-    order = func.row_number().over(
-        partition_by=offers.c.product_id, order_by=(offers.c.price, offers.c.offer_id)
-    )
-    cheapest = (
-        select(offers.c.product_id, offers.c.offer_id, order.label("place"))
-        .where(offers.c.product_id.in_(select(page.c.product_id)))
-        .subquery()
-    )
+def _read_faces(offer_ids: Collection[int]) -> Sequence[Face]:
+    if not offer_ids:
+        return ()
     top = aliased(PriceTier)
     most = select(func.max(PriceTier.minimum_quantity)).where(PriceTier.offer_id == Offer.id)
     photo = (
@@ -158,34 +111,29 @@ def _with_details(page: CTE, offers: CTE) -> Reading:
         .order_by(OfferPhoto.position, OfferPhoto.id)
         .limit(1)
     )
-    return (
+    is_largest = and_(
+        top.offer_id == Offer.id,
+        top.minimum_quantity > Offer.minimum_quantity,
+        top.minimum_quantity == most.scalar_subquery(),
+    )
+    return db.session.execute(
         select(
-            page,
             *_OF_PRODUCT,
             *_OF_OFFER,
             top.unit_price.label("tier_price"),
             top.minimum_quantity.label("tier_from"),
             photo.scalar_subquery().label("photo_key"),
         )
-        .join(cheapest, cheapest.c.product_id == page.c.product_id)
-        .join(Product, Product.id == page.c.product_id)
-        .join(Offer, Offer.id == cheapest.c.offer_id)
+        .join(Product, Product.id == Offer.product_id)
         .join(Producer, Producer.id == Offer.producer_id)
         .join(Organisation, Organisation.id == Producer.id)
-        .outerjoin(
-            top,
-            and_(
-                top.offer_id == Offer.id,
-                top.minimum_quantity > Offer.minimum_quantity,
-                top.minimum_quantity == most.scalar_subquery(),
-            ),
-        )
-        .where(cheapest.c.place == 1)
-        .order_by(*(column for column in page.c if column.name.startswith("key")))
-    )
+        .outerjoin(top, is_largest)
+        .where(Offer.id.in_(offer_ids))
+    ).all()
 
 
 _OF_PRODUCT = (
+    Product.id.label("product_id"),
     Product.slug,
     Product.name,
     Product.name_en,
@@ -205,13 +153,3 @@ _OF_OFFER = (
     Producer.village_code,
     Organisation.name.label("producer"),
 )
-
-
-def _card(row: Row[Any], keys: int) -> Card:
-    facts = dict(row._mapping)
-    position = tuple(_plain(facts.pop(f"key{at}")) for at in range(keys))
-    return Card(**facts, position=position)
-
-
-def _plain(key: Money | int | str) -> int | str:
-    return key.rupiah if isinstance(key, Money) else key

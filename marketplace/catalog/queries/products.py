@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
     Row,
     RowMapping,
+    Select,
     SQLColumnExpression,
     and_,
     case,
@@ -32,12 +33,13 @@ from marketplace.catalog.models import (
     Product,
 )
 from marketplace.catalog.queries.filters import is_on_sale, is_valid
-from marketplace.catalog.queries.searching import Reading
 from marketplace.catalog.shown import OfferShown, Paper, Photo, ProductShown, TierRow
 from marketplace.producers.models import Certificate, Producer
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
+
+Reading: TypeAlias = "Select[*tuple[Any, ...]]"  # a select of whatever columns
 
 LONGEST_LEAD = 90  # days; offers allow no more
 

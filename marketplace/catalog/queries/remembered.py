@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
@@ -14,12 +14,15 @@ from marketplace.catalog.arrival import earliest_day
 from marketplace.catalog.models import CatalogueVersion, Offer
 from marketplace.catalog.queries import facets, listing, market, searching
 from marketplace.catalog.queries.filters import Wanted
+from marketplace.catalog.queries.goods import Goods, read_goods
 from marketplace.catalog.queries.listing import Card
+from marketplace.catalog.queries.ordering import Position
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db, is_writing
 from marketplace.shared.memory import Memory
 
-KEPT: Memory[Any] = Memory(500)  # answers; a page of cards takes some 20 kB
+KEPT: Memory[Any] = Memory(500)  # answers; most take less than 1 kB
+GOODS: Memory[Goods] = Memory(1)  # 10,000 offers take some 10 MB
 
 Answer = TypeVar("Answer")
 
@@ -43,10 +46,20 @@ class Edition:
             return None
         return self._recall("understand", query, lambda: searching.understand(query))
 
+    @cached_property
+    def goods(self) -> Goods:
+        """Everything on sale, for counting and ordering; kept in one edition at a time."""
+        known = GOODS.recall(self)
+        if known is None:
+            keeps = Memory.is_on and not is_writing()
+            known = read_goods(self if keeps else None)
+            if keeps:
+                GOODS.keep(self, known)
+        return known
+
     def facets(self, wanted: Wanted) -> facets.Facets:
         """Count what every further choice would leave; see `facets.facets`."""
-        bare = replace(wanted, sort=Wanted().sort)
-        return self._recall("facets", bare, lambda: facets.facets(bare))
+        return facets.facets(wanted, self.goods)
 
     def cards(
         self,
@@ -54,13 +67,10 @@ class Edition:
         *,
         limit: int,
         skip: int = 0,
-        after: tuple[int | str, ...] | None = None,
+        after: Position | None = None,
     ) -> Sequence[Card]:
         """List the products that fit; see `listing.cards`. Whether they are sold out is old."""
-        key = (wanted, limit, skip, after)
-        return self._recall(
-            "cards", key, lambda: listing.cards(wanted, limit=limit, skip=skip, after=after)
-        )
+        return listing.cards(wanted, limit=limit, skip=skip, after=after, goods=self.goods)
 
     def places(self) -> market.MarketPlaces:
         """Count the producers that sell something now, and where they are."""

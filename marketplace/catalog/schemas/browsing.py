@@ -80,7 +80,7 @@ def wanted(query: Mapping[str, Any], understand: Understanding) -> Wanted:
     """Turn a checked query into what is wanted; what is missing in it is not asked for."""
     return Wanted(
         search=understand(query.get("q", "")),
-        category=query.get("category"),
+        categories=frozenset(filter(None, [query.get("category")])),
         districts=frozenset(query.get("kapanewon", ())),
         certificates=frozenset(query.get("certificate", ())),
         kinds=frozenset(query.get("producer_kind", ())),

@@ -1,0 +1,210 @@
+"""Everything on sale, read once and kept as sets: what fits and how much is then mere counting.
+
+Each offer has a number. Offers of one product are numbered in layers: the first offer of every
+product, then the second of those that have two, and so on, products with the most offers first.
+A set of offers is folded into a set of products by laying its layers upon each other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import takewhile
+from typing import Any, NamedTuple, TypeAlias
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    SQLColumnExpression,
+    String,
+    cast,
+    func,
+    select,
+    type_coerce,
+)
+
+from marketplace.accounts.models import Organisation
+from marketplace.catalog.bits import Scale, bits, numbers, united
+from marketplace.catalog.cold_chain import cold_chain
+from marketplace.catalog.models import Category, Offer, OfferCertificate, Product
+from marketplace.catalog.queries.filters import is_on_sale, is_valid
+from marketplace.catalog.seasons import months_of
+from marketplace.producers.models import Certificate, Producer
+from marketplace.shared.database import db, is_sqlite
+
+Sets: TypeAlias = Mapping[Any, int]
+
+
+class Offered(NamedTuple):
+    """What an offer on sale is narrowed and sorted by."""
+
+    offer_id: int
+    product_id: int
+    price: int
+    lead_days: int
+    published: int  # seconds since 1970
+    category_id: int
+    season_months: str | None
+    storage: str | None
+    popularity: int
+    name: str  # in small letters
+    category: str
+    district_code: str
+    village_code: str
+    kind: str
+    producer: str
+
+
+Paper: TypeAlias = tuple[int, str]  # an offer and what a valid certificate of it says
+
+
+class Goods:
+    """What is on sale, by all it can be narrowed by; whether it is sold out is not here."""
+
+    def __init__(
+        self, rows: Sequence[Offered], papers: Iterable[Paper], key: Hashable = None
+    ) -> None:
+        self.key = key  # under which it is kept; None when it is not
+        of_product: dict[int, list[Offered]] = defaultdict(list)
+        for row in rows:
+            of_product[row.product_id].append(row)
+        products = sorted(of_product.values(), key=len, reverse=True)
+        self.layers: list[tuple[int, int, int]] = []  # first number, width, all its bits
+        self.offers: list[Offered] = []
+        self.product_of: list[int] = []  # by number of the offer: number of the product
+        for depth in range(len(products[0]) if products else 0):
+            deep = list(takewhile(lambda some: len(some) > depth, products))  # noqa: B023
+            self.layers.append((len(self.offers), len(deep), (1 << len(deep)) - 1))
+            self.offers += [some[depth] for some in deep]
+            self.product_of += range(len(deep))
+        self.size = len(self.offers)
+        self.everything = (1 << self.size) - 1
+        self.number_of = {some[0].product_id: at for at, some in enumerate(products)}
+        self.categories = self._sets("category_id")
+        self.category_slugs = self._sets("category")
+        self.districts = self._sets("district_code")
+        self.villages = self._sets("village_code")
+        self.kinds = self._sets("kind")
+        self.producers = self._sets("producer")
+        self.prices = Scale(self._sets("price"))
+        self.leads = Scale(self._sets("lead_days"))
+        self.certificates = self._certified(papers)
+        self.cold_chains, self.seasons = self._stored(), self._harvested()
+        self._orders: dict[Hashable, list[int]] = {}
+
+    def _sets(self, name: str) -> dict[Any, int]:
+        found: dict[Any, list[int]] = defaultdict(list)
+        for number, value in enumerate(getattr(row, name) for row in self.offers):
+            found[value].append(number)
+        return {value: bits(held, self.size) for value, held in found.items()}
+
+    def _certified(self, papers: Iterable[Paper]) -> Sets:
+        at = {row.offer_id: number for number, row in enumerate(self.offers)}
+        found: dict[str, list[int]] = defaultdict(list)
+        for offer_id, kind in papers:
+            if offer_id in at:
+                found[kind].append(at[offer_id])
+        return {kind: bits(held, self.size) for kind, held in found.items()}
+
+    def _stored(self) -> Sets:
+        kinds: dict[Any, int] = defaultdict(int)
+        for said, held in self._sets("storage").items():
+            kinds[cold_chain(said)] |= held
+        return kinds
+
+    def _harvested(self) -> Sets:
+        """By month what is harvested then; under 0 what has no season."""
+        months: dict[int, int] = defaultdict(int)
+        for season, held in self._sets("season_months").items():
+            for month in months_of(season) or (0,):
+                months[month] |= held
+        return months
+
+    def in_season(self, month: int) -> int:
+        """Return what can be had in a month: what is harvested then, or always there."""
+        return self.seasons.get(0, 0) | self.seasons.get(month, 0)
+
+    def products_in(self, offers: int) -> int:
+        """Fold a set of offers into the set of their products."""
+        return united(offers >> first & mask for first, _width, mask in self.layers)
+
+    def count(self, offers: int) -> int:
+        """Return to how many products these offers belong."""
+        return self.products_in(offers).bit_count()
+
+    def offers_of(self, products: int) -> int:
+        """Return all offers of a set of products."""
+        return united((products & mask) << first for first, _width, mask in self.layers)
+
+    def offers_of_one(self, product: int) -> list[int]:
+        """Return the numbers of all offers of one product."""
+        return [first + product for first, width, _mask in self.layers if product < width]
+
+    def makers(self, offers: int) -> int:
+        """Return how many producers make them."""
+        if offers.bit_count() < len(self.producers):
+            return len({self.offers[number].producer for number in numbers(offers)})
+        return sum(1 for held in self.producers.values() if held & offers)
+
+    @cached_property
+    def rank(self) -> list[int]:
+        """By number of the product its place when no words are asked for."""
+        places = [0] * len(self.number_of)
+        first = self.offers[: len(places)]
+        order = sorted(range(len(places)), key=lambda n: by_popularity(first[n]))
+        for place, number in enumerate(order):
+            places[number] = place
+        return places
+
+    def ordered(self, name: Hashable, key: Any) -> list[int]:  # noqa: ANN401
+        """Return all offers in an order that is kept under a name."""
+        if name not in self._orders:
+            self._orders[name] = sorted(range(self.size), key=lambda n: key(self.offers[n]))
+        return self._orders[name]
+
+
+def by_popularity(offer: Offered) -> tuple[int, str, int]:
+    """Sort by what is ordered most, then by name."""
+    return (-offer.popularity, offer.name, offer.product_id)
+
+
+def read_goods(key: Hashable = None) -> Goods:
+    """Read everything that is on sale now; what is found in it is kept under a key, if any."""
+    rows = db.session.execute(
+        select(
+            Offer.id.label("offer_id"),
+            Offer.product_id,
+            type_coerce(Offer.lowest_price, BigInteger).label("price"),
+            Offer.lead_days,
+            _seconds(Offer.published_at).label("published"),
+            Product.category_id,
+            Product.season_months,
+            Product.storage,
+            Product.popularity,
+            func.lower(Product.name).label("name"),
+            Category.slug.label("category"),
+            Producer.district_code,
+            Producer.village_code,
+            type_coerce(Producer.kind, String).label("kind"),
+            Organisation.slug.label("producer"),
+        )
+        .join(Product, Product.id == Offer.product_id)
+        .join(Category, Category.id == Product.category_id)
+        .join(Producer, Producer.id == Offer.producer_id)
+        .join(Organisation, Organisation.id == Producer.id)
+        .where(is_on_sale())
+        .order_by(Offer.product_id, Offer.id)
+    ).all()
+    papers = db.session.execute(
+        select(OfferCertificate.offer_id, type_coerce(Certificate.kind, String))
+        .join(Certificate, Certificate.id == OfferCertificate.certificate_id)
+        .where(is_valid())
+    )
+    offers = [Offered(*row) for row in rows]
+    return Goods(offers, ((row[0], row[1]) for row in papers), key)
+
+
+def _seconds(moment: SQLColumnExpression[Any]) -> ColumnElement[int]:
+    since = func.strftime("%s", moment) if is_sqlite() else func.extract("epoch", moment)
+    return func.coalesce(cast(since, BigInteger), 0)
