@@ -55,7 +55,7 @@ test: system $(VENV)/.dev $(VENV)-scan/.done ## Run all checks and tests on SQLi
 bench: system $(VENV)/.dev $(if $(PEERS),$(VENV)-peers/.done) ## Measure every promise of speed; PEERS=1 adds django-oscar, GROWTH=1 bigger markets, RECORD=1 writes RESULTS.md
 	@$(BIN)/python -m benchmarks
 
-system: ## Make sure that PostgreSQL and Chromium are there, for the tests
+system: ## Make sure that PostgreSQL, Redis and Chromium are there, for the tests
 	@sh tests/servers/install.sh
 
 check: $(VENV)/.dev ## Run what needs no database: format, lint, types, layers, templates, security

@@ -14,7 +14,7 @@ from marketplace.accounts import login
 from marketplace.config import PROJECT, Config
 from marketplace.impact import thresholds
 from marketplace.parts import API_DOORS, PAGE_DOORS
-from marketplace.shared import connections
+from marketplace.shared import connections, throttle
 from marketplace.shared.database import db
 from marketplace.shared.files.opening import open_storage
 from marketplace.web import (
@@ -47,6 +47,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["storage"] = open_storage(config.media_root, config.media_bucket)
     _prepare_database(app)
     thresholds.use(_thresholds(config))
+    throttle.use(config.redis_url)
     logs.register(app)
     measuring.register(app)
     login.register(app)

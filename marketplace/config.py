@@ -29,6 +29,7 @@ class Config:
     base_url: str = "http://127.0.0.1:8000"
     media_root: Path = VAR / "media"
     media_bucket: Bucket | None = None  # stands in for the folder
+    redis_url: str | None = None
     smtp_url: str | None = None
     mail_folder: Path = VAR / "mail"
     mail_sender: str = "Belabeliku <tidak-dibalas@belabeliku.example>"
@@ -65,6 +66,7 @@ class Config:
             base_url=_base_url(environ, production=production),
             media_root=_media_root(environ),
             media_bucket=_media_bucket(environ),
+            redis_url=_redis_url(environ),
             smtp_url=_smtp_url(environ),
             mail_sender=environ.get("MAIL_SENDER") or cls.mail_sender,
             stripe_secret_key=environ.get("STRIPE_SECRET_KEY") or None,
@@ -175,6 +177,13 @@ def _metrics_token(environ: Mapping[str, str]) -> str | None:
     if token and len(token) < 24:
         raise WrongSetting("METRICS_TOKEN is too short; use at least 24 random characters.")
     return token
+
+
+def _redis_url(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("REDIS_URL") or None
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise WrongSetting("REDIS_URL must begin with redis://, rediss:// or unix://.")
+    return url
 
 
 def _smtp_url(environ: Mapping[str, str]) -> str | None:

@@ -17,6 +17,7 @@ from marketplace.shared.actors import PRIVILEGED_ROLES
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, is_sqlite
 from marketplace.shared.files.opening import open_storage
+from marketplace.shared.throttle_redis import TriesInRedis
 
 OLDEST_BACKUP = timedelta(hours=26)  # one a night, with time to be made
 COOKIES_MUST = {
@@ -35,6 +36,7 @@ def deployment_faults(config: Config) -> list[str]:
         *_web_faults(config),
         *_server_faults(),
         *_media_faults(config),
+        *redis_faults(config),
         *_people_faults(),
         *_care_faults(),
     ]
@@ -99,6 +101,16 @@ def _media_faults(config: Config) -> Iterator[str]:
     except OSError as error:
         where = config.media_bucket.name if config.media_bucket else config.media_root
         yield f"media: {where} cannot be written: {error.strerror}"
+
+
+def redis_faults(config: Config) -> Iterator[str]:
+    """Say whether Redis is wanted and does not answer."""
+    if config.redis_url is None:
+        return
+    try:
+        TriesInRedis(config.redis_url).forget("check")
+    except OSError:
+        yield "redis: nobody answers at REDIS_URL, tries are counted in the database meanwhile"
 
 
 def _people_faults() -> Iterator[str]:

@@ -19,6 +19,7 @@ LOADED_LATER = {
     "marketplace.operations.backup",
     "numpy",
     "pyotp",
+    "redis",
     "segno",
     "stripe",
     "typst",

@@ -1,8 +1,9 @@
 #!/bin/sh
-# What the tests need beyond Python: a PostgreSQL server and Chromium.
+# What the tests need beyond Python: PostgreSQL, Redis and Chromium.
 set -eu
 missing=""
 ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || command -v pg_ctl >/dev/null || missing="postgresql postgresql-contrib"
+command -v redis-server >/dev/null || missing="$missing redis-server"
 command -v chromium >/dev/null || missing="$missing chromium"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
