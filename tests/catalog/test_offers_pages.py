@@ -14,10 +14,11 @@ from marketplace.producers.states import CertificateKind, ReviewState
 from marketplace.shared.database import db
 from marketplace.shared.money import Money
 from marketplace.shared.opaque import to_public
-from tests.factories.market import ACategory, AProducer
+from tests.factories.market import ACategory, AProducer, AProduct, an_offer
 from tests.factories.offers import a_waiting_offer, papers_of
 from tests.factories.producers import a_helper, an_owner
 from tests.shared.hostile_photos import a_photo
+from tests.shared.reading import actions
 
 NEW = "/jual/produk/baru"
 TYPED = {
@@ -158,6 +159,49 @@ def test_photos_are_put_first_and_taken_away(phone):
     assert [photo.id for photo in _the_offer().photos] == [one.id]
     again = phone.post(address, data=TYPED | {"remove_photo": second, "first_photo": first})
     assert again.status_code == 302
+
+
+def test_what_a_photo_shows_is_asked_and_read_out(phone):
+    phone.post(NEW, data=TYPED | {"photos": [_photo(), _photo()]})
+    address, (one, two) = _address(_the_offer()), _the_offer().photos
+    field = f"words-{to_public('photo', one.id)}"
+    assert f'name="{field}"' in phone.get(address).get_data(as_text=True)
+
+    phone.post(address, data=TYPED | {field: " Sekarung kopi di tampah "})
+    assert [photo.alt for photo in _the_offer().photos] == ["Sekarung kopi di tampah", two.alt]
+    assert "offer.photos_described" in actions(_the_offer())
+
+    refused = phone.post(address, data=TYPED | {field: "x" * 201})
+    assert refused.status_code == 422
+    assert "paling panjang 200 huruf" in refused.get_data(as_text=True)
+    assert _the_offer().photos[0].alt == "Sekarung kopi di tampah"
+
+    gone = {field: "Hilang", "remove_photo": to_public("photo", one.id)}
+    assert phone.post(address, data=TYPED | gone).status_code == 302
+    assert [photo.id for photo in _the_offer().photos] == [two.id]
+
+
+def test_a_good_is_copied_into_a_draft_of_its_own(phone, producer):
+    phone.post(NEW, data=TYPED | {"photos": [_photo()], "available_quantity": "40"})
+    source = _the_offer()
+    answer = phone.post(f"{_address(source)}/salin")
+    assert answer.status_code == 302
+    copy = db.session.scalars(select(Offer).where(Offer.id != source.id)).one()
+    assert answer.location == _address(copy)
+    assert copy.product.name == f"{source.product.name} (salinan)"
+    assert (copy.product.unit, copy.product.pack) == (source.product.unit, source.product.pack)
+    assert (copy.state, copy.available_quantity, copy.photos) == (OfferState.DRAFT, 0, [])
+    assert [(tier.minimum_quantity, tier.unit_price) for tier in copy.price_tiers] == [
+        (tier.minimum_quantity, tier.unit_price) for tier in source.price_tiers
+    ]
+    assert copy.weekly_capacity == source.weekly_capacity
+    assert actions(copy) == ["offer.drafted"]
+
+
+def test_another_producers_good_cannot_be_copied(phone):
+    foreign = an_offer(product=AProduct())
+    assert phone.post(f"{_address(foreign)}/salin").status_code == 404
+    assert _the_offer().id == foreign.id
 
 
 def test_a_kept_offer_comes_back_into_the_form(phone, producer):

@@ -31,6 +31,8 @@ DROPPED = {
     "available_quantity": ("available_quantity",),
 }
 
+WORDS_OF = "words-"  # begins the field of what a photo shows
+
 
 @dataclass
 class Saved:
@@ -125,12 +127,25 @@ def _care_for_photos(saved: Saved, photos: list[KeptPhoto]) -> None:
             photo_id = from_public("photo", request.form.get(name, ""))
             if photo_id is not None:
                 work(number, photo_id, actor=actor)
+        if words := _words_of_photos():
+            picturing.describe_photos(number, words, actor=actor)
         if photos:
             picturing.add_photos(number, photos, actor=actor)
     except (Invalid, RuleBroken) as error:
         _note(saved.form, error)
     except NotFound:
         return  # the photo was removed in another window
+
+
+def _words_of_photos() -> dict[int, str]:
+    """Read what was typed about each photo, but for one that is taken away."""
+    named = {
+        from_public("photo", name.removeprefix(WORDS_OF)): text.strip()
+        for name, text in request.form.items()
+        if name.startswith(WORDS_OF)
+    }
+    removed = from_public("photo", request.form.get("remove_photo", ""))
+    return {number: text for number, text in named.items() if number not in {None, removed}}
 
 
 def _submit(saved: Saved) -> None:

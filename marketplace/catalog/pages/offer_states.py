@@ -11,10 +11,11 @@ from marshmallow import Schema
 
 from marketplace.catalog.models import Offer
 from marketplace.catalog.pages import pages
-from marketplace.catalog.services import offer_states, stock_counting
+from marketplace.catalog.services import offer_states, offers, stock_counting
 from marketplace.shared.actors import Role
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
+from marketplace.shared.opaque import to_public
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
@@ -68,6 +69,15 @@ def resume_offer(offer_id: str) -> ResponseReturnValue:
 def archive_offer(offer_id: str) -> ResponseReturnValue:
     """Put an offer away for good."""
     return _move(offer_id, offer_states.archive_offer, _("Produk diarsipkan."))
+
+
+@pages.post(f"{LIST}/<offer_id>/salin")
+@allow(Role.PRODUCER_OWNER, Role.PRODUCER_MEMBER)
+def copy_offer(offer_id: str) -> ResponseReturnValue:
+    """Begin another good from this one, and open it."""
+    copy = offers.copy_offer(found_id("offer", offer_id), actor=current_actor())
+    flash(_("Salinan dibuat sebagai draf. Ubah namanya, lalu tambah foto dan stok."), "ok")
+    return redirect(f"{LIST}/{to_public('offer', copy.id)}")
 
 
 def _move(

@@ -31,6 +31,7 @@ from marketplace.shared.language import _
 
 TERMS = ("minimum_quantity", "order_multiple", "weekly_capacity", "lead_days")  # live at once
 WORDS = ("description", "halal_basis")  # the regency reads them first
+LONGEST_NAME = 120  # letters
 OF_ONE_PRODUCT = (OfferState.PUBLISHED, OfferState.PAUSED)  # buyers know it by its name
 
 
@@ -93,6 +94,32 @@ def change_offer(
         review_again(offer.id, changed)
         events.announce("offer.changed", offer_id=offer.id, product_id=offer.product_id)
     return offer
+
+
+@transactional
+def copy_offer(offer_id: int, *, actor: Actor) -> Offer:
+    """Begin a draft that says the same of a good of its own, with neither stock nor photos.
+
+    Raises `NotFound` for another's offer.
+    """
+    source = queries.find_own_offer(offer_id, actor)
+    product = source.product
+    naming = Naming(
+        name=_("%(name)s (salinan)", name=product.name)[:LONGEST_NAME],
+        category=product.category.slug,
+        unit=product.unit,
+        pack=product.pack,
+        goods_kind=product.goods_kind,
+    )
+    usable = [c.id for c in source.certificates if c.state is not CertificateState.REJECTED]
+    return draft_offer(
+        actor=actor,
+        naming=naming,
+        available_quantity=Decimal(0),
+        price_tiers=_tiers_of(source),
+        certificate_ids=usable,
+        **{name: getattr(source, name) for name in (*TERMS, *WORDS)},
+    )
 
 
 @transactional

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from marketplace.catalog import policies
 from marketplace.catalog.models import Offer, OfferPhoto
@@ -15,6 +15,8 @@ from marketplace.shared.actors import Actor
 from marketplace.shared.database import transactional
 from marketplace.shared.errors import Invalid, NotFound, RuleBroken, require
 from marketplace.shared.language import _
+
+LONGEST_WORDS = 200  # letters
 
 
 @transactional
@@ -53,6 +55,27 @@ def put_photo_first(offer_id: int, photo_id: int, *, actor: Actor) -> Offer:
     offer.photos.remove(photo)
     offer.photos.insert(0, photo)
     return _settle(offer, actor, "first")
+
+
+@transactional
+def describe_photos(offer_id: int, words: Mapping[int, str], *, actor: Actor) -> Offer:
+    """Say for those who cannot see them what the photos show; live at once.
+
+    Raises `Invalid` for more than 200 letters, otherwise as `add_photos` does.
+    """
+    offer = _own(offer_id, actor)
+    changed = {}
+    for photo_id, text in words.items():
+        photo = _photo(offer, photo_id)
+        if len(text) > LONGEST_WORDS:
+            message = _("Keterangan foto paling panjang %(most)s huruf.", most=LONGEST_WORDS)
+            raise Invalid({"photos": [message]})
+        if text and text != photo.alt:
+            photo.alt = changed[str(photo_id)] = text
+    if changed:
+        audit.record("offer.photos_described", offer, actor=actor, words=changed)
+        events.announce("offer.changed", offer_id=offer.id, product_id=offer.product_id)
+    return offer
 
 
 def _own(offer_id: int, actor: Actor) -> Offer:

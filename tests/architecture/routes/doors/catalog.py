@@ -29,6 +29,7 @@ DOORS = {
     "catalog.edit_offer": Door(OFFER),
     "catalog.save_offer": Door(OFFER, body=lambda me, _named: me.deal.listing),
     "catalog.archive_offer": Door(OFFER),
+    "catalog.copy_offer": Door(OFFER),
     "catalog.pause_offer": Door(OFFER),
     "catalog.resume_offer": Door(opaque("offer", "deal.paused_offer")),
     "catalog.count_stock": Door(OFFER, body={"available_quantity": "7"}),
