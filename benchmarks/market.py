@@ -20,7 +20,7 @@ from tests.servers.service import PROJECT, command
 
 KEPT = PROJECT / "var" / "bench"
 MADE_BY = (
-    "benchmarks/impact.py",
+    "benchmarks/multiplying.py",
     "marketplace/demo/**/*",
     "marketplace/**/models.py",
     "migrations/versions/*.py",
