@@ -101,13 +101,22 @@ def interleaved(bursts: Sequence[Burst], *, rounds: int, seconds: float) -> Took
     """Run all bursts in turn, several rounds; return the median of each by its name."""
     say(f"warming {len(bursts)} kinds of work")
     for burst in bursts:
-        burst.run(seconds)  # warm
+        _measured(burst, seconds)
     seen: dict[str, list[Measured]] = {burst.name: [] for burst in bursts}
     for number in range(rounds):
         say(f"round {number + 1} of {rounds}")
         for burst in bursts:
-            seen[burst.name].append(burst.run(seconds))
+            seen[burst.name].append(_measured(burst, seconds))
     return Took({name: _median(each) for name, each in seen.items()})
+
+
+def _measured(burst: Burst, seconds: float) -> Measured:
+    """Run one burst; one that breaks costs its own row only."""
+    try:
+        return burst.run(seconds)
+    except Exception as error:
+        say(f"{burst.name}: {error!r}")
+        return Measured(0, 0.0, inf, inf, 1)
 
 
 def _median(each: Sequence[Measured]) -> Measured:

@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from benchmarks.load import Measured, NotMeasured, Took
+from benchmarks.load import Burst, Measured, NotMeasured, Took, interleaved
 from benchmarks.report import Found, judged, summary
 
 
@@ -48,3 +48,12 @@ def test_an_anchor_that_gave_nothing_fails_the_row():
     assert row.verdict == "FAILED"
     with pytest.raises(NotMeasured):
         took["raw"]
+
+
+def test_a_burst_that_breaks_fails_only_its_own_row():
+    def break_down():
+        raise RuntimeError("no")
+
+    broken = Burst("broken", "", (), journey=lambda: iter(break_down, None), facts=[()])
+    took = interleaved([broken], rounds=1, seconds=0.01)
+    assert judged("Work", "–", lambda: Found(str(took["broken"].p50))).verdict == "FAILED"
