@@ -18,6 +18,7 @@ from marketplace.demo.shelves import Shelves
 USUAL_PART_OF_LIMIT = 0.62  # most orders stay below what may be spent alone
 HOUSEHOLD_BUDGET = 450_000
 FAVOURITE = 0.62  # chance to stay with the better-known supplier
+WELL_KNOWN = 3  # suppliers that one shopper goes to first
 SAME_TRIP = 0.3  # chance to take a second good from a producer that comes anyway
 HORIZONS = {"batik-kerajinan": (8, 24)}  # days that crafts are ordered ahead
 USUAL_HORIZON = (1, 5)
@@ -62,6 +63,16 @@ class Shop:
         for ware in wares:
             self.by_category[ware.category].append(ware)
             self.by_maker[ware.maker.id].append(ware)
+        self._decks: Mapping[str, list[Ware]] = defaultdict(list)
+
+    def ranked(self, category: str, chance: Random) -> list[Ware]:
+        """Rank a category for one shopper, so that every offer is well known to somebody."""
+        wares, deck = self.by_category[category], self._decks[category]
+        if len(deck) < WELL_KNOWN:
+            deck[:0] = chance.sample(wares, len(wares))
+        first = dict.fromkeys(deck.pop() for _each in range(min(WELL_KNOWN, len(deck))))
+        others = [ware for ware in wares if ware not in first]
+        return [*first, *chance.sample(others, len(others))]
 
 
 class Taste:
@@ -72,9 +83,9 @@ class Taste:
         self._shop = shop
         self._chance = chance
         self._liked = {
-            category: chance.sample(wares, len(wares))
+            category: shop.ranked(category, chance)
             for category in shopper.appetite
-            if (wares := shop.by_category[category])
+            if shop.by_category[category]
         }
         self._categories = tuple(self._liked)
         self._appetites: dict[date, list[float]] = {}  # sums of weights, in this order

@@ -86,6 +86,17 @@ CASES = (
         note="Camilan khas untuk rak keberangkatan, tahan paling sedikit tiga bulan.",
     ),
     Case("dapur-langit-katering", "gula-kelapa-cetak", 60, -4, 2, 7, OPEN, (0.4,)),
+    Case(
+        buyer="kopi-landas-pacu",
+        good="gula-semut-organik-sachet",
+        quantity=60,
+        published=-2,
+        answer_by=5,
+        first_day=12,
+        ends=OPEN,
+        weeks=3,
+        note="Untuk meja kedai, setiap minggu. Gramasi sachet sama.",
+    ),
     Case("lounge-menoreh", "kopi-drip-bag", 400, -2, 4, 11, OPEN),
     Case("kopi-landas-pacu", "gula-semut-curah", 50, -12, -8, -3, CANCELLED, (0.6,)),
 )

@@ -16,9 +16,13 @@ from marketplace.catalog.gates import lacking_of
 from marketplace.catalog.models import Category, Offer, Product
 from marketplace.catalog.states import OfferState
 from marketplace.demand.models import Need, Pledge
+from marketplace.demand.queries.board import count_unanswered
 from marketplace.demand.states import NeedState, PledgeAnswer
 from marketplace.demo.loading import NotEmpty, load_market
 from marketplace.demo.timeline import clock
+from marketplace.impact.filters import Viewer, Wanted, quarter_of
+from marketplace.impact.queries import table
+from marketplace.impact.states import Dimension, ViewLevel
 from marketplace.operations.checking import all_faults
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.states import OrderState, ProducerOrderState
@@ -26,16 +30,18 @@ from marketplace.payments.models import LedgerAccount, LedgerTransfer, Payment, 
 from marketplace.payments.states import AccountKind, PaymentMethod, PaymentState, PayoutState
 from marketplace.producers.models import Certificate, Producer
 from marketplace.producers.states import CertificateState, ReviewState
+from marketplace.shared.actors import Actor, Role
 from marketplace.shared.database import Base, db
 from marketplace.shared.places import districts
 from tests.demo.conftest import DAY
 
 pytestmark = pytest.mark.servers  # a database of its own, not the rolled-back one
+REGENCY = Viewer(ViewLevel.REGENCY)
 NEVER_TWICE = {"password_hash", "token"}  # salted, and drawn for caches
 
 
 def test_it_is_as_large_as_promised(market):
-    assert market["producers"] == 52 + 2
+    assert market["producers"] == 79 + 2
     assert market["buyers"] == 12 + 3 + 1
     assert 1_000 <= market["orders"] <= 1_500
 
@@ -72,6 +78,23 @@ def test_every_state_can_be_seen(market, column, states):
 def test_every_kapanewon_sells(market):
     sells = select(Producer.district_code).join(Offer, Offer.producer_id == Producer.id)
     assert set(db.session.scalars(sells.distinct())) == {d.code for d in districts()}
+
+
+def test_the_map_of_the_last_quarter_speaks_and_keeps_small_groups_closed(market):
+    with time_machine.travel(clock(DAY, 9)):
+        told = table(Dimension.KAPANEWON, Wanted(quarter_of(DAY).before()), REGENCY)
+    open_ones = {row.name for row in told.rows if row.measures.spend is not None}
+    assert len(told.rows) == 12
+    assert 9 <= len(open_ones) < 12
+    assert "Kokap" in open_ones
+
+
+def test_a_cooperative_of_palm_sugar_has_something_to_answer(market):
+    wanted = select(Organisation.id).where(Organisation.slug == "koperasi-nira-hargotirto")
+    roles = frozenset({Role.PRODUCER_OWNER})
+    seller = Actor(None, db.session.scalar(wanted), roles=roles)
+    with time_machine.travel(clock(DAY, 9)):
+        assert count_unanswered(seller) >= 1
 
 
 def test_nothing_passes_for_real(market):

@@ -20,7 +20,7 @@ from marketplace.shared.database import db
 from tests.demo.conftest import DAY
 
 pytestmark = pytest.mark.servers
-SIZE = Size(producers=60, offers=400, buyers=16, households=5, busyness=1.5)
+SIZE = Size(producers=90, offers=400, buyers=16, households=5, busyness=1.5)
 OFTEN = 2_000  # rows that wait: so they are written many times, as in the large market
 
 
