@@ -11,7 +11,7 @@ from marketplace.accounts.queries import mail_recipients
 from marketplace.catalog.gates import lacking
 from marketplace.catalog.models import Offer
 from marketplace.catalog.photos import WIDTHS, file_suffix
-from marketplace.catalog.services import popularity, searching
+from marketplace.catalog.services import low_stock, popularity, searching
 from marketplace.shared import events, outbox
 from marketplace.shared.actors import PRODUCER_ROLES
 from marketplace.shared.database import db
@@ -64,6 +64,26 @@ def tell_returned(*, offer_id: int) -> None:
             name=person.name,
             offer=offer,
         )
+
+
+@outbox.job("catalog.tell_low_stock", alone=True)
+def tell_low_stock(*, offer_id: int) -> None:
+    """Tell a producer's members that little is left of an offer."""
+    offer = db.session.get_one(Offer, offer_id, populate_existing=True)
+    for person in mail_recipients(offer.producer_id, PRODUCER_ROLES):
+        send_mail(
+            "offer_low_stock",
+            to=person.email,
+            language=person.language,
+            name=person.name,
+            offer=offer,
+        )
+
+
+@outbox.every(timedelta(minutes=5), "catalog.note_low_stock")
+def note_low_stock() -> None:
+    """Tell producers of which goods little is left, once for each time it happens."""
+    low_stock.note_low_stock()
 
 
 @outbox.job("catalog.forget_photo")

@@ -71,6 +71,10 @@ class Offer(Base):
         CheckConstraint("weekly_capacity is null or weekly_capacity > 0", name="capacity"),
         CheckConstraint("lead_days between 0 and 90", name="lead_days_are_sane"),
         CheckConstraint("lapsed_at is null or state = 'paused'", name="lapsed_is_paused"),
+        CheckConstraint("cut_off_hour between 1 and 23", name="cut_off_is_an_hour"),
+        CheckConstraint(
+            "low_stock_at is null or low_stock_at > 0", name="low_stock_is_positive"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -84,6 +88,9 @@ class Offer(Base):
     available_quantity: Mapped[Decimal] = mapped_column(default=Decimal(0))
     weekly_capacity: Mapped[Decimal | None]  # None: no limit
     lead_days: Mapped[int] = mapped_column(default=2)
+    cut_off_hour: Mapped[int] = mapped_column(default=16, server_default="16")  # WIB
+    low_stock_at: Mapped[Decimal | None]  # below this its producer is told; None: never
+    low_stock_told_at: Mapped[datetime | None]  # since it fell below; None: it is above
     lowest_price: Mapped[Money | None]  # of the first tier: what lists show, sort and filter by
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     submitted_at: Mapped[datetime | None]
@@ -165,14 +172,31 @@ class StockMove(Base):
 
 
 class CapacityWeek(Base):
-    """How much of an offer's weekly capacity is booked for the week that begins on a Monday."""
+    """What an offer has booked for the week that begins on a Monday, and that week's limit."""
 
     __tablename__ = "capacity_weeks"
-    __table_args__ = (CheckConstraint("booked_quantity >= 0", name="booking_is_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("booked_quantity >= 0", name="booking_is_not_negative"),
+        CheckConstraint("limit_quantity is null or limit_quantity >= 0", name="limit"),
+    )
 
     offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"), primary_key=True)
     week: Mapped[date] = mapped_column(primary_key=True)
     booked_quantity: Mapped[Decimal]
+    limit_quantity: Mapped[Decimal | None]  # None: the offer's usual weekly capacity
+
+
+class SeasonWindow(Base):
+    """From when to when an offer can be delivered; an offer without windows always can."""
+
+    __tablename__ = "season_windows"
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="it_ends_after_it_starts"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    note: Mapped[str] = mapped_column(String(80), default="")  # "panen raya"
 
 
 class CatalogueVersion(Base):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
-from marketplace.catalog.arrival import earliest_day
 from marketplace.catalog.pricing import NextTier, next_tier, unit_price
+from marketplace.catalog.promises import DayPromise, first_day_with
 from marketplace.catalog.states import OfferState, TaxKind
 from marketplace.producers.states import CertificateKind, ProducerKind
-from marketplace.shared.clock import utc_now
 from marketplace.shared.money import Money
+
+DAYS_LISTED = 14
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,9 @@ class OfferShown:
     order_multiple: Decimal
     available_quantity: Decimal
     weekly_capacity: Decimal | None
-    booked_quantity: Decimal | None  # in the week of the first possible arrival
     lead_days: int
+    cut_off_hour: int
+    promises: Sequence[DayPromise] = ()  # by day
     price_tiers: list[TierRow] = field(default_factory=list)
     certificates: list[Paper] = field(default_factory=list)
     photos: list[Photo] = field(default_factory=list)
@@ -70,28 +74,34 @@ class OfferShown:
         """What a unit costs at the least quantity."""
         return self.price_at(self.minimum_quantity)
 
-    @property
-    def arrives_on(self) -> date:
-        """The first day on which it can be at the airport."""
-        return earliest_day(self.lead_days, utc_now())
+    @cached_property
+    def arrives_on(self) -> date | None:
+        """The first day on which its smallest order can be at the airport; None: not soon."""
+        return first_day_with(self.promises, self.minimum_quantity)
+
+    @cached_property
+    def _first(self) -> DayPromise | None:
+        return next((each for each in self.promises if each.day == self.arrives_on), None)
 
     @property
-    def capacity_left(self) -> Decimal | None:
-        """What the producer can still make for the week of arrival; None without a limit."""
-        if self.weekly_capacity is None:
-            return None
-        return max(self.weekly_capacity - (self.booked_quantity or Decimal(0)), Decimal(0))
+    def capacity(self) -> Decimal | None:
+        """What the producer makes in the week of arrival; None without a limit."""
+        return self._first.capacity if self._first else self.weekly_capacity
+
+    @property
+    def days(self) -> Sequence[DayPromise]:
+        """The next two weeks, from the first day on which it could arrive."""
+        return [each for each in self.promises if not each.is_too_soon][:DAYS_LISTED]
 
     @property
     def left(self) -> Decimal:
-        """What can be ordered at all: no more than is there, nor than can be made."""
-        free = self.capacity_left
-        return self.available_quantity if free is None else min(free, self.available_quantity)
+        """What can be ordered for the first day: no more than is there, nor can be made."""
+        return self._first.quantity if self._first else Decimal(0)
 
     @property
     def is_sold_out(self) -> bool:
         """Say whether not even the least quantity is left."""
-        return self.left < self.minimum_quantity
+        return self.available_quantity < self.minimum_quantity
 
     def price_at(self, quantity: Decimal) -> Money:
         """Return what a unit costs when so many are bought."""

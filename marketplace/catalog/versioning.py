@@ -21,6 +21,7 @@ from marketplace.catalog.models import (
     OfferPhoto,
     PriceTier,
     Product,
+    SeasonWindow,
 )
 from marketplace.producers.models import Certificate, Producer, TrackRecord
 from marketplace.shared.database import BEFORE_COMMIT, db
@@ -35,6 +36,7 @@ SHOWN = (
     PriceTier,
     Producer,
     Product,
+    SeasonWindow,
     TrackRecord,
 )
 SHOWN_TABLES = frozenset(row.__table__ for row in SHOWN)

@@ -1,5 +1,6 @@
 """How the fixed words of the catalogue are said to people."""
 
+from marketplace.catalog.promises import Hindrance
 from marketplace.catalog.states import GoodsKind, HalalBasis
 from marketplace.shared.language import _l
 
@@ -22,6 +23,13 @@ HALAL_BASES = {
     HalalBasis.CERTIFICATE: _l("Bersertifikat halal, atau tidak perlu"),
     HalalBasis.POSITIVE_LIST: _l("Hanya bahan yang bebas wajib halal (KMA 1360/2021)"),
     HalalBasis.NOT_HALAL: _l("Tidak halal, diberi keterangan pada kemasan"),
+}
+HINDRANCES = {
+    Hindrance.TOO_SOON: _l("belum siap"),
+    Hindrance.CLOSED: _l("tutup"),
+    Hindrance.OUT_OF_SEASON: _l("di luar musim"),
+    Hindrance.WEEK_IS_FULL: _l("minggu itu penuh"),
+    Hindrance.SOLD_OUT: _l("habis"),
 }
 UNITS = (
     "kg",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
 from marketplace.catalog.models import Offer
+from marketplace.catalog.promises import DayPromise
 from marketplace.catalog.shortages import Shortage, shortage_words
 from marketplace.catalog.states import OfferState
 from marketplace.orders.days import latest_day
@@ -18,7 +19,6 @@ from marketplace.shared.language import _
 from marketplace.shared.quantity import written
 
 DAY = "delivery_day"
-FreeCapacity = Callable[[Offer], Decimal | None]
 
 
 def wanted_problems(wanted: Sequence[Wanted], offers: Mapping[int, Offer]) -> list[Problem]:
@@ -59,15 +59,17 @@ def day_problems(day: date, now: datetime) -> list[Problem]:
 
 
 def part_problems(
-    parts: Sequence[QuotedPart], day: date, free_capacity: FreeCapacity
+    parts: Sequence[QuotedPart], day: date, promises: Mapping[int, DayPromise]
 ) -> list[Problem]:
     """Name every rule of an offer or a producer that the order does not keep."""
     problems = []
     for part in parts:
         for line in part.lines:
             problems += _quantity_problems(line)
+            promise = promises.get(line.offer.id)
             problems += _day_problems(line, day)
-            problems += _shortage_problems(line, free_capacity(line.offer))
+            problems += _shut_problems(line, day, promise)
+            problems += _shortage_problems(line, promise)
         if part.missing:
             field = part.lines[0].given[0].field
             problems.append(Problem(field, _missing_words(part), is_of_part=True))
@@ -133,8 +135,21 @@ def _day_problems(line: QuotedLine, day: date) -> list[Problem]:
     return [Problem(DAY, text, is_input=True)]
 
 
-def _shortage_problems(line: QuotedLine, capacity: Decimal | None) -> list[Problem]:
+def _shut_problems(line: QuotedLine, day: date, promise: DayPromise | None) -> list[Problem]:
+    if promise is None or not promise.is_shut:
+        return []
+    words = {"name": line.offer.product.name, "day": written_day(day)}
+    text = (
+        _("Produsen %(name)s tutup pada %(day)s. Pilih hari lain.", **words)
+        if promise.is_closed
+        else _("%(name)s tidak ada pada %(day)s: di luar musimnya. Pilih hari lain.", **words)
+    )
+    return [Problem(DAY, text, is_input=True)]
+
+
+def _shortage_problems(line: QuotedLine, promise: DayPromise | None) -> list[Problem]:
     offer, field = line.offer, line.given[0].field
+    capacity = promise.free_capacity if promise else offer.weekly_capacity
     if offer.available_quantity < line.quantity:
         return [Problem(field, shortage_words(offer, Shortage.STOCK))]
     if capacity is not None and capacity < line.quantity:

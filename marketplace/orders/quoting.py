@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
 from marketplace.catalog.models import Offer
+from marketplace.catalog.promises import DayPromise
 from marketplace.catalog.states import OfferState
 from marketplace.orders import allocation, checking, pricing
 from marketplace.orders.allocation import Candidate
@@ -30,10 +31,10 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True)
 class Shelf:
-    """The offers that an order may touch, and what their producers have booked in its week."""
+    """The offers that an order may touch, and what they can promise for its day."""
 
     offers: Mapping[int, Offer]
-    booked: Mapping[int, Decimal] = field(default_factory=dict)
+    promises: Mapping[int, DayPromise] = field(default_factory=dict)
 
     def of_product(self, product_id: int) -> list[Offer]:
         """List what can be bought of a product, by id."""
@@ -42,9 +43,13 @@ class Shelf:
 
     def free_capacity(self, offer: Offer) -> Decimal | None:
         """Return what the producer can still make that week; None: no limit."""
-        if offer.weekly_capacity is None:
-            return None
-        return max(offer.weekly_capacity - self.booked.get(offer.id, NOTHING), NOTHING)
+        promise = self.promises.get(offer.id)
+        return offer.weekly_capacity if promise is None else promise.free_capacity
+
+    def is_shut(self, offer: Offer) -> bool:
+        """Say whether the producer delivers nothing on that day, whatever there is."""
+        promise = self.promises.get(offer.id)
+        return promise is not None and promise.is_shut
 
 
 def is_sold(offer: Offer) -> bool:
@@ -53,13 +58,18 @@ def is_sold(offer: Offer) -> bool:
     return offer.state is OfferState.PUBLISHED and approved
 
 
+def earliest_arrival(offer: Offer, now: datetime) -> date:
+    """Return the first day on which an offer can arrive: its lead days and its hour."""
+    return earliest_day(offer.lead_days, now, offer.cut_off_hour)
+
+
 def first_day(wanted: Sequence[Wanted], shelf: Shelf, now: datetime) -> date:
     """Return the first day on which all of it can arrive together."""
     days = [earliest_day(0, now)]
     for line in wanted:
         offers = _offers_of(line, shelf)
         if offers:
-            days.append(earliest_day(min(offer.lead_days for offer in offers), now))
+            days.append(min(earliest_arrival(offer, now) for offer in offers))
     return max(days)
 
 
@@ -76,7 +86,7 @@ def make_quote(
     lines = [_line(offer_given, day, now) for offer_given in _by_offer(given)]
     parts = tuple(_part(producer_lines, day, vehicle) for producer_lines in _by_producer(lines))
     problems += checking.day_problems(day, now)
-    problems += checking.part_problems(parts, day, shelf.free_capacity)
+    problems += checking.part_problems(parts, day, shelf.promises)
     return Quote(day, parts, tuple(given), tuple(left_out), tuple(problems))
 
 
@@ -136,7 +146,7 @@ def _candidates(
             capacity=_less(shelf.free_capacity(offer), _taken(offer, given)),
             minimum=_minimum(offer, given),
             multiple=offer.order_multiple,
-            in_time=earliest_day(offer.lead_days, now) <= day,
+            in_time=earliest_arrival(offer, now) <= day and not shelf.is_shut(offer),
             promised=promised.get(offer.id),
         )
         for offer in offers
@@ -188,7 +198,7 @@ def _line(given: Sequence[Given], day: date, now: datetime) -> QuotedLine:
             offer.product.tax_kind, is_pkp=offer.producer.is_pkp, day=day
         ),
         given=tuple(given),
-        earliest=earliest_day(offer.lead_days, now),
+        earliest=earliest_arrival(offer, now),
     )
 
 

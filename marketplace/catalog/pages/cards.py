@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from flask import url_for
 
-from marketplace.catalog.arrival import earliest_day
 from marketplace.catalog.pages.ready import note_stock
 from marketplace.catalog.photos import photo_url
 from marketplace.catalog.queries.listing import Card
+from marketplace.catalog.queries.promising import first_days
 from marketplace.catalog.seasons import Months, months_of, spans
 from marketplace.catalog.wording import unit_name
 from marketplace.shared import places
 from marketplace.shared.calendar import MONTHS, MONTHS_EN, NO_BREAK
-from marketplace.shared.clock import today, utc_now
+from marketplace.shared.clock import today
 from marketplace.shared.language import SOURCE, _, current_language
 from marketplace.shared.money import Money
 from marketplace.web.filters import day, tile
@@ -46,11 +47,15 @@ class ProductCard:
 
 def product_cards(cards: Sequence[Card]) -> list[ProductCard]:
     """Say the facts of cards in the reader's language, with what is sold out by now."""
-    gone = note_stock([card.offer_id for card in cards])
-    return [_product_card(card, is_sold_out=card.offer_id in gone) for card in cards]
+    offers = [card.offer_id for card in cards]
+    gone, arrivals = note_stock(offers), first_days(offers)
+    return [
+        _product_card(card, arrivals.get(card.offer_id), is_sold_out=card.offer_id in gone)
+        for card in cards
+    ]
 
 
-def _product_card(card: Card, *, is_sold_out: bool) -> ProductCard:
+def _product_card(card: Card, arrives_on: date | None, *, is_sold_out: bool) -> ProductCard:
     months = months_of(card.season_months)
     flag, kind = _flag(months, is_sold_out=is_sold_out)
     return ProductCard(
@@ -61,7 +66,7 @@ def _product_card(card: Card, *, is_sold_out: bool) -> ProductCard:
         tier_price=card.tier_price,
         tier_from=card.tier_from,
         origin=str(places.village(card.village_code)),
-        fact=_fact(card, months),
+        fact=_fact(card, months, arrives_on),
         art=card.art,
         tile=tile(card.art),
         photo_url=photo_url(card.photo_key) if card.photo_key else None,
@@ -93,11 +98,13 @@ def _flag(months: Months, *, is_sold_out: bool) -> tuple[str | None, str | None]
     return None, None
 
 
-def _fact(card: Card, months: Months) -> str:
+def _fact(card: Card, months: Months, arrives_on: date | None) -> str:
     """Say the one thing to know: that it is out of season, who else sells it, or how soon."""
     if months and today().month not in months:
         return _("Panen %(months)s", months=season_words(months))
-    arrives = day(earliest_day(card.lead_days, utc_now()))
-    if card.offers > 1:
+    arrives = day(arrives_on) if arrives_on else None
+    if card.offers > 1 and arrives:
         return _("%(count)s produsen, tiba %(day)s", count=card.offers, day=arrives)
-    return _("Bisa tiba %(day)s", day=arrives)
+    if card.offers > 1:
+        return _("%(count)s produsen", count=card.offers)
+    return _("Bisa tiba %(day)s", day=arrives) if arrives else _("Jadwal produsen penuh")

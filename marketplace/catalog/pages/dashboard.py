@@ -74,10 +74,10 @@ def offer_tasks(actor: Actor) -> list[Task]:
             "package-minus",
             _("Stok %(product)s hampir habis", product=offer.name),
             _(
-                "Tersisa %(left)s %(unit)s, minimum pesanan %(minimum)s",
+                "Tersisa %(left)s %(unit)s, batasnya %(least)s",
                 left=written(offer.available),
                 unit=offer.unit,
-                minimum=written(offer.minimum),
+                least=written(offer.least),
             ),
             _("Isi stok"),
             "/jual/produk?keadaan=published",

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from marketplace.catalog.arrival import CUT_OFF_HOUR
 from marketplace.catalog.gates import lacking_of
 from marketplace.catalog.goods import USUAL_KIND
 from marketplace.catalog.models import Offer
@@ -40,7 +41,7 @@ UNSEEN = (OfferState.DRAFT, OfferState.CHANGES_REQUESTED)
 def new_offer() -> ResponseReturnValue:
     """Show the empty form, or one that begins with a known product."""
     chosen = request.args.get("produk")
-    initial: dict[str, Any] = {"lead_days": 2}
+    initial: dict[str, Any] = {"lead_days": 2, "cut_off_hour": CUT_OFF_HOUR}
     if chosen:
         product = queries.find_product(found_id("product", chosen), current_actor())
         initial |= {

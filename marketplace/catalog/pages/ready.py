@@ -1,6 +1,6 @@
 """Parts of pages as they were drawn, shown again for as long as they are true.
 
-They hold under one edition of the catalogue and while the same offers are sold out. What
+They hold under one edition of the catalogue, while the same offers are sold out or full. What
 differs from reader to reader stands around them and is drawn each time.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Response, g, make_response, request, session
 from flask_wtf.csrf import generate_csrf
@@ -33,11 +34,12 @@ class Drawn:
     edition: Edition
     offers: tuple[int, ...]
     gone: frozenset[int]
+    full: frozenset[tuple[int, date]]
     digest: str = ""  # of a whole page
 
     def holds(self, now: Present) -> bool:
         """Say whether it would be drawn the same now."""
-        return self.edition == now.edition and self.gone == now.gone
+        return (self.edition, self.gone, self.full) == (now.edition, now.gone, now.full)
 
 
 PARTS: Memory[Drawn] = Memory(200)  # one takes some 35 kB
@@ -62,10 +64,13 @@ def note_present(offer_ids: Collection[int]) -> Present:
 
 def note_stock(offer_ids: Collection[int]) -> frozenset[int]:
     """Return which of the offers are sold out; what is drawn of them holds as long."""
-    gone = present(offer_ids).gone if offer_ids else frozenset()
+    if not offer_ids:
+        return frozenset()
+    now = present(offer_ids)
     g.stock_shown = (*g.get("stock_shown", ()), *offer_ids)
-    g.stock_gone = g.get("stock_gone", frozenset()) | gone
-    return gone
+    g.stock_gone = g.get("stock_gone", frozenset()) | now.gone
+    g.weeks_full = g.get("weeks_full", frozenset()) | now.full
+    return now.gone
 
 
 def part(name: str, draw: Callable[[], tuple[str, str, str | None, int]]) -> Drawn:
@@ -101,9 +106,9 @@ def _page(answer: Response) -> Drawn:
 
 
 def _drawn(html: str, title: str, shelf: str | None, status: int, *, digest: str = "") -> Drawn:
-    offers, gone = g.get("stock_shown", ()), g.get("stock_gone", frozenset())
-    shown = tuple(sorted(set(offers)))
-    return Drawn(html, title, shelf, status, edition(), shown, gone, digest)
+    shown = tuple(sorted(set(g.get("stock_shown", ()))))
+    gone, full = g.get("stock_gone", frozenset()), g.get("weeks_full", frozenset())
+    return Drawn(html, title, shelf, status, edition(), shown, gone, full, digest)
 
 
 def _with_form_key(page: Drawn) -> Response:

@@ -19,7 +19,7 @@ from marketplace.catalog.schemas.browsing import plain
 from marketplace.catalog.seasons import months_of
 from marketplace.catalog.shown import OfferShown, ProductShown
 from marketplace.catalog.states import TaxKind
-from marketplace.catalog.wording import storage_name, unit_name
+from marketplace.catalog.wording import HINDRANCES, storage_name, unit_name
 from marketplace.producers.wording import CERTIFICATE_KINDS, PRODUCER_KINDS
 from marketplace.shared.actors import ORDERING_ROLES
 from marketplace.shared.clock import today
@@ -83,6 +83,7 @@ def show_product(slug: str) -> Response:
         is_taxed=shown is not None and shown.is_pkp and product.tax_kind is TaxKind.TAXABLE,
         may_order=_may_order(),
         certificate_names=CERTIFICATE_KINDS,
+        hindrances=HINDRANCES,
         producer_kinds=PRODUCER_KINDS,
         here_url=_address(product, choice.offer),
         chosen_url=lambda offer: _address(product, offer, request.args.get("quantity")),

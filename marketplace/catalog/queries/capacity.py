@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +11,9 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.catalog.capacity import week_of
-from marketplace.catalog.models import CapacityWeek, Offer
+from marketplace.catalog.models import CapacityWeek, Offer, SeasonWindow
+from marketplace.catalog.promises import DayPromise
+from marketplace.catalog.queries.promising import promises
 from marketplace.catalog.states import OfferState
 from marketplace.shared.database import db
 
@@ -24,6 +27,50 @@ class CapacityPlan:
     offer: Offer
     capacity: Decimal
     weeks: tuple[tuple[date, Decimal], ...]  # Mondays, and what is booked
+
+
+@dataclass(frozen=True)
+class WeekPlan:
+    """One week of one offer."""
+
+    week: date  # its Monday
+    booked: Decimal
+    limit: Decimal | None  # set for this week; None: the usual
+    days: tuple[DayPromise, ...]
+
+    @property
+    def capacity(self) -> Decimal | None:
+        """What the week can carry; None: no limit."""
+        return self.days[0].capacity
+
+
+def planned_weeks(offer: Offer, first: date, weeks: int) -> list[WeekPlan]:
+    """Return so many weeks of an offer from a Monday on, with each of their days."""
+    rows = db.session.execute(
+        select(CapacityWeek.week, CapacityWeek.booked_quantity, CapacityWeek.limit_quantity)
+        .where(CapacityWeek.offer_id == offer.id, CapacityWeek.week >= first)
+    )  # fmt: skip
+    known = {row.week: row for row in rows}
+    days = promises([offer.id], first, weeks * 7)[offer.id]
+    plans = []
+    for number in range(weeks):
+        week = first + timedelta(weeks=number)
+        row = known.get(week)
+        plans.append(
+            WeekPlan(
+                week=week,
+                booked=row.booked_quantity if row else Decimal(0),
+                limit=row.limit_quantity if row else None,
+                days=days[number * 7 : number * 7 + 7],
+            )
+        )
+    return plans
+
+
+def season_windows(offer_id: int) -> Sequence[SeasonWindow]:
+    """List the seasons of an offer, the earliest first."""
+    wanted = select(SeasonWindow).where(SeasonWindow.offer_id == offer_id)
+    return db.session.scalars(wanted.order_by(SeasonWindow.starts_on)).all()
 
 
 def busiest_plan(producer_id: int, day: date) -> CapacityPlan | None:

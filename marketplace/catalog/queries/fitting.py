@@ -8,13 +8,12 @@ from datetime import date
 from functools import reduce
 from operator import and_
 
-from marketplace.catalog.arrival import earliest_day
 from marketplace.catalog.bits import united
 from marketplace.catalog.queries.filters import Wanted
 from marketplace.catalog.queries.goods import Goods, Sets
 from marketplace.catalog.queries.hits import Found
 from marketplace.shared import places
-from marketplace.shared.clock import utc_now
+from marketplace.shared.clock import today
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,7 @@ def fitting(goods: Goods, wanted: Wanted, found: Found | None) -> Fitting:
 
 def can_arrive(goods: Goods, on: date) -> int:
     """Return what its producer has time to make by a day, and is in season then."""
-    most = (on - earliest_day(0, utc_now())).days
-    return goods.leads.at_most(most) & goods.in_season(on.month)
+    return goods.needed.at_most((on - today()).days) & goods.open_on(on)
 
 
 def _left(goods: Goods, wanted: Wanted) -> dict[str, int]:

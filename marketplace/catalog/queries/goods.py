@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from itertools import takewhile
 from typing import Any, NamedTuple, TypeAlias
@@ -27,8 +28,9 @@ from sqlalchemy import (
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.bits import Scale, bits, numbers, united
 from marketplace.catalog.cold_chain import cold_chain
-from marketplace.catalog.models import Category, Offer, OfferCertificate, Product
+from marketplace.catalog.models import Category, Offer, OfferCertificate, Product, SeasonWindow
 from marketplace.catalog.queries.filters import is_on_sale, is_valid
+from marketplace.catalog.queries.promising import days_needed
 from marketplace.catalog.seasons import months_of
 from marketplace.producers.models import Certificate, Producer
 from marketplace.shared.database import db, is_sqlite
@@ -42,7 +44,7 @@ class Offered(NamedTuple):
     offer_id: int
     product_id: int
     price: int
-    lead_days: int
+    days_needed: int  # from today, ordered in this hour
     published: int  # seconds since 1970
     category_id: int
     season_months: str | None
@@ -56,6 +58,7 @@ class Offered(NamedTuple):
     producer: str
 
 
+Window: TypeAlias = tuple[int, date, date]  # an offer, the first and last day of a season
 Paper: TypeAlias = tuple[int, str]  # an offer and what a valid certificate of it says
 
 
@@ -63,7 +66,11 @@ class Goods:
     """What is on sale, by all it can be narrowed by; whether it is sold out is not here."""
 
     def __init__(
-        self, rows: Sequence[Offered], papers: Iterable[Paper], key: Hashable = None
+        self,
+        rows: Sequence[Offered],
+        papers: Iterable[Paper],
+        key: Hashable = None,
+        windows: Iterable[Window] = (),
     ) -> None:
         self.key = key  # under which it is kept; None when it is not
         of_product: dict[int, list[Offered]] = defaultdict(list)
@@ -88,9 +95,10 @@ class Goods:
         self.kinds = self._sets("kind")
         self.producers = self._sets("producer")
         self.prices = Scale(self._sets("price"))
-        self.leads = Scale(self._sets("lead_days"))
+        self.needed = Scale(self._sets("days_needed"))
         self.certificates = self._certified(papers)
         self.cold_chains, self.seasons = self._stored(), self._harvested()
+        self._windows = self._by_window(windows)
         self._orders: dict[Hashable, list[int]] = {}
 
     def _sets(self, name: str) -> dict[Any, int]:
@@ -120,6 +128,20 @@ class Goods:
             for month in months_of(season) or (0,):
                 months[month] |= held
         return months
+
+    def _by_window(self, windows: Iterable[Window]) -> list[tuple[date, date, int]]:
+        at = {row.offer_id: number for number, row in enumerate(self.offers)}
+        found: dict[tuple[date, date], list[int]] = defaultdict(list)
+        for offer_id, starts_on, ends_on in windows:
+            if offer_id in at:
+                found[starts_on, ends_on].append(at[offer_id])
+        return [(*days, bits(held, self.size)) for days, held in found.items()]
+
+    def open_on(self, day: date) -> int:
+        """Return what is in season on a day: by its own windows, or by its product's months."""
+        windowed = united(held for _first, _last, held in self._windows)
+        covered = united(held for first, last, held in self._windows if first <= day <= last)
+        return self.in_season(day.month) & ~windowed | covered
 
     def in_season(self, month: int) -> int:
         """Return what can be had in a month: what is harvested then, or always there."""
@@ -176,7 +198,7 @@ def read_goods(key: Hashable = None) -> Goods:
             Offer.id.label("offer_id"),
             Offer.product_id,
             type_coerce(Offer.lowest_price, BigInteger).label("price"),
-            Offer.lead_days,
+            days_needed().label("days_needed"),
             _seconds(Offer.published_at).label("published"),
             Product.category_id,
             Product.season_months,
@@ -201,8 +223,10 @@ def read_goods(key: Hashable = None) -> Goods:
         .join(Certificate, Certificate.id == OfferCertificate.certificate_id)
         .where(is_valid())
     )
+    seasons = select(SeasonWindow.offer_id, SeasonWindow.starts_on, SeasonWindow.ends_on)
+    windows = [(row[0], row[1], row[2]) for row in db.session.execute(seasons)]
     offers = [Offered(*row) for row in rows]
-    return Goods(offers, ((row[0], row[1]) for row in papers), key)
+    return Goods(offers, ((row[0], row[1]) for row in papers), key, windows)
 
 
 def _seconds(moment: SQLColumnExpression[Any]) -> ColumnElement[int]:

@@ -88,11 +88,17 @@ class Glance(NamedTuple):
     review_reason: str | None
     available: Decimal
     minimum: Decimal
+    threshold: Decimal | None  # its producer's own
+
+    @property
+    def least(self) -> Decimal:
+        """What should always be there: the smallest order, or what the producer wants."""
+        return max(self.minimum, self.threshold or Decimal(0))
 
     @property
     def is_low(self) -> bool:
-        """Say whether buyers see it, and not even the smallest order can be filled."""
-        return self.state is OfferState.PUBLISHED and self.available < self.minimum
+        """Say whether buyers see it, and less is there than should be."""
+        return self.state is OfferState.PUBLISHED and self.available < self.least
 
 
 def own_at_a_glance(actor: Actor) -> Sequence[Glance]:
@@ -106,6 +112,7 @@ def own_at_a_glance(actor: Actor) -> Sequence[Glance]:
             Offer.review_reason,
             Offer.available_quantity,
             Offer.minimum_quantity,
+            Offer.low_stock_at,
         )
         .join(Offer.product)
         .where(_is_own(actor), Offer.state != OfferState.ARCHIVED)

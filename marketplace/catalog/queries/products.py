@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
@@ -13,19 +13,13 @@ from sqlalchemy import (
     RowMapping,
     Select,
     SQLColumnExpression,
-    and_,
-    case,
     exists,
-    literal,
     or_,
     select,
 )
 
 from marketplace.accounts.models import Organisation
-from marketplace.catalog.arrival import earliest_day
-from marketplace.catalog.capacity import week_of
 from marketplace.catalog.models import (
-    CapacityWeek,
     Offer,
     OfferCertificate,
     OfferPhoto,
@@ -33,15 +27,15 @@ from marketplace.catalog.models import (
     Product,
 )
 from marketplace.catalog.queries.filters import is_on_sale, is_valid
+from marketplace.catalog.queries.promising import promises
 from marketplace.catalog.shown import OfferShown, Paper, Photo, ProductShown, TierRow
 from marketplace.producers.models import Certificate, Producer
-from marketplace.shared.clock import utc_now
+from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
 
 Reading: TypeAlias = "Select[*tuple[Any, ...]]"  # a select of whatever columns
-
-LONGEST_LEAD = 90  # days; offers allow no more
+DAYS_SHOWN = 35
 
 
 def product_by_slug(slug: str) -> ProductShown:
@@ -101,15 +95,11 @@ def _with_offers() -> Reading:
             Offer.order_multiple,
             Offer.available_quantity,
             Offer.weekly_capacity,
-            CapacityWeek.booked_quantity,
             Offer.lead_days,
+            Offer.cut_off_hour,
         )
         .join(Producer, Producer.id == Offer.producer_id)
         .join(Organisation, Organisation.id == Producer.id)
-        .outerjoin(
-            CapacityWeek,
-            and_(CapacityWeek.offer_id == Offer.id, CapacityWeek.week == _arrival_week()),
-        )
         .where(is_on_sale())
         .subquery()
     )
@@ -123,20 +113,6 @@ def _with_offers() -> Reading:
     )
 
 
-def _arrival_week() -> ColumnElement[date]:
-    """Return the Monday of the week in which an offer can arrive first, by its lead days."""
-    first = earliest_day(0, utc_now())
-    mondays = [
-        week_of(first) + timedelta(weeks=weeks) for weeks in range(LONGEST_LEAD // 7 + 2)
-    ]
-    return case(
-        *(
-            (Offer.lead_days < (monday + timedelta(weeks=1) - first).days, literal(monday))
-            for monday in mondays
-        )
-    )
-
-
 def _offer(row: RowMapping) -> OfferShown:
     names = {each.name for each in fields(OfferShown)} & set(row)
     facts = {name: row[name] for name in names - {"description"}}
@@ -144,7 +120,8 @@ def _offer(row: RowMapping) -> OfferShown:
 
 
 def _fill(offers: Mapping[int, OfferShown]) -> None:
-    """Read prices, papers and photos of all offers, one query each."""
+    """Read prices, papers, photos and promises of all offers, one query each."""
+    _promise(offers)
     for tier in _of(PriceTier, offers, PriceTier.minimum_quantity, PriceTier.unit_price):
         offers[tier[0]].price_tiers.append(TierRow(*tier[1:]))
     for photo in _of(OfferPhoto, offers, OfferPhoto.position, OfferPhoto.key, OfferPhoto.alt):
@@ -162,6 +139,16 @@ def _fill(offers: Mapping[int, OfferShown]) -> None:
     )
     for paper in db.session.execute(papers):
         offers[paper[0]].certificates.append(Paper(*paper[1:]))
+
+
+def _promise(offers: Mapping[int, OfferShown]) -> None:
+    """Read what each offer can promise, from the first day on which any of them can arrive."""
+    if not offers:
+        return
+    soonest = min(offer.lead_days for offer in offers.values())
+    known = promises(offers.keys(), today() + timedelta(soonest), DAYS_SHOWN)
+    for offer_id, offer in offers.items():
+        offer.promises = known[offer_id]
 
 
 def _of(

@@ -8,16 +8,17 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, null, select
+from sqlalchemy import CompoundSelect, func, null, select, true, union_all
 
-from marketplace.catalog.arrival import earliest_day
-from marketplace.catalog.models import CatalogueVersion, Offer
+from marketplace.catalog.capacity import week_of
+from marketplace.catalog.models import CapacityWeek, CatalogueVersion, Offer
 from marketplace.catalog.queries import facets, listing, market, searching
 from marketplace.catalog.queries.filters import Wanted
 from marketplace.catalog.queries.goods import Goods, read_goods
 from marketplace.catalog.queries.listing import Card
 from marketplace.catalog.queries.ordering import Position
-from marketplace.shared.clock import today, utc_now
+from marketplace.catalog.queries.promising import Reading
+from marketplace.shared.clock import JAKARTA, today, utc_now
 from marketplace.shared.database import db, is_writing
 from marketplace.shared.memory import Memory
 
@@ -29,11 +30,14 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Edition:
-    """The catalogue as it stands: under one token, on one day, before or after the cut-off."""
+    """The catalogue as it stands: under one token, on one day, in one hour.
+
+    The hour counts because producers stop taking orders for a day at full hours.
+    """
 
     token: int
     day: date
-    first_arrival: date
+    hour: int  # WIB
 
     @cached_property
     def shelves(self) -> tuple[market.Shelf, ...]:
@@ -91,10 +95,11 @@ class Edition:
 
 @dataclass(frozen=True)
 class Present:
-    """The catalogue at this moment, and which of some offers are sold out by now."""
+    """The catalogue at this moment, and what of some offers is sold out or full by now."""
 
     edition: Edition
-    gone: frozenset[int]
+    gone: frozenset[int]  # of these not even the least quantity is left
+    full: frozenset[tuple[int, date]]  # nor room for it in the week of these Mondays
 
 
 def present_edition() -> Edition:
@@ -103,14 +108,34 @@ def present_edition() -> Edition:
 
 
 def present(offer_ids: Collection[int]) -> Present:
-    """Return the edition, and those offers of which not even the least quantity is left."""
-    is_gone = and_(Offer.id.in_(offer_ids), Offer.available_quantity < Offer.minimum_quantity)
-    asked = select(CatalogueVersion.token, Offer.id).outerjoin(Offer, is_gone)
-    if not offer_ids:
-        asked = select(CatalogueVersion.token, null())
+    """Return the edition, and what not even the least quantity is left of: stock or weeks."""
+    asked: Reading = select(CatalogueVersion.token, null(), null())
+    if offer_ids:
+        short = _short_of(offer_ids).subquery()
+        asked = select(CatalogueVersion.token, *short.c).outerjoin(short, true())
     rows = db.session.execute(asked).all()
-    edition = Edition(rows[0][0], today(), earliest_day(0, utc_now()))
-    return Present(edition, frozenset(row[1] for row in rows if row[1] is not None))
+    edition = Edition(rows[0][0], today(), utc_now().astimezone(JAKARTA).hour)
+    return Present(
+        edition,
+        gone=frozenset(row[1] for row in rows if row[1] is not None and row[2] is None),
+        full=frozenset((row[1], row[2]) for row in rows if row[2] is not None),
+    )
+
+
+def _short_of(offer_ids: Collection[int]) -> CompoundSelect[Any]:
+    """Select the offers whose stock is too little, and the weeks that have too little room."""
+    is_asked = Offer.id.in_(offer_ids)
+    gone = select(Offer.id, null().label("week")).where(
+        is_asked, Offer.available_quantity < Offer.minimum_quantity
+    )
+    capacity = func.coalesce(CapacityWeek.limit_quantity, Offer.weekly_capacity)
+    full = (
+        select(Offer.id, CapacityWeek.week)
+        .join(CapacityWeek, CapacityWeek.offer_id == Offer.id)
+        .where(is_asked, CapacityWeek.week >= week_of(today()))
+        .where(capacity - CapacityWeek.booked_quantity < Offer.minimum_quantity)
+    )
+    return union_all(full, gone)
 
 
 def sold_out(offer_ids: Collection[int]) -> frozenset[int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from marketplace.catalog.arrival import CUT_OFF_HOUR
 from marketplace.catalog.models import Offer
 from marketplace.catalog.schemas.offers import LONGEST_DESCRIPTION, LONGEST_LEAD
 from marketplace.catalog.services.products import Naming
@@ -21,6 +22,14 @@ from marketplace.web.forms import Form
 from marketplace.web.messages import in_our_words
 
 STEPS = range(1, MOST_TIERS)  # the rows below the first price
+FACTS = (
+    "weekly_capacity",
+    "lead_days",
+    "cut_off_hour",
+    "low_stock_at",
+    "description",
+    "halal_basis",
+)
 NAMING = ("name", "category", "unit", "pack", "goods_kind")
 
 
@@ -36,6 +45,10 @@ class OfferFormSchema(Schema):
     weekly_capacity = QuantityField(load_default=None)
     available_quantity = QuantityField(load_default=None, minimum=Decimal(0))
     lead_days = fields.Integer(load_default=2, validate=validate.Range(min=0, max=LONGEST_LEAD))
+    cut_off_hour = fields.Integer(
+        load_default=CUT_OFF_HOUR, validate=validate.Range(min=1, max=23)
+    )
+    low_stock_at = QuantityField(load_default=None)
     minimum_quantity = QuantityField(load_default=None)
     order_multiple = QuantityField(load_default=Decimal(1))
     description = LineText(load_default="", validate=validate.Length(max=LONGEST_DESCRIPTION))
@@ -80,9 +93,7 @@ class OfferForm(Form):
     def facts(self) -> dict[str, Any]:
         """Return what was understood, as the services want it."""
         found: dict[str, Any] = {
-            name: self.values[name]
-            for name in ("weekly_capacity", "lead_days", "description", "halal_basis")
-            if name in self.values
+            name: self.values[name] for name in FACTS if name in self.values
         }
         for name in ("available_quantity", "order_multiple", "minimum_quantity"):
             if self.values.get(name) is not None:
@@ -134,6 +145,8 @@ def initial_values(offer: Offer) -> dict[str, Any]:
         "weekly_capacity": written(offer.weekly_capacity) if offer.weekly_capacity else "",
         "available_quantity": written(offer.available_quantity),
         "lead_days": offer.lead_days,
+        "cut_off_hour": offer.cut_off_hour,
+        "low_stock_at": written(offer.low_stock_at) if offer.low_stock_at else "",
         "minimum_quantity": written(offer.minimum_quantity),
         "order_multiple": written(offer.order_multiple),
         "description": offer.description,

@@ -61,6 +61,8 @@ class OfferChange(StrictSchema):
     available_quantity = QuantityField(minimum=Decimal(0))
     weekly_capacity = QuantityField(allow_none=True)
     lead_days = fields.Integer(strict=True, validate=validate.Range(min=0, max=LONGEST_LEAD))
+    cut_off_hour = fields.Integer(strict=True, validate=validate.Range(min=1, max=23))
+    low_stock_at = QuantityField(allow_none=True)
     description = LineText(validate=validate.Length(max=LONGEST_DESCRIPTION))
     halal_basis = fields.Enum(HalalBasis, by_value=True)
     certificates = fields.List(
@@ -129,6 +131,8 @@ class OwnOfferSchema(Schema):
     available_quantity = QuantityField()
     weekly_capacity = QuantityField(allow_none=True)
     lead_days = fields.Integer()
+    cut_off_hour = fields.Integer()
+    low_stock_at = QuantityField(allow_none=True)
     description = fields.String()
     halal_basis = fields.Enum(HalalBasis, by_value=True)
     certificates = fields.List(fields.Nested(OwnCertificateSchema))

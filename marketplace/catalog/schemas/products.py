@@ -117,7 +117,14 @@ class OfferShownSchema(Schema):
     available_quantity = QuantityField(required=True)
     weekly_capacity = QuantityField(allow_none=True, required=True)
     lead_days = fields.Integer(required=True)
-    arrives_on = fields.Date(required=True)
+    cut_off_hour = fields.Integer(
+        required=True, metadata={"description": "WIB; later orders count as the next day's"}
+    )
+    arrives_on = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "first day for the least quantity; null: on none soon"},
+    )
     certificates = fields.List(fields.Nested(PaperSchema), required=True)
 
 

@@ -29,7 +29,15 @@ from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import Invalid, RuleBroken, require
 from marketplace.shared.language import _
 
-TERMS = ("minimum_quantity", "order_multiple", "weekly_capacity", "lead_days")  # live at once
+TERMS = (  # live at once
+    "minimum_quantity",
+    "order_multiple",
+    "weekly_capacity",
+    "lead_days",
+    "cut_off_hour",
+    "low_stock_at",
+)
+CLEARABLE = ("weekly_capacity", "low_stock_at")  # nothing means: no limit, no notice
 WORDS = ("description", "halal_basis")  # the regency reads them first
 LONGEST_NAME = 120  # letters
 OF_ONE_PRODUCT = (OfferState.PUBLISHED, OfferState.PAUSED)  # buyers know it by its name
@@ -159,7 +167,7 @@ def _apply(offer: Offer, facts: dict[str, Any]) -> dict[str, str]:
     changed = {
         name: str(value)
         for name, value in facts.items()
-        if getattr(offer, name) != value and not (value is None and name != "weekly_capacity")
+        if getattr(offer, name) != value and (value is not None or name in CLEARABLE)
     }
     for name in changed:
         setattr(offer, name, facts[name])

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.models import CapacityWeek, Offer, StockMove
+from marketplace.catalog.queries.promising import promise_for
 from marketplace.catalog.states import StockReason
 from marketplace.catalog.versioning import STOCK_ONLY
 from marketplace.shared.clock import JAKARTA
@@ -72,14 +73,8 @@ def _counted_since(offer_id: int, moment: datetime) -> bool:
 
 
 def _room_in_week(offer: Offer, quantity: Decimal, day: date) -> Decimal:
-    if offer.weekly_capacity is None:
-        return quantity
-    booked = db.session.scalar(
-        select(CapacityWeek.booked_quantity).where(
-            CapacityWeek.offer_id == offer.id, CapacityWeek.week == week_of(day)
-        )
-    )
-    return min(quantity, max(offer.weekly_capacity - (booked or NOTHING), NOTHING))
+    free = promise_for([offer.id], day)[offer.id].free_capacity
+    return quantity if free is None else min(quantity, free)
 
 
 def _move(offer: Offer, change: Decimal, reason: StockReason) -> None:

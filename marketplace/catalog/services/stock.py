@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import and_, literal, or_, select, update
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ScalarSelect, and_, func, literal, or_, select, update
+from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.models import CapacityWeek, Offer, StockMove
+from marketplace.catalog.queries.promising import promise_for
 from marketplace.catalog.shortages import Shortage, shortage_words
 from marketplace.catalog.states import OfferState, StockReason
 from marketplace.catalog.versioning import STOCK_ONLY
@@ -25,6 +26,7 @@ from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _
 from marketplace.shared.metrics import ORDER_REFUSALS
 
+NOTHING = Decimal(0)
 NO_SYNC = {"synchronize_session": False, **STOCK_ONLY}
 
 
@@ -116,24 +118,30 @@ def _take(hold: Hold) -> bool:
 
 
 def _book(hold: Hold) -> bool:
-    """Add to the week's booking within the weekly capacity, in one statement."""
+    """Add to the week's booking within its limit or the weekly capacity, in one statement."""
+    usual = select(Offer.weekly_capacity).where(Offer.id == hold.offer_id).scalar_subquery()
+    capacity = func.coalesce(_limit(hold), Offer.weekly_capacity)
     fits = select(
         Offer.id,
         literal(week_of(hold.week), CapacityWeek.week.type),
         literal(hold.quantity, CapacityWeek.booked_quantity.type),
-    ).where(
-        Offer.id == hold.offer_id,
-        or_(Offer.weekly_capacity.is_(None), Offer.weekly_capacity >= hold.quantity),
-    )
-    capacity = select(Offer.weekly_capacity).where(Offer.id == hold.offer_id).scalar_subquery()
+    ).where(Offer.id == hold.offer_id, or_(capacity.is_(None), capacity >= hold.quantity))
+    limit = func.coalesce(CapacityWeek.limit_quantity, usual)
     booked = CapacityWeek.booked_quantity + hold.quantity
     row = insert(CapacityWeek).from_select(["offer_id", "week", "booked_quantity"], fits)
     upsert = row.on_conflict_do_update(
         index_elements=["offer_id", "week"],
         set_={"booked_quantity": booked},
-        where=or_(capacity.is_(None), booked <= capacity),
+        where=or_(limit.is_(None), booked <= limit),
     )
     return db.session.execute(upsert.returning(CapacityWeek.offer_id)).first() is not None
+
+
+def _limit(hold: Hold) -> ScalarSelect[Decimal | None]:
+    """Select what the producer allows in the hold's week, where that is not the usual."""
+    week = aliased(CapacityWeek)
+    of_week = and_(week.offer_id == hold.offer_id, week.week == week_of(hold.week))
+    return select(week.limit_quantity).where(of_week).scalar_subquery()
 
 
 def _put_back(hold: Hold) -> None:
@@ -174,23 +182,15 @@ def _shortages(short: Mapping[Hold, Shortage]) -> dict[str, list[str]]:
     """Say for each line that cannot be filled what is left."""
     errors: dict[str, list[str]] = {}
     for hold, shortage in short.items():
-        wanted = (
-            select(Offer, CapacityWeek.booked_quantity)
-            .join(Offer.product)
-            .outerjoin(
-                CapacityWeek,
-                and_(
-                    CapacityWeek.offer_id == Offer.id, CapacityWeek.week == week_of(hold.week)
-                ),
-            )
+        offer = db.session.scalars(
+            select(Offer)
             .where(Offer.id == hold.offer_id)
-            .options(contains_eager(Offer.product))
+            .options(joinedload(Offer.product))
             .execution_options(populate_existing=True)
-        )
-        offer, booked = db.session.execute(wanted).one()
+        ).one()
         closed = offer.state is not OfferState.PUBLISHED
-        free = max((offer.weekly_capacity or Decimal(0)) - (booked or Decimal(0)), Decimal(0))
+        free = promise_for([offer.id], hold.week)[offer.id].free_capacity
         errors.setdefault(hold.field, []).append(
-            shortage_words(offer, Shortage.CLOSED if closed else shortage, free)
+            shortage_words(offer, Shortage.CLOSED if closed else shortage, free or NOTHING)
         )
     return errors

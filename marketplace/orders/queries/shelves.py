@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from marketplace.catalog.capacity import week_of
-from marketplace.catalog.models import CapacityWeek, Offer
+from marketplace.catalog.models import Offer
+from marketplace.catalog.queries.promising import promise_for
 from marketplace.catalog.states import OfferState
 from marketplace.orders.quotes import Wanted
 from marketplace.orders.quoting import Shelf
@@ -38,12 +37,5 @@ def shelf_for(wanted: Sequence[Wanted]) -> Shelf:
 
 
 def with_bookings(shelf: Shelf, day: date) -> Shelf:
-    """Return the shelf with what its offers have booked in the week of this day."""
-    return replace(shelf, booked=_booked(shelf.offers, day))
-
-
-def _booked(offer_ids: Iterable[int], day: date) -> dict[int, Decimal]:
-    wanted = select(CapacityWeek.offer_id, CapacityWeek.booked_quantity).where(
-        CapacityWeek.offer_id.in_(list(offer_ids)), CapacityWeek.week == week_of(day)
-    )
-    return {row[0]: row[1] for row in db.session.execute(wanted)}
+    """Return the shelf with what its offers can promise for this day."""
+    return replace(shelf, promises=promise_for(shelf.offers.keys(), day))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import count
 from types import SimpleNamespace
 
 from flask import current_app
 
 from marketplace.catalog import review_cases
+from marketplace.catalog.capacity import week_of
 from marketplace.catalog.models import OfferPhoto
 from marketplace.catalog.photos import WIDTHS, file_suffix
 from marketplace.catalog.states import GoodsKind, OfferState
 from marketplace.producers.reviews import review_id
 from marketplace.producers.states import CertificateKind
-from marketplace.shared.clock import utc_now
+from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
 from marketplace.shared.places import village
 from tests.architecture.routes.naming import Door, opaque, text
@@ -22,14 +25,30 @@ from tests.factories.offers import papers_of
 AFTER = 1  # buyers and producers
 OFFER = opaque("offer", "deal.offer")
 PUBLISHED = {"for_all": True}
+THIS_WEEK = week_of(today()).isoformat()
+_limits = count(700)
 REASON = {"reason": "Foto label belum terbaca"}
 PHOTO = {"where": "name", "rest": {"width": WIDTHS[0]}}
+
+
+def _weeks(_me, _named):
+    return {f"week-{THIS_WEEK}": str(next(_limits))}
+
+
+def _window(_me, _named):
+    day = today() + timedelta(days=2 * next(_limits))
+    return {"starts_on": day.isoformat(), "ends_on": day.isoformat()}
+
 
 DOORS = {
     "catalog.edit_offer": Door(OFFER),
     "catalog.save_offer": Door(OFFER, body=lambda me, _named: me.deal.listing),
     "catalog.archive_offer": Door(OFFER),
     "catalog.copy_offer": Door(OFFER),
+    "catalog.show_calendar": Door(OFFER),
+    "catalog.plan_weeks": Door(OFFER, body=_weeks),
+    "catalog.add_window": Door(OFFER, body=_window),
+    "catalog.remove_window": Door(OFFER, body={"window": "tidak-ada"}),
     "catalog.pause_offer": Door(OFFER),
     "catalog.resume_offer": Door(opaque("offer", "deal.paused_offer")),
     "catalog.count_stock": Door(OFFER, body={"available_quantity": "7"}),
@@ -49,6 +68,13 @@ DOORS = {
     "catalog_api.show_product": Door(
         opaque("product", "deal.product"), hidden=opaque("product", "deal.draft"), **PUBLISHED
     ),
+    "catalog_api.show_availability": Door(
+        OFFER, hidden=opaque("offer", "deal.draft_offer"), **PUBLISHED
+    ),
+    "catalog_api.plan_week": Door(
+        OFFER, body={"limit_quantity": "700"}, where="offer_id", rest={"week": THIS_WEEK}
+    ),
+    "catalog_api.set_season_windows": Door(OFFER, body={"windows": []}),
     "catalog_api.show_offer": Door(OFFER),
     "catalog_api.change_offer": Door(OFFER, body={"lead_days": 4}),
     "catalog_api.set_stock": Door(OFFER, body={"available_quantity": "7"}),
