@@ -19,10 +19,6 @@ from tests.factories.orders import in_days
 from tests.factories.producers import an_owner
 
 
-def _headers(actor):
-    return {"Authorization": f"Bearer {a_token(actor)}"}
-
-
 def _offer(**facts):
     offer = an_offer(**{"lead_days": 1, "weekly_capacity": Decimal(50)} | facts)
     db.session.commit()
@@ -70,7 +66,7 @@ def test_seasons_come_and_go_on_the_page(sign_in):
 def test_everybody_asks_what_can_be_delivered_on_which_day(client):
     offer, public = _offer(stock=30)
     address = f"/api/v1/offers/{public}"
-    owner = _headers(an_owner(offer.producer))
+    owner = a_token(an_owner(offer.producer))
     db.session.commit()
     windows = [{"starts_on": in_days(4).isoformat(), "ends_on": in_days(30).isoformat()}]
     put = client.put(f"{address}/season-windows", json={"windows": windows}, headers=owner)
