@@ -229,4 +229,4 @@ def test_a_page_asks_the_same_few_questions(products):
         now = present_edition()
         wanted = Wanted(search=now.understand("kopy"))
         assert len(now.cards(wanted, limit=100)) == now.facets(wanted).products == products
-    assert len(asked) == 7
+    assert len(asked) == 8
