@@ -22,6 +22,7 @@ from marketplace.web import (
     assets,
     compiling,
     errors,
+    exporting,
     filters,
     headers,
     idempotency,
@@ -126,6 +127,7 @@ def _register_api(blueprint: ApiBlueprint) -> None:
 def _prepare_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     filters.register(app)
+    exporting.register(app)
     language.register(app)
     assets.register(app)
     compiling.register(app)

@@ -60,6 +60,10 @@ from marketplace.producers import pages as producers_pages
 from marketplace.requirements import jobs as requirements_jobs
 from marketplace.requirements import models as requirements_models
 from marketplace.shared import audit, numbering, outbox, tallies, throttle
+from marketplace.spreadsheets import api as spreadsheets_api
+from marketplace.spreadsheets import jobs as spreadsheets_jobs
+from marketplace.spreadsheets import models as spreadsheets_models
+from marketplace.spreadsheets import pages as spreadsheets_pages
 from marketplace.web import health, idempotency, language, openapi
 
 PAGE_DOORS: tuple[Blueprint, ...] = (
@@ -71,6 +75,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     buyers_pages.pages,
     catalog_pages.pages,
     direct_sales_pages.pages,
+    spreadsheets_pages.pages,
     orders_pages.pages,
     fulfilment_pages.pages,
     billing_pages.pages,
@@ -86,6 +91,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     buyers_api.api,
     catalog_api.api,
     direct_sales_api.api,
+    spreadsheets_api.api,
     orders_api.api,
     fulfilment_api.api,
     billing_api.api,
@@ -115,6 +121,7 @@ TABLES = (
     payments_models,
     producers_models,
     requirements_models,
+    spreadsheets_models,
     tallies,
     throttle,
 )
@@ -132,6 +139,7 @@ JOBS = (
     payments_jobs,
     producers_jobs,
     requirements_jobs,
+    spreadsheets_jobs,
 )
 # What upper features tell of an order.
 STORIES = (billing_telling, demand_telling, fulfilment_telling)

@@ -133,9 +133,9 @@ def copy_offer(offer_id: int, *, actor: Actor) -> Offer:
 @transactional
 def review_again(offer_id: int, changed: Collection[str]) -> None:
     """Send an offer that buyers can see to the regency, unless only its terms changed."""
-    offer = queries.lock_offer(offer_id)
     if not set(changed) - {*TERMS, "price_tiers"}:
         return
+    offer = queries.lock_offer(offer_id)
     if offer.state in OF_ONE_PRODUCT:
         offer.state = OFFER_LIFECYCLE.move(offer.state, OfferState.SUBMITTED)
     if offer.state is OfferState.SUBMITTED:

@@ -115,7 +115,7 @@ def _measure(
     finally:
         undone.rollback()
     answer.close()
-    return Measured(answer.status_code, len(sent), len(answer.text))
+    return Measured(answer.status_code, len(sent), len(answer.data))
 
 
 @contextmanager

@@ -1,0 +1,7 @@
+"""The web pages of spreadsheets, one module per group of screens."""
+
+from flask import Blueprint
+
+pages = Blueprint("spreadsheets", __name__)
+
+from marketplace.spreadsheets.pages import deciding, sending, showing  # noqa: F401

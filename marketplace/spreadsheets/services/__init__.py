@@ -1,0 +1,1 @@
+"""What may be done with a spreadsheet: sent, understood, applied, taken back."""

@@ -1,0 +1,135 @@
+"""Applying a spreadsheet in steps: each is one transaction, so that nothing is half done.
+
+A worker that dies leaves whole steps behind; the next one goes on after them. Each row goes
+through the same services as the listing page, so that no rule of theirs can be gone around.
+"""
+
+from __future__ import annotations
+
+from marketplace.catalog.models import Offer
+from marketplace.catalog.services import offers
+from marketplace.catalog.services.searching import indexed_together
+from marketplace.shared import audit, outbox
+from marketplace.shared.actors import Actor
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import transactional
+from marketplace.shared.errors import DomainError, RuleBroken, require
+from marketplace.shared.language import _
+from marketplace.spreadsheets import policies, queries
+from marketplace.spreadsheets.goods import NAMING, PLAIN, TERMS, cells_of, facts_of
+from marketplace.spreadsheets.judging import Judge, differences, overlaid
+from marketplace.spreadsheets.models import SheetImport, SheetRow
+from marketplace.spreadsheets.states import (
+    IMPORT_LIFECYCLE,
+    ImportState,
+    Outcome,
+)
+
+AT_ONCE = 100  # rows applied in one transaction
+ALL = frozenset({*NAMING, *TERMS, *PLAIN})
+
+
+@transactional
+def apply_import(number: str, *, actor: Actor) -> SheetImport:
+    """Let a worker apply what the preview showed.
+
+    Raises `NotFound` for another's file and `RuleBroken` where there is nothing to apply.
+    """
+    sheet = queries.lock_own_import(number, actor)
+    require(allowed=policies.may_import(actor), to=_("menerapkan tabel produk"))
+    state = IMPORT_LIFECYCLE.move(sheet.state, ImportState.APPLYING)
+    if not queries.counts_of(sheet.id).to_apply:
+        raise RuleBroken(_("Tidak ada baris baru atau berubah yang bisa diterapkan."))
+    sheet.state, sheet.percent = state, 0
+    sheet.membership_id = actor.membership_id or sheet.membership_id
+    audit.record("sheet_import.applying", sheet, actor=actor)
+    outbox.add("spreadsheets.apply", import_id=sheet.id)
+    return sheet
+
+
+def apply_next(import_id: int) -> bool:
+    """Apply the next rows. False: nothing is left to do.
+
+    Where a row of them is refused none is applied, and each is tried alone: those that are
+    refused again carry the reason, the others are applied.
+    """
+    try:
+        return _apply_rows(import_id, AT_ONCE)
+    except DomainError:
+        return _apply_one_by_one(import_id)
+
+
+@transactional
+def _apply_rows(import_id: int, limit: int) -> bool:
+    sheet = queries.lock_import(import_id)
+    if sheet.state is not ImportState.APPLYING:
+        return False
+    rows = queries.next_rows(sheet.id, Outcome.PENDING, limit)
+    if not rows:
+        _finish(sheet)
+        return False
+    shelf, actor = queries.shelf_for(sheet.producer_id, rows), queries.sender_of(sheet)
+    with indexed_together():
+        for row in rows:
+            _apply(row, Judge(shelf, sheet.columns, sheet.mode), actor)
+    counts = queries.counts_of(sheet.id)
+    left = counts.outcomes.get(Outcome.PENDING, 0) - (counts.rows - counts.to_apply)
+    sheet.percent = 100 - 100 * max(left, 0) // max(counts.to_apply, 1)
+    return True
+
+
+def _apply_one_by_one(import_id: int) -> bool:
+    for _turn in range(AT_ONCE):
+        try:
+            if not _apply_rows(import_id, 1):
+                return False
+        except DomainError as error:
+            _note_refusal(import_id, error)
+    return True
+
+
+@transactional
+def _note_refusal(import_id: int, error: DomainError) -> None:
+    queries.lock_import(import_id)
+    (row,) = queries.next_rows(import_id, Outcome.PENDING, 1)
+    row.outcome = Outcome.FAILED
+    row.problems = error.errors or {"": [str(error)]}
+
+
+def _apply(row: SheetRow, judge: Judge, actor: Actor) -> None:
+    again = judge.judge(row.line, row.cells)
+    if (again.verdict, again.changes) != (row.verdict, row.changes):
+        raise RuleBroken(_("Produk ini berubah sejak pratinjau. Kirim lagi barisnya."))
+    offer = _enter(row, actor) if again.offer_id is None else _change(row, judge, actor)
+    row.offer_id = offer.id
+    row.outcome = Outcome.APPLIED
+
+
+def _enter(row: SheetRow, actor: Actor) -> Offer:
+    named = frozenset(row.values) & ALL
+    offer = offers.draft_offer(actor=actor, **facts_of(row.values, named | set(NAMING)))
+    row.changes = differences({}, cells_of(offer))
+    return offer
+
+
+def _change(row: SheetRow, judge: Judge, actor: Actor) -> Offer:
+    offer = judge.shelf.offers[row.offer_id or 0]
+    before = cells_of(offer)
+    wanted = overlaid(before, row.values, whole_ladder=judge.has_steps)
+    facts = facts_of(wanted, frozenset(row.changes))
+    offer = offers.change_offer(offer.id, actor=actor, **facts)
+    row.changes = differences(before, cells_of(offer))
+    return offer
+
+
+def _finish(sheet: SheetImport) -> None:
+    sheet.state = IMPORT_LIFECYCLE.move(sheet.state, ImportState.APPLIED)
+    sheet.percent, sheet.applied_at = 100, utc_now()
+    counts = queries.counts_of(sheet.id)
+    audit.record(
+        "sheet_import.applied",
+        sheet,
+        actor=queries.sender_of(sheet),
+        applied=counts.outcomes.get(Outcome.APPLIED, 0),
+        refused=counts.outcomes.get(Outcome.FAILED, 0),
+    )
