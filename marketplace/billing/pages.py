@@ -15,8 +15,8 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from marketplace.billing import paper, paying, policies, queries
+from marketplace.billing.exporting import INVOICES, filter_of
 from marketplace.billing.models import Invoice
-from marketplace.billing.queries import InvoiceFilter
 from marketplace.billing.schemas import PaymentInput, ReasonInput
 from marketplace.billing.services import deciding
 from marketplace.billing.states import INVOICE_LIFECYCLE, InvoiceState
@@ -31,6 +31,7 @@ from marketplace.shared.opaque import to_public
 from marketplace.web import navigation
 from marketplace.web.access import allow
 from marketplace.web.current import current_actor
+from marketplace.web.exporting import offer_files
 from marketplace.web.forms import Form
 from marketplace.web.idempotency import once_per_form
 
@@ -57,16 +58,13 @@ navigation.add(
 @allow(*READERS)
 def list_invoices() -> ResponseReturnValue:
     """List invoices, those that wait for somebody first in sight."""
-    state = request.args.get("state", "")
-    wanted = InvoiceFilter(
-        state=InvoiceState(state) if state in set(InvoiceState) else None,
-        overdue=state == "overdue",
-        search=request.args.get("q", "")[:20].strip(),
-    )
-    actor = current_actor()
-    part = queries.invoices(actor, wanted, cursor=request.args.get("cursor"))
+    state, actor = request.args.get("state", ""), current_actor()
+    part = queries.invoices(actor, filter_of(request.args), cursor=request.args.get("cursor"))
     counts = queries.count_by_state(actor)
     return render_template("billing/invoices.html", part=part, counts=counts, state=state)
+
+
+offer_files(pages, "/usaha/tagihan", *READERS, endpoint="download_invoices", exported=INVOICES)
 
 
 @pages.get("/usaha/tagihan/<number>")

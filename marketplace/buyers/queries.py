@@ -116,6 +116,7 @@ def register(
     text: str = "",
     state: ReviewState | None = None,
     kind: BuyerKind | None = None,
+    limit: int = ROWS,
     cursor: str | None = None,
 ) -> Part[RegisterRow]:
     """List the companies that buy, by name; households are left out: they are people."""
@@ -127,9 +128,9 @@ def register(
     if kind is not None:
         found = found.where(Buyer.kind == kind)
     total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    buyers = db.session.scalars(_after(found, cursor).limit(ROWS + 1)).unique().all()
-    shown = buyers[:ROWS]
-    last = shown[-1] if len(buyers) > ROWS else None
+    buyers = db.session.scalars(_after(found, cursor).limit(limit + 1)).unique().all()
+    shown = buyers[:limit]
+    last = shown[-1] if len(buyers) > limit else None
     return Part(_with_counts(shown), write_cursor(last.name, last.id) if last else None, total)
 
 

@@ -23,7 +23,7 @@ MODES = {
 VERDICTS = {
     Verdict.NEW: ("ok", "plus", _l("Baru")),
     Verdict.CHANGED: ("info", "pencil", _l("Berubah")),
-    Verdict.SAME: ("", "equal", _l("Sama")),
+    Verdict.SAME: ("", "check", _l("Sama")),
     Verdict.ERROR: ("bad", "circle-alert", _l("Perlu dibetulkan")),
 }
 OUTCOMES = {

@@ -6,15 +6,14 @@ files then lie at the list's own address with .csv and .xlsx at its end.
 
 from __future__ import annotations
 
-import tempfile
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import IO, Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
-from werkzeug.wsgi import wrap_file
 
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.clock import today
@@ -32,7 +31,7 @@ KINDS = {
 }
 MOST_ROWS = 20_000
 AT_ONCE = 1000  # rows read with one question
-IN_MEMORY = 2 * 1024 * 1024  # longer files lie on the disk while they are made
+LISTS: set[str] = set()  # the addresses of all lists that can be fetched
 OF_THE_PAGE = {"setelah", "cursor", "halaman", "hlm"}  # where in the list one is: not for files
 
 
@@ -53,6 +52,13 @@ class ExportedList(Generic[Row]):
     rows: Callable[[Actor, Mapping[str, str]], Iterator[Row]]
 
 
+def state_word(kind: str, state: str) -> str:
+    """Say a state as its chip on the page does; `kind` is the chip's kind of object."""
+    chips: Any = current_app.jinja_env.get_template("macros/chips.html").module
+    look = chips.states.get(kind, {}).get(str(state))
+    return str(look[2]) if look else str(state)
+
+
 def in_parts(read: Callable[[int, str | None], Part[Row]]) -> Iterator[Row]:
     """Yield all rows of a list that is read with `read(limit, cursor)`."""
     cursor: str | None = None
@@ -64,46 +70,49 @@ def in_parts(read: Callable[[int, str | None], Part[Row]]) -> Iterator[Row]:
         cursor = part.next
 
 
-def exports(
-    pages: Blueprint, address: str, *roles: Role, endpoint: str
-) -> Callable[[Callable[[], ExportedList[Any]]], Callable[[], ExportedList[Any]]]:
-    """Let the list at `address` be fetched as a file by holders of these roles."""
+def offer_files(
+    pages: Blueprint,
+    address: str,
+    *roles: Role,
+    endpoint: str,
+    exported: ExportedList[Any] | Callable[[Mapping[str, str]], ExportedList[Any]],
+) -> None:
+    """Let holders of these roles fetch the list at `address` as files.
 
-    def register(
-        describe: Callable[[], ExportedList[Any]],
-    ) -> Callable[[], ExportedList[Any]]:
-        def download() -> ResponseReturnValue:
-            return _file(describe(), request.path.rpartition(".")[2])
+    `exported` is a function where the list's own arguments decide what kind of rows it shows.
+    """
 
-        download.__name__ = endpoint
-        download.__doc__ = describe.__doc__
-        view = allow(*roles)(download)
-        for ending in KINDS:
-            pages.add_url_rule(f"{address}.{ending}", endpoint, view, methods=["GET"])
-        return describe
+    def download() -> ResponseReturnValue:
+        """Give the list as a file."""
+        asked = {name: text for name, text in request.args.items() if name not in OF_THE_PAGE}
+        chosen = exported if isinstance(exported, ExportedList) else exported(asked)
+        return _file(chosen, asked, request.path.rpartition(".")[2])
 
-    return register
+    download.__name__ = endpoint
+    view = allow(*roles)(download)
+    for ending in KINDS:
+        pages.add_url_rule(f"{address}.{ending}", endpoint, view, methods=["GET"])
+    LISTS.add(address)
 
 
-def _file(exported: ExportedList[Any], ending: str) -> Response:
-    asked = {name: text for name, text in request.args.items() if name not in OF_THE_PAGE}
+def _file(exported: ExportedList[Any], asked: Mapping[str, str], ending: str) -> Response:
     rows = islice(exported.rows(current_actor(), asked), MOST_ROWS)
     heads = [str(column.heading) for column in exported.columns]
     lines = ([column.value(row) for column in exported.columns] for row in rows)
-    target = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115
+    target = io.BytesIO()  # some megabytes at most; rows are read and written part by part
     if ending == "csv":
         write_csv(target, heads, lines)
     else:
         write_xlsx(target, [Sheet(exported.name, heads, lines)])
-    target.seek(0)
     name = f"{exported.name}-{today().isoformat()}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    body = wrap_file(request.environ, target)
-    return Response(body, content_type=KINDS[ending], headers=headers, direct_passthrough=True)
+    return Response(target.getvalue(), content_type=KINDS[ending], headers=headers)
 
 
 def links() -> list[tuple[str, str]]:
-    """Return (word, address) of the present list as files, with its filters."""
+    """Return (word, address) of the page's list as files, with its filters; or nothing."""
+    if request.path not in LISTS:
+        return []
     kept = request.query_string.decode("utf-8", "replace")
     asked = "&".join(
         pair for pair in kept.split("&") if pair and pair.partition("=")[0] not in OF_THE_PAGE

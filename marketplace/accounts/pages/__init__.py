@@ -35,6 +35,7 @@ def ask_for_second_factor() -> ResponseReturnValue | None:
 from marketplace.accounts.pages import (  # noqa: F401
     accepting,
     devices,
+    exporting,
     members,
     menus,
     organisations,

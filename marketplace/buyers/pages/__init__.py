@@ -6,6 +6,7 @@ pages = Blueprint("buyers", __name__)
 
 from marketplace.buyers.pages import (  # noqa: F401
     addresses,
+    exporting,
     places,
     points,
     register,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -28,17 +31,22 @@ navigation.add(
 STATES = tuple(state for state in ReviewState if state is not ReviewState.DRAFT)
 
 
+def filter_of(asked: Mapping[str, str]) -> dict[str, Any]:
+    """Read which companies an address asks for."""
+    state, kind = asked.get("state", ""), asked.get("kind", "")
+    return {
+        "text": asked.get("q", "")[:80].strip(),
+        "state": ReviewState(state) if state in list(ReviewState) else None,
+        "kind": BuyerKind(kind) if kind in list(BuyerKind) else None,
+    }
+
+
 @pages.get("/admin/pembeli")
 @allow(Role.ADMIN, Role.AUDITOR)
 def show_register() -> ResponseReturnValue:
     """List the companies that buy, by name."""
     filters = {name: request.args.get(name, "")[:80] for name in ("q", "state", "kind")}
-    part = queries.register(
-        text=filters["q"].strip(),
-        state=ReviewState(filters["state"]) if filters["state"] in list(ReviewState) else None,
-        kind=BuyerKind(filters["kind"]) if filters["kind"] in list(BuyerKind) else None,
-        cursor=request.args.get("cursor"),
-    )
+    part = queries.register(**filter_of(filters), cursor=request.args.get("cursor"))
     return render_template(
         "buyers/admin_register.html",
         part=part,

@@ -7,6 +7,7 @@ pages = Blueprint("catalog", __name__)
 from marketplace.catalog.pages import (  # noqa: F401
     calendar,
     dashboard,
+    exporting,
     offer_editor,
     offer_states,
     offers,

@@ -4,4 +4,11 @@ from flask import Blueprint
 
 pages = Blueprint("demand", __name__)
 
-from marketplace.demand.pages import board, menus, needs, ordering, writing  # noqa: F401
+from marketplace.demand.pages import (  # noqa: F401
+    board,
+    exporting,
+    menus,
+    needs,
+    ordering,
+    writing,
+)

@@ -6,6 +6,7 @@ pages = Blueprint("fulfilment", __name__)
 
 from marketplace.fulfilment.pages import (  # noqa: F401
     arrivals,
+    exporting,
     papers,
     receiving,
     selling,

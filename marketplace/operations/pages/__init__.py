@@ -4,4 +4,4 @@ from flask import Blueprint
 
 pages = Blueprint("operations", __name__)
 
-from marketplace.operations.pages import history, metrics, running  # noqa: F401
+from marketplace.operations.pages import exporting, history, metrics, running  # noqa: F401

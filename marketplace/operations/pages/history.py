@@ -29,5 +29,9 @@ navigation.add(
 def show_audit() -> ResponseReturnValue:
     """Show who did what, newest first."""
     filters = {name: request.args.get(name, "")[:80] for name in ("action", "organisation")}
-    history = queries.history(**filters, cursor=request.args.get("cursor"))
+    history = queries.history(
+        action=filters["action"],
+        organisation=filters["organisation"],
+        cursor=request.args.get("cursor"),
+    )
     return render_template("operations/audit.html", history=history, filters=filters)

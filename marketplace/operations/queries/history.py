@@ -25,9 +25,11 @@ class History:
     next: str | None
 
 
-def history(*, action: str = "", organisation: str = "", cursor: str | None = None) -> History:
+def history(
+    *, action: str = "", organisation: str = "", limit: int = ROWS, cursor: str | None = None
+) -> History:
     """List audit entries, newest first; `action` may be the beginning of one, as "order."."""
-    wanted = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(ROWS + 1)
+    wanted = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit + 1)
     seen = read_cursor(cursor, int)
     if seen:
         wanted = wanted.where(AuditEntry.id < seen[0])
@@ -37,12 +39,12 @@ def history(*, action: str = "", organisation: str = "", cursor: str | None = No
         named = select(Organisation.id).where(Organisation.slug == organisation)
         wanted = wanted.where(AuditEntry.chain.in_(named))
     found = db.session.scalars(wanted).all()
-    entries = found[:ROWS]
+    entries = found[:limit]
     return History(
         entries=entries,
         people=_names(Person, {e.person_id for e in entries}),
         organisations=_names(Organisation, {e.chain for e in entries}),
-        next=write_cursor(entries[-1].id) if len(found) > ROWS else None,
+        next=write_cursor(entries[-1].id) if len(found) > limit else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from marketplace.orders.models import Order, ProducerOrder
 from marketplace.orders.states import OrderState
@@ -13,11 +14,14 @@ from marketplace.shared.errors import NotFound
 from marketplace.shared.pagination import Part, read_cursor, write_cursor
 
 PARTS = selectinload(Order.producer_orders)
-WHOLE = (
+NAMES = (
     joinedload(Order.buyer),
     joinedload(Order.delivery_point),
     joinedload(Order.requester),
     joinedload(Order.decider),
+)
+WHOLE = (
+    *NAMES,
     PARTS.selectinload(ProducerOrder.lines),
     PARTS.joinedload(ProducerOrder.producer),
 )
@@ -75,14 +79,18 @@ def orders(
     text: str = "",
     limit: int = 20,
     cursor: str | None = None,
+    whole: bool = True,
 ) -> Part[Order]:
-    """List the orders that the actor may see, newest first; `text` is part of a number."""
+    """List the orders that the actor may see, newest first; `text` is part of a number.
+
+    Those that are not `whole` come without their parts.
+    """
     wanted = select(Order).where(visible_to(actor))
     if state is not None:
         wanted = wanted.where(Order.state == state)
     if text.strip():
         wanted = wanted.where(Order.number.contains(text.strip().upper(), autoescape=True))
-    return _part(wanted, limit, cursor)
+    return _part(wanted, limit, cursor, WHOLE if whole else NAMES)
 
 
 def count_by_state(actor: Actor) -> dict[OrderState, int]:
@@ -99,12 +107,14 @@ def _find(condition: ColumnElement[bool], actor: Actor) -> Order:
     return order
 
 
-def _part(wanted: Select[Order], limit: int, cursor: str | None) -> Part[Order]:
+def _part(
+    wanted: Select[Order], limit: int, cursor: str | None, shown: tuple[ExecutableOption, ...]
+) -> Part[Order]:
     total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     seen = read_cursor(cursor, int)
     if seen:
         wanted = wanted.where(Order.id < seen[0])
-    newest = wanted.order_by(Order.id.desc()).options(*WHOLE).limit(limit + 1)
+    newest = wanted.order_by(Order.id.desc()).options(*shown).limit(limit + 1)
     rows = list(db.session.scalars(newest))
     following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
     return Part(rows[:limit], following, total)

@@ -4,4 +4,11 @@ from flask import Blueprint
 
 pages = Blueprint("payments", __name__)
 
-from marketplace.payments.pages import card, earnings, figures, payouts, transfers  # noqa: F401
+from marketplace.payments.pages import (  # noqa: F401
+    card,
+    earnings,
+    exporting,
+    figures,
+    payouts,
+    transfers,
+)

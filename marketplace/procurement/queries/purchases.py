@@ -61,7 +61,12 @@ class Purchase:
 
 
 def purchases(
-    actor: Actor, *, which: str = "", text: str = "", cursor: str | None = None
+    actor: Actor,
+    *,
+    which: str = "",
+    text: str = "",
+    limit: int = ROWS,
+    cursor: str | None = None,
 ) -> Part[Purchase]:
     """List the orders that the actor may see, newest first.
 
@@ -74,10 +79,10 @@ def purchases(
     seen = read_cursor(cursor, int)
     if seen:
         found = found.where(Order.id < seen[0])
-    wanted = found.order_by(Order.id.desc()).limit(ROWS + 1).options(*NAMES)
+    wanted = found.order_by(Order.id.desc()).limit(limit + 1).options(*NAMES)
     orders = db.session.scalars(wanted).all()
-    shown = orders[:ROWS]
-    following = write_cursor(shown[-1].id) if len(orders) > ROWS else None
+    shown = orders[:limit]
+    following = write_cursor(shown[-1].id) if len(orders) > limit else None
     return Part(with_contents(shown), following, total)
 
 

@@ -7,6 +7,7 @@ pages = Blueprint("producers", __name__)
 from marketplace.producers.pages import (  # noqa: F401
     attesting,
     business,
+    exporting,
     home,
     papers,
     register,

@@ -112,10 +112,11 @@ def _measure(
         send(app, request, headers).close()
         with _counting() as sent:
             answer = send(app, request, headers)
+            length = len(answer.data)
     finally:
         undone.rollback()
     answer.close()
-    return Measured(answer.status_code, len(sent), len(answer.data))
+    return Measured(answer.status_code, len(sent), length)
 
 
 @contextmanager

@@ -58,6 +58,7 @@ NAMELESS = {
     "accounts.enter_code",
 }
 LISTS = {
+    "accounts.download_members",
     "accounts.show_members",
     "accounts.show_organisations",
     "accounts.show_devices",

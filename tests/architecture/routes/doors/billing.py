@@ -30,7 +30,7 @@ DOORS = {
     "billing_api.dispute_invoice": Door(ISSUED_ID, body=REASON, only=PAYERS),
     "billing_api.pay_invoice": Door(APPROVED_ID, body=TRANSFER, only=PAYERS),
 }
-LISTS = {"billing.list_invoices", "billing_api.list_invoices"}
+LISTS = {"billing.download_invoices", "billing.list_invoices", "billing_api.list_invoices"}
 VIEWS = {"billing.list_invoices": ("?state=issued",)}
 
 

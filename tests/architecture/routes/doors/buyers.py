@@ -29,7 +29,12 @@ NAMELESS = {
     "buyers.change_facts",
     "buyers.change_terms",
 }
-LISTS = {"buyers.show_register", "buyers.show_settings", "buyers_api.show_me"}
+LISTS = {
+    "buyers.download_register",
+    "buyers.show_register",
+    "buyers.show_settings",
+    "buyers_api.show_me",
+}
 FIXED = {"buyers.register_company", "buyers.change_home", "buyers.add_delivery_point"}
 
 

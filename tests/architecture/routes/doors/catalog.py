@@ -84,6 +84,7 @@ DOORS = {
 }
 NAMELESS = {"catalog.approve_chosen", "catalog.create_offer", "catalog_api.draft_offer"}
 LISTS = {
+    "catalog.download_own_offers",
     "catalog.list_products",
     "catalog.list_own_offers",
     "catalog.show_reviews",

@@ -64,7 +64,13 @@ DOORS = {
     "demand_api.order_need": Door(ANSWERED, body=_ordering),
 }
 NAMELESS = {"demand.draft_need", "demand_api.draft_need"}
-LISTS = {"demand.list_board", "demand.list_needs", "demand_api.list_own_needs"}
+LISTS = {
+    "demand.download_needs",
+    "demand.download_board",
+    "demand.list_board",
+    "demand.list_needs",
+    "demand_api.list_own_needs",
+}
 FIXED = {"demand.new_need", "demand_api.list_passengers"}
 VIEWS = {"demand.list_board": ("?tampil=semua", "?tampil=dijawab")}
 

@@ -52,7 +52,11 @@ DOORS = {
     "fulfilment_api.list_receipts_of": Door(UNDER_WAY_ID),
     "fulfilment_api.show_receipt": Door(opaque("receipt", "deal.receipt")),
 }
-LISTS = {"fulfilment.list_arrivals", "fulfilment_api.list_receipts"}
+LISTS = {
+    "fulfilment.download_arrivals",
+    "fulfilment.list_arrivals",
+    "fulfilment_api.list_receipts",
+}
 FIXED = {"fulfilment.look_up_code"}
 VIEWS = {"fulfilment.list_arrivals": ("?tahap=diterima",)}
 

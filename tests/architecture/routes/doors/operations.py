@@ -11,7 +11,7 @@ JOB = text("deal.failed_job", missing="999999999")
 
 DOORS = {"operations.drop_job": Door(JOB), "operations.retry_job": Door(JOB)}
 FIXED = {"operations.show_metrics"}
-LISTS = {"operations.show_audit", "operations.show_running"}
+LISTS = {"operations.download_audit", "operations.show_audit", "operations.show_running"}
 
 
 def furnish(deal):

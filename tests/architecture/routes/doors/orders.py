@@ -66,6 +66,8 @@ NAMELESS = {
     "orders_api.quote_order",
 }
 LISTS = {
+    "orders.download_orders",
+    "orders.download_producer_orders",
     "orders.show_cart",
     "orders.show_checkout",
     "orders.list_orders",

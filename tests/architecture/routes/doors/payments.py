@@ -33,6 +33,9 @@ DOORS = {
 }
 NAMELESS = {"payments.prepare_payouts", "payments.open_payout_account", "stripe.receive"}
 LISTS = {
+    "payments.download_earnings",
+    "payments.download_payouts",
+    "payments.download_batches",
     "payments.show_payments",
     "payments.show_earnings",
     "payments.list_payouts",

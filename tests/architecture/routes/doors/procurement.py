@@ -29,6 +29,8 @@ DOORS = {
     "procurement_api.reject_order": Door(WAITING_ID, only=DECIDING_ROLES, body=REASON),
 }
 LISTS = {
+    "procurement.download_purchases",
+    "procurement.download_all_orders",
     "procurement.list_all_orders",
     "procurement.list_approvals",
     "procurement.list_purchases",

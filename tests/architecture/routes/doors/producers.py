@@ -26,7 +26,7 @@ NAMELESS = {
     "producers.change_bank_account",
     "producers.add_certificate",
 }
-LISTS = {"producers.list_producers", "producers.show_business"}
+LISTS = {"producers.download_producers", "producers.list_producers", "producers.show_business"}
 FIXED = {"producers.register_producer", "producers.show_home"}
 
 
