@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from marketplace.accounts.queries import mail_recipients
 from marketplace.catalog.gates import lacking
+from marketplace.catalog.indexing import index_changed
 from marketplace.catalog.models import Offer
 from marketplace.catalog.photos import WIDTHS, file_suffix
 from marketplace.catalog.services import low_stock, popularity, searching
@@ -96,7 +97,7 @@ def forget_photo(*, key: str) -> None:
 @events.on("offer.changed")
 def index_offer(*, product_id: int, **_facts: object) -> None:
     """Keep the search index in step with an offer, in the same transaction."""
-    searching.refresh_product(product_id)
+    index_changed(product_id)
 
 
 @events.on("producer.changed")

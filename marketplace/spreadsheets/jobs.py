@@ -14,6 +14,7 @@ from marketplace.shared import outbox
 from marketplace.shared.database import db, let_go, one_transaction
 from marketplace.shared.errors import Invalid, NotFound
 from marketplace.shared.language import speaking
+from marketplace.spreadsheets import working
 from marketplace.spreadsheets.models import SheetImport
 from marketplace.spreadsheets.reading import read_spreadsheet
 from marketplace.spreadsheets.services import applying, forgetting, previewing, reverting
@@ -45,19 +46,27 @@ def _read(sheet: SheetImport, key: str) -> None:
 def preview(*, import_id: int) -> None:
     """Judge the rows of a file whose columns are clear."""
     with speaking(_language_of(import_id)):
-        previewing.judge_all(import_id)
+        working.judge_all(import_id)
 
 
 @outbox.job("spreadsheets.apply", alone=True)
 def apply(*, import_id: int) -> None:
     """Apply a file's rows, step by step."""
-    _stretch("spreadsheets.apply", applying.apply_next, import_id)
+    _stretch(
+        "spreadsheets.apply",
+        lambda: working.next_step(import_id, applying.apply_rows, applying.note_refusal),
+        import_id,
+    )
 
 
 @outbox.job("spreadsheets.revert", alone=True)
 def revert(*, import_id: int) -> None:
     """Take a file's rows back, step by step."""
-    _stretch("spreadsheets.revert", reverting.revert_next, import_id)
+    _stretch(
+        "spreadsheets.revert",
+        lambda: working.next_step(import_id, reverting.revert_rows, reverting.note_refusal),
+        import_id,
+    )
 
 
 @outbox.job("spreadsheets.forget_file")
@@ -72,10 +81,10 @@ def forget_old_rows() -> None:
     forgetting.forget_old_rows()
 
 
-def _stretch(name: str, step: Callable[[int], bool], import_id: int) -> None:
+def _stretch(name: str, step: Callable[[], bool], import_id: int) -> None:
     until = monotonic() + AT_A_STRETCH
     with speaking(_language_of(import_id)):
-        while step(import_id):
+        while step():
             db.session.expunge_all()  # or it would remember thousands of rows
             if monotonic() > until:
                 with one_transaction():

@@ -2,76 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from marketplace.catalog.models import Offer
-from marketplace.catalog.services import offers
 from marketplace.catalog.services.stock_counting import set_stock
 from marketplace.catalog.states import OfferState
 from marketplace.shared import outbox
-from marketplace.shared.actors import Role
 from marketplace.shared.audit import AuditEntry
-from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import Invalid, NotFound, RuleBroken
 from marketplace.shared.money import Money
-from marketplace.shared.opaque import to_public
-from marketplace.spreadsheets import queries
-from marketplace.spreadsheets.services import applying, reverting, sending
+from marketplace.spreadsheets import queries, working
+from marketplace.spreadsheets.services import applying, sending
 from marketplace.spreadsheets.states import ImportState, Mode, Outcome, Verdict
 from tests.factories.accounts import a_member
-from tests.factories.market import ACategory, AProducer, AProduct, an_offer
-from tests.factories.offers import tiers
+from tests.factories.market import AProducer, AProduct, an_offer
 from tests.factories.spreadsheets import a_read_sheet, rows_of, text_table, workbook
-
-
-@pytest.fixture
-def producer():
-    return AProducer()
-
-
-@pytest.fixture
-def seller(producer):
-    return a_member(producer.organisation, Role.PRODUCER_OWNER)
-
-
-@pytest.fixture
-def sugar(producer):
-    ACategory(slug="gula-kelapa", name="Gula kelapa", name_en="Coconut sugar")
-    return an_offer(
-        producer, product=AProduct(name="Gula semut 250 g", unit="bungkus"), stock=40
-    )
-
-
-def code(offer):
-    return to_public("offer", offer.id)
-
-
-def again(offer):
-    return db.session.get_one(Offer, offer.id, populate_existing=True)
-
-
-def prices(offer):
-    return [
-        (tier.minimum_quantity, tier.unit_price.rupiah) for tier in again(offer).price_tiers
-    ]
-
-
-def apply(sheet, seller):
-    applying.apply_import(sheet.number, actor=seller)
-    outbox.drain()
-    return queries.find_import(sheet.number, seller)
-
-
-def revert(sheet, seller):
-    reverting.revert_import(sheet.number, actor=seller)
-    outbox.drain()
-    return queries.find_import(sheet.number, seller)
+from tests.spreadsheets.acting import again, apply, code, prices, revert
 
 
 def test_a_preview_says_new_changed_same_and_wrong(seller, sugar, producer):
@@ -144,34 +94,6 @@ def test_what_was_shown_is_applied_and_taken_back(seller, sugar, producer):
         "sheet_import.reverting",
         "sheet_import.reverted",
     ]
-
-
-def test_what_was_changed_since_is_left_alone_and_named(seller, sugar):
-    sheet = a_read_sheet(
-        seller,
-        text_table(("Kode", "Harga satuan", "Stok"), (code(sugar), "51000", "12")),
-    )
-    sheet = apply(sheet, seller)
-    set_stock(sugar.id, Decimal(11), actor=seller)
-    sheet = revert(sheet, seller)
-    (row,) = rows_of(sheet)
-    assert row.outcome is Outcome.KEPT
-    assert list(row.problems) == ["available_quantity"]
-    assert again(sugar).available_quantity == Decimal(11)
-    assert prices(sugar)[0][1] != 51000, "the price was untouched, so it went back"
-
-
-def test_a_ladder_that_was_touched_stays_whole(seller, sugar):
-    sheet = apply(
-        a_read_sheet(seller, text_table(("Kode", "Harga"), (code(sugar), "51000"))), seller
-    )
-    offers.change_offer(sugar.id, actor=seller, price_tiers=tiers((1, 51000), (10, 50000)))
-    sheet = revert(sheet, seller)
-    (row,) = rows_of(sheet)
-    assert row.outcome is Outcome.KEPT
-    assert "lebih mahal" in row.told()[0]
-    assert prices(sugar) == [(1, 51000), (10, 50000)]
-    assert sheet.state is ImportState.REVERTED
 
 
 def test_an_offer_that_changed_after_the_preview_is_not_overwritten(seller, sugar):
@@ -287,18 +209,6 @@ def test_unknown_headings_are_asked_about_once(seller, sugar):
     assert a_read_sheet(seller, table).state is ImportState.PREVIEWED, "it is remembered"
 
 
-def test_a_day_later_nothing_is_taken_back(seller, sugar):
-    sheet = apply(
-        a_read_sheet(seller, text_table(("Kode", "Stok"), (code(sugar), "9"))), seller
-    )
-    with (
-        time_machine.travel(utc_now() + timedelta(hours=24, minutes=1)),
-        pytest.raises(RuleBroken),
-    ):
-        reverting.revert_import(sheet.number, actor=seller)
-    assert again(sugar).available_quantity == Decimal(9)
-
-
 def test_nothing_is_applied_twice(seller, sugar):
     sheet = apply(
         a_read_sheet(seller, text_table(("Kode", "Harga"), (code(sugar), "51000"))), seller
@@ -313,8 +223,8 @@ def test_a_worker_that_dies_in_the_middle_leaves_whole_steps(seller, producer, m
     lines = [(code(offer), "9") for offer in goods]
     sheet = a_read_sheet(seller, text_table(("Kode", "Stok"), *lines))
     applying.apply_import(sheet.number, actor=seller)
-    monkeypatch.setattr(applying, "AT_ONCE", 2)
-    assert applying.apply_next(sheet.id)
+    monkeypatch.setattr(working, "WRITTEN_AT_ONCE", 2)
+    assert applying.apply_rows(sheet.id, 2)
     done = [row.outcome for row in rows_of(sheet)]
     assert done == [Outcome.APPLIED] * 2 + [Outcome.PENDING] * 3
     assert [again(offer).available_quantity for offer in goods] == [9, 9, 1, 1, 1]

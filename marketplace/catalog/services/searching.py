@@ -5,8 +5,7 @@ The index is no truth of its own; what is found is always read again from the of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
@@ -19,7 +18,6 @@ from marketplace.catalog.versioning import catalogue_changed
 from marketplace.shared.database import db, is_sqlite, transactional
 
 AT_ONCE = 500  # products that are indexed together
-LATER = "products_to_index"  # in the session while many products change in one transaction
 # Each word is kept twice: as it is, for its beginnings, and as its stem.
 POSTGRESQL_DOCUMENT = """
 insert into product_search (product_id, words) values (:product_id,
@@ -35,29 +33,19 @@ Rows = list[dict[str, Any]]
 @transactional
 def refresh_product(product_id: int) -> None:
     """Index one product anew, in the transaction that changed it or one of its offers."""
-    later: set[int] | None = db.session.info.get(LATER)
-    if later is not None:
-        later.add(product_id)
-        return
     # Two producers may publish at once: the second waits, and then sees the first one's offer.
     db.session.execute(select(Product.id).where(Product.id == product_id).with_for_update())
     db.session.flush()
     _write(documents([product_id]))
 
 
-@contextmanager
-def indexed_together() -> Iterator[None]:
-    """Index what changes inside the block at its end, all at once; a transaction is open."""
-    later: set[int] = set()
-    db.session.info[LATER] = later
-    try:
-        yield
-    finally:
-        db.session.info.pop(LATER, None)
-    products = select(Product.id).where(Product.id.in_(later)).order_by(Product.id)
+@transactional
+def refresh_products(product_ids: Collection[int]) -> None:
+    """Index many products anew, in the transaction that changed them."""
+    products = select(Product.id).where(Product.id.in_(product_ids)).order_by(Product.id)
     db.session.execute(products.with_for_update())
     db.session.flush()
-    _write(documents(sorted(later)))
+    _write(documents(sorted(product_ids)))
 
 
 @transactional

@@ -6,9 +6,9 @@ through the same services as the listing page, so that no rule of theirs can be 
 
 from __future__ import annotations
 
+from marketplace.catalog.indexing import indexed_together
 from marketplace.catalog.models import Offer
 from marketplace.catalog.services import offers
-from marketplace.catalog.services.searching import indexed_together
 from marketplace.shared import audit, outbox
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
@@ -25,7 +25,6 @@ from marketplace.spreadsheets.states import (
     Outcome,
 )
 
-AT_ONCE = 100  # rows applied in one transaction
 ALL = frozenset({*NAMING, *TERMS, *PLAIN})
 
 
@@ -47,20 +46,12 @@ def apply_import(number: str, *, actor: Actor) -> SheetImport:
     return sheet
 
 
-def apply_next(import_id: int) -> bool:
-    """Apply the next rows. False: nothing is left to do.
-
-    Where a row of them is refused none is applied, and each is tried alone: those that are
-    refused again carry the reason, the others are applied.
-    """
-    try:
-        return _apply_rows(import_id, AT_ONCE)
-    except DomainError:
-        return _apply_one_by_one(import_id)
-
-
 @transactional
-def _apply_rows(import_id: int, limit: int) -> bool:
+def apply_rows(import_id: int, limit: int) -> bool:
+    """Apply the next rows, all of them or none. False: nothing is left to do.
+
+    Raises the refusal of a row.
+    """
     sheet = queries.lock_import(import_id)
     if sheet.state is not ImportState.APPLYING:
         return False
@@ -78,18 +69,9 @@ def _apply_rows(import_id: int, limit: int) -> bool:
     return True
 
 
-def _apply_one_by_one(import_id: int) -> bool:
-    for _turn in range(AT_ONCE):
-        try:
-            if not _apply_rows(import_id, 1):
-                return False
-        except DomainError as error:
-            _note_refusal(import_id, error)
-    return True
-
-
 @transactional
-def _note_refusal(import_id: int, error: DomainError) -> None:
+def note_refusal(import_id: int, error: DomainError) -> None:
+    """Keep with the next row why it is not applied."""
     queries.lock_import(import_id)
     (row,) = queries.next_rows(import_id, Outcome.PENDING, 1)
     row.outcome = Outcome.FAILED

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 
 from marketplace.shared import audit, outbox
 from marketplace.shared.actors import SYSTEM
 from marketplace.shared.database import db, transactional
 from marketplace.spreadsheets import mapping, queries
-from marketplace.spreadsheets.judging import Judge, Judged
+from marketplace.spreadsheets.judging import Judged
 from marketplace.spreadsheets.models import SheetImport, SheetRow
 from marketplace.spreadsheets.reading.limits import Rows
 from marketplace.spreadsheets.states import IMPORT_LIFECYCLE, ImportState
-
-AT_ONCE = 500  # rows judged in one transaction
 
 
 @transactional
@@ -62,25 +60,8 @@ def refuse(import_id: int, problem: str) -> None:
     sheet.file_key = None
 
 
-def judge_all(import_id: int) -> None:
-    """Say of each row what it would do, in steps that show how far it is."""
-    sheet = db.session.get_one(SheetImport, import_id, populate_existing=True)
-    if sheet.state is not ImportState.READING:
-        return
-    judge = Judge(queries.whole_shelf(sheet.producer_id), sheet.columns, sheet.mode)
-    wanted = select(SheetRow.id, SheetRow.line, SheetRow.cells)
-    mine = wanted.where(SheetRow.import_id == import_id).order_by(SheetRow.line)
-    rows = db.session.execute(mine).all()
-    judged = [(row.id, judge.judge(row.line, row.cells)) for row in rows]
-    db.session.commit()  # what was only read is let go
-    for start in range(0, len(judged), AT_ONCE):
-        if not _note(import_id, judged[start : start + AT_ONCE], 100 * start // len(judged)):
-            return
-    _finish(import_id)
-
-
 @transactional
-def _note(import_id: int, judged: Sequence[tuple[int, Judged]], percent: int) -> bool:
+def note_judged(import_id: int, judged: Sequence[tuple[int, Judged]], percent: int) -> bool:
     """Keep what was found. False: somebody else finished meanwhile."""
     sheet = queries.lock_import(import_id)
     if sheet.state is not ImportState.READING:
@@ -104,7 +85,8 @@ def _note(import_id: int, judged: Sequence[tuple[int, Judged]], percent: int) ->
 
 
 @transactional
-def _finish(import_id: int) -> None:
+def finish(import_id: int) -> None:
+    """Show the preview: every row was judged."""
     sheet = queries.lock_import(import_id)
     if sheet.state is ImportState.READING:
         sheet.state = IMPORT_LIFECYCLE.move(sheet.state, ImportState.PREVIEWED)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from marketplace.catalog.indexing import indexed_together
 from marketplace.catalog.models import Offer
 from marketplace.catalog.services import offer_states, offers
-from marketplace.catalog.services.searching import indexed_together
 from marketplace.catalog.states import OfferState
 from marketplace.shared import audit, outbox
 from marketplace.shared.actors import Actor
@@ -24,7 +24,6 @@ from marketplace.spreadsheets.states import (
     Verdict,
 )
 
-AT_ONCE = 100
 STILL_OURS = {OfferState.DRAFT, OfferState.CHANGES_REQUESTED, OfferState.SUBMITTED}
 
 
@@ -47,16 +46,12 @@ def revert_import(number: str, *, actor: Actor) -> SheetImport:
     return sheet
 
 
-def revert_next(import_id: int) -> bool:
-    """Take the next rows back. False: nothing is left to do."""
-    try:
-        return _revert_rows(import_id, AT_ONCE)
-    except DomainError:
-        return _revert_one_by_one(import_id)
-
-
 @transactional
-def _revert_rows(import_id: int, limit: int) -> bool:
+def revert_rows(import_id: int, limit: int) -> bool:
+    """Take the next rows back, all of them or none. False: nothing is left to do.
+
+    Raises the refusal of a row.
+    """
     sheet = queries.lock_import(import_id)
     if sheet.state is not ImportState.REVERTING:
         return False
@@ -75,18 +70,9 @@ def _revert_rows(import_id: int, limit: int) -> bool:
     return True
 
 
-def _revert_one_by_one(import_id: int) -> bool:
-    for _turn in range(AT_ONCE):
-        try:
-            if not _revert_rows(import_id, 1):
-                return False
-        except DomainError as error:
-            _note_refusal(import_id, error)
-    return True
-
-
 @transactional
-def _note_refusal(import_id: int, error: DomainError) -> None:
+def note_refusal(import_id: int, error: DomainError) -> None:
+    """Keep with the next row why it is left as it is."""
     queries.lock_import(import_id)
     (row,) = queries.next_rows(import_id, Outcome.APPLIED, 1)
     row.outcome = Outcome.KEPT

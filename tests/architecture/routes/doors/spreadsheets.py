@@ -38,7 +38,7 @@ def furnish(deal):
     """Let the producer send two spreadsheets: one to look at, one that was applied."""
     deal.applied_sheet = _read(deal, "900")
     applying.apply_import(deal.applied_sheet.number, actor=deal.seller)
-    while applying.apply_next(deal.applied_sheet.id):
+    while applying.apply_rows(deal.applied_sheet.id, 100):
         pass
     deal.ready_sheet = _read(deal, "1000")
 

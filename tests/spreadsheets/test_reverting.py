@@ -1,0 +1,59 @@
+"""A spreadsheet is taken back: earlier values return where nobody changed them since."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from marketplace.catalog.services import offers
+from marketplace.catalog.services.stock_counting import set_stock
+from marketplace.shared.clock import utc_now
+from marketplace.shared.errors import RuleBroken
+from marketplace.spreadsheets.services import reverting
+from marketplace.spreadsheets.states import ImportState, Outcome
+from tests.factories.offers import tiers
+from tests.factories.spreadsheets import a_read_sheet, rows_of, text_table
+from tests.spreadsheets.acting import again, apply, code, prices, revert
+
+
+def test_what_was_changed_since_is_left_alone_and_named(seller, sugar):
+    sheet = a_read_sheet(
+        seller,
+        text_table(("Kode", "Harga satuan", "Stok"), (code(sugar), "51000", "12")),
+    )
+    sheet = apply(sheet, seller)
+    set_stock(sugar.id, Decimal(11), actor=seller)
+    sheet = revert(sheet, seller)
+    (row,) = rows_of(sheet)
+    assert row.outcome is Outcome.KEPT
+    assert list(row.problems) == ["available_quantity"]
+    assert again(sugar).available_quantity == Decimal(11)
+    assert prices(sugar)[0][1] != 51000, "the price was untouched, so it went back"
+
+
+def test_a_ladder_that_was_touched_stays_whole(seller, sugar):
+    sheet = apply(
+        a_read_sheet(seller, text_table(("Kode", "Harga"), (code(sugar), "51000"))), seller
+    )
+    offers.change_offer(sugar.id, actor=seller, price_tiers=tiers((1, 51000), (10, 50000)))
+    sheet = revert(sheet, seller)
+    (row,) = rows_of(sheet)
+    assert row.outcome is Outcome.KEPT
+    assert "lebih mahal" in row.told()[0]
+    assert prices(sugar) == [(1, 51000), (10, 50000)]
+    assert sheet.state is ImportState.REVERTED
+
+
+def test_a_day_later_nothing_is_taken_back(seller, sugar):
+    sheet = apply(
+        a_read_sheet(seller, text_table(("Kode", "Stok"), (code(sugar), "9"))), seller
+    )
+    with (
+        time_machine.travel(utc_now() + timedelta(hours=24, minutes=1)),
+        pytest.raises(RuleBroken),
+    ):
+        reverting.revert_import(sheet.number, actor=seller)
+    assert again(sugar).available_quantity == Decimal(9)
