@@ -6,8 +6,8 @@ Safe beside older code: it only adds tables.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024_spreadsheets"
-down_revision = "0023_credited_lately"
+revision = "0025_spreadsheets"
+down_revision = "0024_availability"
 
 
 def upgrade():
