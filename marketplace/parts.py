@@ -57,8 +57,10 @@ from marketplace.procurement import pages as procurement_pages
 from marketplace.producers import jobs as producers_jobs
 from marketplace.producers import models as producers_models
 from marketplace.producers import pages as producers_pages
+from marketplace.requirements import api as requirements_api
 from marketplace.requirements import jobs as requirements_jobs
 from marketplace.requirements import models as requirements_models
+from marketplace.requirements import pages as requirements_pages
 from marketplace.shared import audit, numbering, outbox, tallies, throttle
 from marketplace.spreadsheets import api as spreadsheets_api
 from marketplace.spreadsheets import jobs as spreadsheets_jobs
@@ -74,6 +76,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     producers_pages.pages,
     buyers_pages.pages,
     catalog_pages.pages,
+    requirements_pages.pages,
     direct_sales_pages.pages,
     spreadsheets_pages.pages,
     orders_pages.pages,
@@ -90,6 +93,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
 API_DOORS: tuple[ApiBlueprint, ...] = (
     buyers_api.api,
     catalog_api.api,
+    requirements_api.api,
     direct_sales_api.api,
     spreadsheets_api.api,
     orders_api.api,

@@ -18,7 +18,7 @@ from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import Base
 from marketplace.shared.money import ZERO, Money
 
-REMIND_BEFORE = timedelta(days=90)  # a new certificate takes its time
+REMIND_BEFORE = timedelta(days=180)  # a new certificate takes its time
 
 
 class Producer(Base):

@@ -25,42 +25,18 @@ class Standing(StrEnum):
     WAIVED = "waived"
 
 
-# Days pass and several papers may lie side by side, so an end of one can uncover another.
-_UNCOVERED = {
-    Standing.MISSING,
-    Standing.SUBMITTED,
-    Standing.REJECTED,
-    Standing.EXPIRED,
-}
+# Days pass and several papers may lie side by side, so the end of one can uncover another.
+_UNCOVERED = {Standing.SUBMITTED, Standing.REJECTED, Standing.EXPIRED, Standing.WAIVED}
+_COUNTED = {Standing.ACCEPTED, Standing.EXPIRING}
 STANDINGS = Lifecycle(
     {
         Standing.MISSING: {Standing.SUBMITTED, Standing.WAIVED},
-        Standing.SUBMITTED: {
-            Standing.ACCEPTED,
-            Standing.EXPIRING,
-            Standing.REJECTED,
-            Standing.WAIVED,
-        },
-        Standing.ACCEPTED: {
-            Standing.EXPIRING,
-            Standing.EXPIRED,
-            *_UNCOVERED - {Standing.MISSING},
-        },
-        Standing.REJECTED: {
-            Standing.SUBMITTED,
-            Standing.ACCEPTED,
-            Standing.EXPIRING,
-            Standing.WAIVED,
-        },
-        Standing.EXPIRING: {Standing.ACCEPTED, *_UNCOVERED - {Standing.MISSING}},
-        Standing.EXPIRED: {
-            Standing.SUBMITTED,
-            Standing.ACCEPTED,
-            Standing.EXPIRING,
-            Standing.REJECTED,
-            Standing.WAIVED,
-        },
-        Standing.WAIVED: {Standing.ACCEPTED, Standing.EXPIRING, *_UNCOVERED},
+        Standing.SUBMITTED: {*_COUNTED, *_UNCOVERED - {Standing.SUBMITTED}},
+        Standing.ACCEPTED: {Standing.EXPIRING, *_UNCOVERED},
+        Standing.REJECTED: {*_COUNTED, *_UNCOVERED - {Standing.REJECTED}},
+        Standing.EXPIRING: {Standing.ACCEPTED, *_UNCOVERED},
+        Standing.EXPIRED: {*_COUNTED, *_UNCOVERED - {Standing.EXPIRED}},
+        Standing.WAIVED: {Standing.MISSING, *_COUNTED, *_UNCOVERED - {Standing.WAIVED}},
     }
 )
 MET = frozenset({Standing.ACCEPTED, Standing.EXPIRING, Standing.WAIVED})

@@ -114,7 +114,12 @@ def breaks(rule: RequirementVersion, day: date) -> ColumnElement[bool]:
     """Say whether an offer is asked for something by the rule that it lacks on this day."""
     if rule.zone is not None:
         return false()
-    return and_(applies(rule), ~_is_met(rule, day), ~_is_waived(rule, day))
+    return and_(applies(rule), lacks(rule, day))
+
+
+def lacks(rule: RequirementVersion, day: date) -> ColumnElement[bool]:
+    """Say whether what the rule asks for is missing, where it asks; goods or their producer."""
+    return and_(~_is_met(rule, day), ~_is_waived(rule, day))
 
 
 def _is_met(rule: RequirementVersion, day: date) -> ColumnElement[bool]:
@@ -128,8 +133,8 @@ def _is_met(rule: RequirementVersion, day: date) -> ColumnElement[bool]:
         ways.append(
             exists()
             .where(Submission.requirement_id == rule.requirement_id)
-            .where(Submission.producer_id == Offer.producer_id, _is_good(Submission, day))
-            .correlate(Offer)
+            .where(Submission.producer_id == Producer.id, _is_good(Submission, day))
+            .correlate(Offer, Producer)
         )
     return or_(*ways)
 
@@ -139,13 +144,15 @@ def _is_certified(rule: RequirementVersion, day: date) -> ColumnElement[bool]:
     good = (Certificate.kind.in_(rule.paper_kinds), _is_good(Certificate, day))
     if not rule.is_about_goods:
         return (
-            exists().where(Certificate.producer_id == Offer.producer_id, *good).correlate(Offer)
+            exists()
+            .where(Certificate.producer_id == Producer.id, *good)
+            .correlate(Offer, Producer)
         )
     return (
         exists()
         .where(OfferCertificate.offer_id == Offer.id)
         .where(OfferCertificate.certificate_id == Certificate.id, *good)
-        .correlate(Offer)
+        .correlate(Offer, Producer)
     )
 
 
@@ -158,7 +165,7 @@ def _is_waived(rule: RequirementVersion, day: date) -> ColumnElement[bool]:
     return (
         exists()
         .where(Waiver.requirement_id == rule.requirement_id)
-        .where(Waiver.producer_id == Offer.producer_id)
+        .where(Waiver.producer_id == Producer.id)
         .where(Waiver.ended_at.is_(None), Waiver.until >= day)
-        .correlate(Offer)
+        .correlate(Offer, Producer)
     )

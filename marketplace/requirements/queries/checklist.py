@@ -1,0 +1,165 @@
+"""What one producer is asked for, where it stands, and which of its goods depend on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import case, select
+
+from marketplace.catalog.models import Offer, Product
+from marketplace.catalog.states import OfferState
+from marketplace.producers.models import Certificate, Producer
+from marketplace.producers.queries import certificates_of
+from marketplace.requirements.models import RequirementVersion, Submission, Waiver
+from marketplace.requirements.queries.breaking import applies, breaks, offers_with
+from marketplace.requirements.queries.rulebook import rulebook
+from marketplace.requirements.standing import Judgement, judge
+from marketplace.requirements.states import MET, Standing
+from marketplace.shared.clock import today
+from marketplace.shared.database import db
+from marketplace.shared.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Good:
+    """An own offer that a requirement is about."""
+
+    id: int
+    product_id: int
+    name: str
+    state: OfferState
+    is_lacking: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the checklist."""
+
+    rule: RequirementVersion
+    judgement: Judgement
+    waiver: Waiver | None = None
+    goods: tuple[Good, ...] = field(default_factory=tuple)
+
+    @property
+    def code(self) -> str:
+        """Its name in addresses."""
+        return self.rule.requirement.code
+
+    @property
+    def standing(self) -> Standing:
+        """Where the producer stands."""
+        return self.judgement.standing
+
+    @property
+    def lacking(self) -> tuple[Good, ...]:
+        """The goods that lack it."""
+        return tuple(good for good in self.goods if good.is_lacking)
+
+    @property
+    def is_met(self) -> bool:
+        """Say whether nothing is left to do today."""
+        return self.standing in MET and not self.lacking
+
+    @property
+    def urgency(self) -> tuple[bool, bool, bool, str]:
+        """What comes first: what is missing and binds, then the rest; zones last."""
+        return self.is_met, self.rule.zone is not None, not self.rule.blocks, self.code
+
+
+def checklist(producer: Producer, day: date | None = None) -> list[Item]:
+    """List what a producer is asked for on a day, what is missing first; five queries."""
+    day = day or today()
+    kind = producer.kind.value
+    rules = [
+        rule
+        for rule in rulebook().in_force(day)
+        if not rule.producer_kinds or kind in rule.producer_kinds
+    ]
+    goods = _goods(producer.id, rules, day)
+    papers, waivers = _Papers(producer), _waivers(producer.id, day)
+    items = [
+        Item(
+            rule,
+            _judge(producer, rule, papers.of(rule), waivers.get(rule.requirement_id), day),
+            waivers.get(rule.requirement_id),
+            tuple(goods.get(rule.id, ())),
+        )
+        for rule in rules
+        if not rule.is_about_goods or goods.get(rule.id)
+    ]
+    return sorted(items, key=lambda item: item.urgency)
+
+
+def find_item(producer: Producer, code: str) -> Item:
+    """Return one line of the checklist, or stop with `NotFound`."""
+    for item in checklist(producer):
+        if item.code == code:
+            return item
+    raise NotFound
+
+
+def _judge(
+    producer: Producer,
+    rule: RequirementVersion,
+    papers: Sequence[Certificate | Submission],
+    waiver: Waiver | None,
+    day: date,
+) -> Judgement:
+    if rule.profile_field and getattr(producer, rule.profile_field):
+        return Judgement(Standing.ACCEPTED)
+    return judge(papers, waiver.until if waiver else None, day)
+
+
+class _Papers:
+    """All papers of a producer, the newest first."""
+
+    def __init__(self, producer: Producer) -> None:
+        newest = sorted(certificates_of(producer.id), key=lambda paper: -paper.id)
+        self._certificates: list[Certificate] = newest
+        wanted = select(Submission).where(Submission.producer_id == producer.id)
+        self._submissions = db.session.scalars(wanted.order_by(Submission.id.desc())).all()
+
+    def of(self, rule: RequirementVersion) -> Sequence[Certificate | Submission]:
+        """Return those that can meet the rule."""
+        if rule.paper_kinds:
+            return [c for c in self._certificates if c.kind.value in rule.paper_kinds]
+        return [s for s in self._submissions if s.requirement_id == rule.requirement_id]
+
+
+def _waivers(producer_id: int, day: date) -> dict[int, Waiver]:
+    wanted = select(Waiver).where(
+        Waiver.producer_id == producer_id, Waiver.ended_at.is_(None), Waiver.until >= day
+    )
+    rows = db.session.scalars(wanted.order_by(Waiver.until))
+    return {waiver.requirement_id: waiver for waiver in rows}
+
+
+def _goods(
+    producer_id: int, rules: Sequence[RequirementVersion], day: date
+) -> dict[int, list[Good]]:
+    """Return the goods that each rule is about: one query for all rules."""
+    asked = [
+        rule for rule in rules if rule.zone is None and (rule.is_about_goods or rule.blocks)
+    ]
+    flags = [
+        column
+        for rule in asked
+        for column in (
+            case((applies(rule), 1), else_=0),
+            case((breaks(rule, day), 1), else_=0),
+        )
+    ]
+    wanted = (
+        offers_with(Offer.producer_id == producer_id, Offer.state != OfferState.ARCHIVED)
+        .add_columns(Product.id, Product.name, Offer.state, *flags)
+        .order_by(Product.name, Offer.id)
+    )
+    found: dict[int, list[Good]] = {}
+    for offer_id, product_id, name, state, *said in db.session.execute(wanted):
+        for rule, is_asked, is_lacking in zip(asked, said[::2], said[1::2], strict=True):
+            if is_asked:
+                good = Good(offer_id, product_id, name, state, bool(is_lacking))
+                found.setdefault(rule.id, []).append(good)
+    return found
