@@ -57,6 +57,8 @@ from marketplace.procurement import pages as procurement_pages
 from marketplace.producers import jobs as producers_jobs
 from marketplace.producers import models as producers_models
 from marketplace.producers import pages as producers_pages
+from marketplace.readiness import api as readiness_api
+from marketplace.readiness import pages as readiness_pages
 from marketplace.requirements import api as requirements_api
 from marketplace.requirements import jobs as requirements_jobs
 from marketplace.requirements import models as requirements_models
@@ -86,6 +88,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     payments_webhook.pages,
     procurement_pages.pages,
     demand_pages.pages,
+    readiness_pages.pages,
     impact_pages.pages,
     operations_pages.pages,
 )
@@ -103,6 +106,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     procurement_api.api,
     impact_api.api,
     demand_api.api,
+    readiness_api.api,
 )
 
 # Importing a module registers its tables, jobs, rounds and subscribers.

@@ -29,6 +29,7 @@ from marketplace.demo.organisations import add_organisations
 from marketplace.demo.papers import add_certificates
 from marketplace.demo.payouts import payout_life
 from marketplace.demo.pending import plan_pending
+from marketplace.demo.requirements import plan_requirements
 from marketplace.demo.rows import Rows
 from marketplace.demo.scale import MarketFacts, Scale
 from marketplace.demo.shelves import Shelves
@@ -99,6 +100,7 @@ def make_market(
     plan_pending(market)
     plan_newcomers(market)
     plan_waiting(market, facts)
+    plan_requirements(market)
     plan_direct_sales(market)
     plan_surveys(market)
     plan_needs(market)

@@ -152,7 +152,8 @@ def test_a_paper_that_has_run_out_is_not_taken():
 
 
 @pytest.mark.parametrize(
-    ("days", "standing"), [(-1, "expired"), (0, "expiring"), (90, "expiring"), (91, "verified")]
+    ("days", "standing"),
+    [(-1, "expired"), (0, "expiring"), (180, "expiring"), (181, "verified")],
 )
 def test_how_a_paper_stands_follows_from_its_date(days, standing):
     paper = ACertificate(valid_until=in_days(days))

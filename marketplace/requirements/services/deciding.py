@@ -51,7 +51,7 @@ def waive(code: str, producer_id: int, *, actor: Actor, until: date, reason: str
         raise Invalid({"until": [_("Pilih hari ini atau sesudahnya.")]})
     item = find_item(producer, code)
     if item.standing in (Standing.ACCEPTED, Standing.EXPIRING):
-        raise RuleBroken(_("Produsen ini sudah memenuhinya. Tidak ada yang perlu dilonggarkan."))
+        raise RuleBroken(_("Produsen ini sudah memenuhinya. Tidak perlu dilonggarkan."))
     waiver = Waiver(
         requirement_id=item.rule.requirement_id,
         producer_id=producer.id,
