@@ -111,7 +111,7 @@ def _bursts(market: Grown) -> list[Burst]:
 
 def _unremembered(place: Place) -> float:
     get = getter(place.app, LIST, place.facts.buyer)
-    return typical(lambda: (forget_everything(), get()))
+    return typical(lambda: (forget_everything(), get()), times=5)
 
 
 def _cost(name: str, took: Took) -> Found:
