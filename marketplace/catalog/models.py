@@ -13,6 +13,7 @@ from marketplace.catalog.states import (
     HalalBasis,
     OfferState,
     StockReason,
+    SynonymKind,
     TaxKind,
 )
 from marketplace.producers.models import Certificate, Producer
@@ -206,3 +207,32 @@ class CatalogueVersion(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[int] = mapped_column(BigInteger)
+
+
+class Synonym(Base):
+    """What people also call a thing, in Javanese or in the trade; kept by the regency."""
+
+    __tablename__ = "synonyms"
+    __table_args__ = (
+        UniqueConstraint("word", "stands_for"),
+        CheckConstraint("word <> stands_for", name="leads_elsewhere"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(String(60))  # one or more words, in plain small letters
+    stands_for: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[SynonymKind]
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class UnmetSearch(Base):
+    """What people asked us to look for because the catalogue had nothing of the kind."""
+
+    __tablename__ = "unmet_searches"
+    __table_args__ = (CheckConstraint("times > 0", name="times_is_positive"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(String(100), unique=True)
+    times: Mapped[int] = mapped_column(default=1, index=True)
+    first_at: Mapped[datetime] = mapped_column(default=utc_now)
+    last_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -57,6 +57,14 @@ class ColdChain(StrEnum):
     FROZEN = "frozen"
 
 
+class SynonymKind(StrEnum):
+    """Whose word a synonym is."""
+
+    JAVANESE = "javanese"
+    TRADE = "trade"
+    ENGLISH = "english"
+
+
 class HalalBasis(StrEnum):
     """Why an offer of food may be sold under the halal rules."""
 

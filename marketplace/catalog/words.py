@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable
 
 LONGEST_TEXT = 100  # characters of a query that are read; nobody types more by hand
 LONGEST_WORD = 30
 MOST_WORDS = 6
-SYNONYMS = Path(__file__).parent / "synonyms.csv"
 # The database's own list for Indonesian is empty, so these would be asked for in every product.
 STOP_WORDS = frozenset(
     {"ada", "atau", "buat", "dan", "dari", "dengan", "di", "ini", "itu", "jual", "ke", "pada"}
@@ -38,46 +34,6 @@ def typed(text: str) -> list[str]:
     found = list(dict.fromkeys(split(text[:LONGEST_TEXT])))
     telling = [word for word in found if word not in STOP_WORDS] or found
     return telling[:MOST_WORDS]
-
-
-@cache
-def synonyms() -> dict[Phrase, tuple[Phrase, ...]]:
-    """Map Javanese and trade words to what the catalogue calls the same thing."""
-    meanings: dict[Phrase, tuple[Phrase, ...]] = {}
-    with SYNONYMS.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, strict=True):
-            word = tuple(split(row["word"]))
-            meanings[word] = (*meanings.get(word, ()), tuple(split(row["stands_for"])))
-    return meanings
-
-
-def also_called(words: Iterable[str]) -> list[str]:
-    """Return the words by which people also ask for a thing described in these words."""
-    present = set(words)
-    return [
-        word
-        for phrase, meanings in synonyms().items()
-        if any(present.issuperset(meaning) for meaning in meanings)
-        for word in phrase
-    ]
-
-
-def phrases(words: Sequence[str]) -> list[Phrase]:
-    """Cut a query into single words and known phrases, the longest first."""
-    cut: list[Phrase] = []
-    at = 0
-    while at < len(words):
-        ends = range(min(len(words), at + _longest_phrase()), at + 1, -1)
-        known = (tuple(words[at:end]) for end in ends if tuple(words[at:end]) in synonyms())
-        phrase = next(known, (words[at],))
-        cut.append(phrase)
-        at += len(phrase)
-    return cut
-
-
-@cache
-def _longest_phrase() -> int:
-    return max(map(len, synonyms()))
 
 
 def may_begin(word: str) -> bool:

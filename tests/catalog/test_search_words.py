@@ -5,6 +5,9 @@ import time
 import pytest
 
 from marketplace.catalog import words
+from marketplace.catalog.lexicon import Lexicon
+from marketplace.catalog.queries.vocabulary import read_lexicon
+from marketplace.catalog.stems import stems
 from marketplace.demo import facts
 
 
@@ -66,37 +69,83 @@ def test_far_words_mean_nothing(typed):
     assert words.closest(typed, ["kopi", "gula", "menoreh", "jahe"]) == []
 
 
+PAIRS = [("gula jawa", "gula kelapa"), ("lombok", "cabai"), ("lombok rawit", "cabai rawit")]
+KNOWN = ["gula", "kelapa", "cabai", "minum", "minuman", "mangga", "beras"]
+
+
+def _lexicon():
+    return Lexicon(KNOWN, PAIRS)
+
+
+def _said(*typed):
+    lexicon = _lexicon()
+    groups = lexicon.groups([lexicon.meant(word) for word in typed])
+    return [(group.said, group.akin) for group in groups]
+
+
 def test_the_longest_known_phrase_is_taken_as_one():
-    assert words.phrases(["gula", "jawa", "organik"]) == [("gula", "jawa"), ("organik",)]
-    assert words.phrases(["susu", "wedhus", "segar"]) == [("susu", "wedhus"), ("segar",)]
-    assert words.phrases([]) == []
+    lexicon = _lexicon()
+    assert lexicon.phrases(["gula", "jawa", "organik"]) == [("gula", "jawa"), ("organik",)]
+    assert lexicon.phrases(["lombok", "rawit"]) == [("lombok", "rawit")]
+    assert lexicon.phrases([]) == []
 
 
-def test_products_are_also_called_by_their_synonyms():
-    called = words.also_called(["cabai", "rawit", "merah"])
-    assert {"lombok", "cengis", "cabe"} <= set(called)
-    assert "brambang" not in called
+def test_a_group_holds_what_else_a_thing_is_called():
+    assert _said("lombok") == [((("lombok",), ("cabai",)), ())]
+    assert _said("gula", "jawa") == [((("gula", "jawa"), ("gula", "kelapa")), ())]
 
 
-def test_synonyms_lead_elsewhere():
-    pairs = words.synonyms()
-    assert len(pairs) >= 60
-    assert pairs["lombok",] == (("cabai",),)
-    assert pairs["gula", "jawa"] == (("gula", "kelapa"),)
-    assert all(phrase not in meanings for phrase, meanings in pairs.items())
+def test_an_unfinished_word_leads_to_the_synonyms_it_begins():
+    assert _said("lomb") == [((("lomb",), ("cabai",)), ())]
+    assert _said("lo") == [((("lo",),), ())]
 
 
-def test_every_synonym_leads_to_words_of_the_example_market():
+def test_words_of_one_stem_are_looked_for_too():
+    assert _said("minuman") == [((("minuman",),), (("minum",),))]
+    assert _lexicon().meant("minumannya") == ["minum", "minuman"]
+
+
+def test_mistyped_synonyms_are_forgiven():
+    assert _said("lombokk") == [((("lombok",), ("cabai",)), ())]
+
+
+def test_without_any_words_nothing_is_meant():
+    empty = Lexicon([], [])
+    assert empty.meant("kopi") == []
+    assert list(empty.groups([[]])) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [
+        ("makanan", "makan"),
+        ("sayuran", "sayur"),
+        ("dikeringkan", "kering"),
+        ("bananas", "banana"),
+    ],
+)
+def test_stems_are_indonesian_and_english(word, stem):
+    assert stem in stems(word)
+
+
+@pytest.mark.parametrize("word", ["gula", "keripik", "123456", "beras"])
+def test_what_would_become_too_short_stays(word):
+    assert all(len(stem) >= 4 for stem in stems(word))
+
+
+def test_every_first_synonym_leads_to_words_of_the_example_market():
     market = {
         word
         for good in facts.goods()
         for text in (good.name, good.spec, good.pack, good.category)
         for word in words.split(text)
     }
+    synonyms = read_lexicon().synonyms
+    assert len(synonyms) >= 100
     lost = {
         phrase
-        for phrase, meanings in words.synonyms().items()
-        for meaning in meanings
-        if not market.issuperset(meaning)
+        for phrase, meanings in synonyms.items()
+        if any(not market.issuperset(meaning) for meaning in meanings)
     }
     assert lost == set()
+    assert all(phrase not in meanings for phrase, meanings in synonyms.items())

@@ -26,7 +26,7 @@ class Document:
 
     product_id: int
     name: str
-    about: str  # what else it is called, its category, its packing
+    about: str  # its English name, its category, its packing
     origin: str  # who makes it and where, and how it is described
 
     @property
@@ -77,11 +77,10 @@ def _document(rows: list[Row[tuple[object, ...]]]) -> Document:
         " ".join(f"{row.producer} {_place(row.village_code)}" for row in rows if row.producer)
         + f" {product.description[:LONGEST_DESCRIPTION]}"
     )
-    called = words.also_called([*name, *words.split(product.category)])
     return Document(
         product_id=product.id,
         name=" ".join(name),
-        about=" ".join(dict.fromkeys([*about, *called])),
+        about=" ".join(dict.fromkeys(about)),
         origin=" ".join(dict.fromkeys(origin)),
     )
 

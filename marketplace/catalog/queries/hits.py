@@ -15,20 +15,25 @@ from sqlalchemy import text
 
 from marketplace.catalog import words
 from marketplace.catalog.bits import bits
+from marketplace.catalog.lexicon import Group
 from marketplace.catalog.queries.goods import Goods
-from marketplace.catalog.queries.searching import Group, Search
+from marketplace.catalog.queries.searching import Search
+from marketplace.catalog.words import Phrase
 from marketplace.shared.database import db, is_sqlite
 from marketplace.shared.memory import Memory
 
-IN_NAME_WHOLE, IN_NAME, IN_ABOUT, ANYWHERE = 10, 8, 3, 1
 # Where words are looked for, whether more letters may follow, and what it is worth.
-SQLITE_PLACES = (
-    ("{name about origin}", True, ANYWHERE),
-    ("{name about}", True, IN_ABOUT),
-    ("name", True, IN_NAME),
-    ("name", False, IN_NAME_WHOLE),
+SAID, AKIN = "said", "akin"
+HEAD = 1  # the name begins with it: Indonesian says first what a thing is
+PLACES = (
+    (SAID, "A", "name", False, 10),
+    (SAID, "A", "name", True, 8),
+    (AKIN, "A", "name", False, 6),
+    (SAID, "AB", "{name about}", True, 3),
+    (AKIN, "AB", "{name about}", False, 2),
+    (SAID, "", "{name about origin}", True, 1),
+    (AKIN, "", "{name about origin}", False, 1),
 )
-POSTGRESQL_PLACES = (("A", IN_NAME_WHOLE), ("*A", IN_NAME), ("*AB", IN_ABOUT), ("*", ANYWHERE))
 
 Hit: TypeAlias = tuple[int, int, int]  # product, how many groups it has, points
 
@@ -53,17 +58,23 @@ def find(goods: Goods, search: Search | None) -> Found | None:
     key = (goods.key, search.groups)
     known = FOUND.recall(key) if goods.key else None
     if known is None:
-        known = _found(goods, _hits(search.groups) if search.groups else ())
+        known = _found(goods, search.groups)
         if goods.key:
             FOUND.keep(key, known)
     return known
 
 
-def _found(goods: Goods, hits: Sequence[Hit]) -> Found:
+def _found(goods: Goods, groups: Sequence[Group]) -> Found:
     """Keep of the hits what is on sale, in the order of how well it fits."""
+    hits = _hits(groups) if groups else ()
     on_sale = [(goods.number_of[hit[0]], *hit[1:]) for hit in hits if hit[0] in goods.number_of]
     matched = max((hit[1] for hit in on_sale), default=0)
-    points = {number: worth for number, has, worth in on_sale if has == matched}
+    heads = tuple(phrase[0] for group in groups for phrase in group.said)
+    points = {
+        number: worth + HEAD * goods.offers[number].name.startswith(heads)
+        for number, has, worth in on_sale
+        if has == matched
+    }
     rank = goods.rank
     products = sorted(points, key=lambda number: (-points[number], rank[number]))
     held = goods.offers_of(bits(products, goods.size))
@@ -77,31 +88,29 @@ def _hits(groups: Sequence[Group]) -> Sequence[Hit]:
 
 
 def _in_postgresql(groups: Sequence[Group]) -> tuple[str, dict[str, str]]:
-    values = {
-        f"{name}{at}": _lexemes(group, mark)
-        for at, group in enumerate(groups)
-        for name, (mark, _points) in zip("abcd", POSTGRESQL_PLACES, strict=True)
-    }
-    each = range(len(groups))
-    matched = " + ".join(f"(words @@ cast(:d{at} as tsquery))::integer" for at in each)
-    worth = [
-        " ".join(
-            f"when words @@ cast(:{name}{at} as tsquery) then {points}"
-            for name, (_mark, points) in zip("abcd", POSTGRESQL_PLACES, strict=True)
-        )
-        for at in each
-    ]
-    points = " + ".join(f"case {each} else 0 end" for each in worth)
-    anywhere = " or ".join(f"words @@ cast(:d{at} as tsquery)" for at in each)
+    values: dict[str, str] = {}
+    worth: dict[int, list[str]] = {}
+    for part, points, phrases, weights, _fields, begins in _places(groups):
+        name = f"w{len(values)}"
+        values[name] = _lexemes(phrases, ("*" if begins else "") + weights)
+        here = f"when words @@ cast(:{name} as tsquery) then {points}"
+        worth.setdefault(part, []).append(here)
+    for part, group in enumerate(groups):
+        found = [_lexemes(group.said, "*"), *filter(None, [_lexemes(group.akin, "")])]
+        values[f"any{part}"] = " | ".join(found)
+    each = [f"words @@ cast(:any{part} as tsquery)" for part in worth]
+    matched = " + ".join(f"({found})::integer" for found in each)
+    total = " + ".join(f"case {' '.join(some)} else 0 end" for some in worth.values())
     return (
-        f"select product_id, {matched}, {points} from product_search where {anywhere}",  # noqa: S608 - only numbers of ours
+        f"select product_id, {matched}, {total} "  # noqa: S608 - only numbers of ours
+        f"from product_search where {' or '.join(each)}",
         values,
     )
 
 
-def _lexemes(group: Group, mark: str) -> str:
+def _lexemes(phrases: Sequence[Phrase], mark: str) -> str:
     return " | ".join(
-        "(" + " & ".join(_lexeme(word, mark) for word in phrase) + ")" for phrase in group
+        "(" + " & ".join(_lexeme(word, mark) for word in phrase) + ")" for phrase in phrases
     )
 
 
@@ -113,9 +122,9 @@ def _lexeme(word: str, mark: str) -> str:
 def _in_sqlite(groups: Sequence[Group]) -> tuple[str, dict[str, str]]:
     values: dict[str, str] = {}
     parts: list[str] = []
-    for part, points, wanted in _matches(groups):
+    for part, points, phrases, _weights, fields, begins in _places(groups):
         name = f"w{len(values)}"
-        values[name] = wanted
+        values[name] = f"{fields} : ({_terms(phrases, begins=begins)})"
         parts.append(
             f"select rowid as product, {part} as part, {points} as points "  # noqa: S608 - only numbers of ours
             f"from product_search where product_search match :{name}"
@@ -128,16 +137,20 @@ def _in_sqlite(groups: Sequence[Group]) -> tuple[str, dict[str, str]]:
     )
 
 
-def _matches(groups: Sequence[Group]) -> Iterator[tuple[int, int, str]]:
+def _places(
+    groups: Sequence[Group],
+) -> Iterator[tuple[int, int, tuple[Phrase, ...], str, str, bool]]:
+    """Give, for each group, its points where its phrases stand, the most first."""
     for part, group in enumerate(groups):
-        for field, begins, points in SQLITE_PLACES:
-            yield part, points, f"{field} : ({_terms(group, begins=begins)})"
+        for kind, weights, fields, begins, points in PLACES:
+            if phrases := group.said if kind == SAID else group.akin:
+                yield part, points, phrases, weights, fields, begins
 
 
-def _terms(group: Group, *, begins: bool) -> str:
+def _terms(phrases: Sequence[Phrase], *, begins: bool) -> str:
     return " OR ".join(
         "(" + " AND ".join(_term(word, begins=begins) for word in phrase) + ")"
-        for phrase in group
+        for phrase in phrases
     )
 
 

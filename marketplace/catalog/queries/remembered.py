@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import CompoundSelect, func, null, select, true, union_all
 
 from marketplace.catalog.capacity import week_of
+from marketplace.catalog.lexicon import Lexicon
 from marketplace.catalog.models import CapacityWeek, CatalogueVersion, Offer
 from marketplace.catalog.queries import facets, listing, market, searching
 from marketplace.catalog.queries.filters import Wanted
@@ -18,6 +19,7 @@ from marketplace.catalog.queries.goods import Goods, read_goods
 from marketplace.catalog.queries.listing import Card
 from marketplace.catalog.queries.ordering import Position
 from marketplace.catalog.queries.promising import Reading
+from marketplace.catalog.queries.vocabulary import read_lexicon
 from marketplace.shared.clock import JAKARTA, today, utc_now
 from marketplace.shared.database import db, is_writing
 from marketplace.shared.memory import Memory
@@ -48,7 +50,14 @@ class Edition:
         """Read a query; see `searching.understand`."""
         if not query.strip():
             return None
-        return self._recall("understand", query, lambda: searching.understand(query))
+        return self._recall(
+            "understand", query, lambda: searching.understand(query, self.lexicon)
+        )
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words that lead somewhere."""
+        return self._recall("lexicon", None, read_lexicon)
 
     @cached_property
     def goods(self) -> Goods:
