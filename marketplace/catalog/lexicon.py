@@ -118,7 +118,7 @@ class Lexicon:
             return [phrase]
         if len(phrase) > 1 or len(phrase[0]) < 3:
             return []
-        whole = ((word,) for word in self.begun(phrase[0]))
+        whole: Iterator[Phrase] = ((word,) for word in self.begun(phrase[0]))
         return [name for name in whole if name in self.synonyms][:MOST_BEGUN]
 
 
