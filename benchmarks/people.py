@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import cycle, islice
 from random import Random
 from secrets import token_hex
 
@@ -62,12 +63,18 @@ class Facts:
         return [f"none\t{json.dumps(body)}" for body in wanted]
 
     def orders(self) -> list[str]:
-        """Return orders for the API: a token, a tab and the body in each line."""
+        """Return orders for the API: a token, a tab and the body in each line.
+
+        Neighbours are of different goods and different customers, as in the bare write's.
+        """
         return [
             f"{customer.api_token}\t{json.dumps(self._body(customer, basket))}"
-            for basket in self.baskets
-            for customer in self.customers
+            for shift in range(len(self.customers))
+            for basket, customer in zip(self.baskets, self._in_turn(shift), strict=False)
         ]
+
+    def _in_turn(self, shift: int) -> Iterator[Customer]:
+        return islice(cycle(self.customers), shift, None)
 
     def _body(self, customer: Customer, basket: Sequence[int]) -> dict[str, object]:
         return {

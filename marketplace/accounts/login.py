@@ -134,6 +134,7 @@ def _membership_of_bearer(incoming: Request) -> Membership | None:
         return None
     if _is_stale(api_token.last_used_at, SEEN_EVERY):
         _note(devices.note_use_of_token, api_token.id)
+    g.api_token = api_token  # kept with its person for whoever shows them
     return api_token.membership
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select, tuple_
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.accounts.models import Membership, Organisation
 from marketplace.buyers.models import Buyer, DeliveryPoint, Outlet
@@ -22,13 +22,14 @@ ROWS = 50
 
 
 def find_own_buyer(actor: Actor) -> Buyer:
-    """Return the buyer that the actor acts for, with outlets and open delivery points."""
+    """Return the buyer that the actor acts for, with its delivery points, in one query."""
     wanted = (
         select(Buyer)
         .where(Buyer.id == (actor.organisation_id or 0))
-        .options(selectinload(Buyer.outlets), selectinload(Buyer.delivery_points))
+        .options(joinedload(Buyer.delivery_points))
+        .execution_options(populate_existing=True)
     )
-    buyer = db.session.scalar(wanted.execution_options(populate_existing=True))
+    buyer = db.session.scalars(wanted).unique().one_or_none()
     if buyer is None:
         raise NotFound
     return buyer

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from marketplace.catalog.models import Offer
 from marketplace.orders import pricing
@@ -76,17 +77,17 @@ class QuotedLine:
     given: tuple[Given, ...]
     earliest: date
 
-    @property
+    @cached_property
     def unit_price(self) -> Money:
         """The price of the tier that the quantity reaches."""
         return pricing.unit_price(self.offer.price_tiers, self.quantity)
 
-    @property
+    @cached_property
     def total(self) -> Money:
         """What the goods cost, before tax."""
         return self.unit_price.times(self.quantity)
 
-    @property
+    @cached_property
     def tax(self) -> Money:
         """The value added tax on this line."""
         return tax_on(self.total, self.tax_basis_points)
@@ -115,17 +116,17 @@ class QuotedPart:
     lines: tuple[QuotedLine, ...]
     freight: Money
 
-    @property
+    @cached_property
     def goods(self) -> Money:
         """What its goods cost, before tax."""
         return total(line.total for line in self.lines)
 
-    @property
+    @cached_property
     def tax(self) -> Money:
         """The value added tax on its goods."""
         return total(line.tax for line in self.lines)
 
-    @property
+    @cached_property
     def total(self) -> Money:
         """Goods, freight and tax."""
         return self.goods + self.freight + self.tax
@@ -146,22 +147,22 @@ class Quote:
     left_out: tuple[LeftOut, ...]
     problems: tuple[Problem, ...]
 
-    @property
+    @cached_property
     def goods(self) -> Money:
         """What all goods cost, before tax."""
         return total(part.goods for part in self.parts)
 
-    @property
+    @cached_property
     def freight(self) -> Money:
         """What carrying all parts costs."""
         return total(part.freight for part in self.parts)
 
-    @property
+    @cached_property
     def tax(self) -> Money:
         """The value added tax of all parts."""
         return total(part.tax for part in self.parts)
 
-    @property
+    @cached_property
     def total(self) -> Money:
         """Goods, freight and tax of all parts."""
         return self.goods + self.freight + self.tax
@@ -171,7 +172,7 @@ class Quote:
         """What price tiers take off in all."""
         return total(line.saving for line in self.lines)
 
-    @property
+    @cached_property
     def lines(self) -> Sequence[QuotedLine]:
         """All lines of all parts."""
         return [line for part in self.parts for line in part.lines]

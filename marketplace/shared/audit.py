@@ -14,12 +14,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import JSON, String, UniqueConstraint, select
+from sqlalchemy import JSON, String, Table, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.shared.actors import Actor, Channel
 from marketplace.shared.clock import utc_now
-from marketplace.shared.database import BEFORE_COMMIT, Base, db, insert
+from marketplace.shared.database import BEFORE_COMMIT, Base, db, insert, is_sqlite
 from marketplace.shared.metrics import count_at_commit
 
 SYSTEM_CHAIN = 0  # actions that belong to no organisation
@@ -116,24 +116,53 @@ def entry_hash(entry: dict[str, Any]) -> str:
 
 def _write_pending(session: Session) -> None:
     """Chain and insert what was recorded; late, so that a chain is locked for an instant."""
+    session.flush()  # what else is to be written does not prolong that instant
     lines = session.info.pop("audit_lines", [])
     count_at_commit(session, [line["action"] for line in lines])
     by_chain: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for line in lines:
         by_chain[line["chain"]].append(line)
     for chain in sorted(by_chain):  # one order for all, so that no two can wait for each other
-        head = _lock_head(session, chain)
-        entries = chain_lines(by_chain[chain], length=head.length, last_hash=head.last_hash)
-        session.execute(AuditEntry.__table__.insert(), entries)  # type: ignore[attr-defined]
-        head.length, head.last_hash = entries[-1]["position"], entries[-1]["hash"]
-    session.flush()
+        length, last_hash = _lock_head(session, chain)
+        entries = chain_lines(by_chain[chain], length=length, last_hash=last_hash)
+        _append(session, entries)
 
 
-def _lock_head(session: Session, chain: int) -> AuditChain:
-    start = insert(AuditChain).values(chain=chain, length=0, last_hash=GENESIS)
-    session.execute(start.on_conflict_do_nothing())
-    wanted = select(AuditChain).where(AuditChain.chain == chain).with_for_update()
-    return session.scalars(wanted.execution_options(populate_existing=True)).one()
+def _lock_head(session: Session, chain: int) -> tuple[int, str]:
+    known = session.execute(_HEAD, {"of": chain}).first()
+    if known is None:
+        start = insert(AuditChain).values(chain=chain, length=0, last_hash=GENESIS)
+        session.execute(start.on_conflict_do_nothing())
+        known = session.execute(_HEAD, {"of": chain}).one()
+    return (known[0], known[1])
+
+
+def _append(session: Session, entries: list[dict[str, Any]]) -> None:
+    """Write entries and the new head; one entry and its head in one statement if possible."""
+    last = entries[-1]
+    head = {"of": last["chain"], "to": last["position"], "ending": last["hash"]}
+    if len(entries) == 1 and not is_sqlite():
+        entry = {f"{name}_": value for name, value in last.items()}
+        session.execute(_ENTRY_WITH_HEAD, {**entry, **head})
+        return
+    session.execute(_ENTRIES.insert(), entries)
+    session.execute(_NEW_HEAD, head)
+
+
+_ENTRIES: Table = AuditEntry.__table__  # type: ignore[assignment]
+_HEADS: Table = AuditChain.__table__  # type: ignore[assignment]
+_HEAD = select(_HEADS.c.length, _HEADS.c.last_hash).where(_HEADS.c.chain == bindparam("of"))
+_HEAD = _HEAD.with_for_update()
+_NEW_HEAD = (
+    update(_HEADS)
+    .where(_HEADS.c.chain == bindparam("of"))
+    .values(length=bindparam("to"), last_hash=bindparam("ending"))
+)
+_ENTRY_WITH_HEAD = (  # other names than those of columns, which both tables would take
+    _ENTRIES.insert()
+    .values({each: bindparam(f"{each}_") for each in _ENTRIES.c.keys() if each != "id"})  # noqa: SIM118
+    .add_cte(_NEW_HEAD.cte("head"))
+)
 
 
 BEFORE_COMMIT.append(_write_pending)

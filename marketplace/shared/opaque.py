@@ -1,6 +1,6 @@
 """Ids as the world sees them: opaque, and of no use for another kind of thing."""
 
-from functools import cache
+from functools import cache, lru_cache
 from zlib import crc32
 
 from sqids import Sqids
@@ -13,6 +13,7 @@ def _sqids() -> Sqids:
     return Sqids(alphabet=ALPHABET, min_length=10)
 
 
+@lru_cache(maxsize=16_384)  # the ids of offers and organisations are written again and again
 def to_public(kind: str, number: int) -> str:
     """Return the opaque id of the thing of this kind with this database id."""
     return _sqids().encode([crc32(kind.encode()) % 4096, number])

@@ -141,9 +141,6 @@ def new_form_key() -> str:
 
 def _answer_once(key: str, work: Callable[[], Any], *, keep_refusals: bool = False) -> Response:
     scope, fingerprint = _scope(), _fingerprint()
-    kept = _find(scope, key)
-    if kept is not None:
-        return _replay(kept, fingerprint)
     try:
         with one_transaction():
             answer_id = _claim(scope, key, fingerprint)

@@ -20,6 +20,10 @@ SECONDS_REMEMBERED = 1.0
 _remembered = {}
 
 
+def _take_all_from_memory(holds) -> set[int]:
+    return {hold.offer_id for hold in holds if _take_from_memory(hold)}
+
+
 def _take_from_memory(hold) -> bool:
     """Decide by what was read some time ago, then write the difference back."""
     seen, read_at = _remembered.get(hold.offer_id, (None, 0.0))
@@ -38,5 +42,5 @@ def _take_from_memory(hold) -> bool:
     return True
 
 
-stock._take = _take_from_memory
+stock._take = _take_all_from_memory
 app = create_app(Config.from_environment())

@@ -1,33 +1,38 @@
 """Taking goods off the shelf for an order, and putting back what falls away.
 
-Every taking is one conditional UPDATE, so that nothing is sold twice however many buyers press
-at once. Offers are taken in the order of their ids: two orders never wait for each other.
+All goods of an order are taken by one conditional UPDATE, so that nothing is sold twice however
+many buyers press at once, and their capacity by one conditional upsert.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, func, literal, or_, select, update
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from marketplace.catalog.capacity import week_of
-from marketplace.catalog.models import CapacityWeek, Offer, StockMove
+from marketplace.catalog.models import Offer
 from marketplace.catalog.queries.promising import promise_for
+from marketplace.catalog.services import stock_statements as statements
 from marketplace.catalog.shortages import Shortage, shortage_words
 from marketplace.catalog.states import OfferState, StockReason
 from marketplace.catalog.versioning import STOCK_ONLY
+from marketplace.shared.carrying import written_rows
 from marketplace.shared.clock import utc_now
-from marketplace.shared.database import db, insert, transactional
+from marketplace.shared.database import db, is_sqlite, transactional
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _
 from marketplace.shared.metrics import ORDER_REFUSALS
+from marketplace.shared.quantity import in_thousandths
 
 NOTHING = Decimal(0)
-NO_SYNC = {"synchronize_session": False, **STOCK_ONLY}
+Booking = tuple[int, date]  # an offer and the Monday of a week
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,11 @@ class Hold:
     week: date  # any day of it
     line_id: int | None = None
     field: str = "quantity"  # how a refusal names this line, e.g. "lines.0"
+
+    @property
+    def booking(self) -> Booking:
+        """Of whose capacity, and of which week's, it is a part."""
+        return (self.offer_id, week_of(self.week))
 
 
 @transactional
@@ -70,7 +80,13 @@ def reserve_all(holds: Sequence[Hold]) -> None:
     Apart from `hold_all` because the number of a new order, for which all others wait, is asked
     for only once its goods are certain. Raises `RuleBroken` like `hold_all`.
     """
-    short = {hold: failure for hold in _in_order(holds) if (failure := _reserve(hold))}
+    taken = _take(holds)
+    booked = _book([hold for hold in holds if hold.offer_id in taken])
+    short = {
+        hold: Shortage.CAPACITY if hold.offer_id in taken else Shortage.STOCK
+        for hold in holds
+        if hold.offer_id not in taken or hold.booking not in booked
+    }
     if short:
         ORDER_REFUSALS.inc()
         raise RuleBroken(
@@ -92,90 +108,67 @@ def release_all(holds: Sequence[Hold]) -> None:
     Raises `LookupError` for more than was ever booked: that would be a fault of the caller.
     """
     holds = [hold for hold in holds if hold.quantity > 0]
-    for hold in _in_order(holds):
-        _put_back(hold)
+    offers = {hold.offer_id for hold in holds}
+    weeks = {hold.booking for hold in holds}
+    if _put_back(holds) != offers or _free(holds) != weeks:
+        raise LookupError(f"more is released than was held of {sorted(offers)}")
     _note(holds, sign=1, reason=StockReason.RELEASE)
 
 
-def _in_order(holds: Sequence[Hold]) -> list[Hold]:
-    return sorted(holds, key=lambda hold: hold.offer_id)
+def _take(holds: Sequence[Hold]) -> set[int]:
+    """Return the offers that had all that is wanted of them: it is taken."""
+    return {row[0] for row in _change(statements.taking, _by_offer(holds))}
 
 
-def _reserve(hold: Hold) -> Shortage | None:
-    if not _take(hold):
-        return Shortage.STOCK
-    return None if _book(hold) else Shortage.CAPACITY
+def _put_back(holds: Sequence[Hold]) -> set[int]:
+    return {row[0] for row in _change(statements.putting_back, _by_offer(holds))}
 
 
-def _take(hold: Hold) -> bool:
-    taken = (
-        update(Offer)
-        .where(Offer.id == hold.offer_id, Offer.state == OfferState.PUBLISHED)
-        .where(Offer.available_quantity >= hold.quantity)
-        .values(available_quantity=Offer.available_quantity - hold.quantity)
-    )
-    return _changes_one(taken)
+def _book(holds: Sequence[Hold]) -> set[Booking]:
+    """Return the weeks whose capacity allowed all that is wanted of it: it is booked."""
+    return {(row[0], row[1]) for row in _change(statements.booking, _by_week(holds))}
 
 
-def _book(hold: Hold) -> bool:
-    """Add to the week's booking within its limit or the weekly capacity, in one statement."""
-    usual = select(Offer.weekly_capacity).where(Offer.id == hold.offer_id).scalar_subquery()
-    capacity = func.coalesce(_limit(hold), Offer.weekly_capacity)
-    fits = select(
-        Offer.id,
-        literal(week_of(hold.week), CapacityWeek.week.type),
-        literal(hold.quantity, CapacityWeek.booked_quantity.type),
-    ).where(Offer.id == hold.offer_id, or_(capacity.is_(None), capacity >= hold.quantity))
-    limit = func.coalesce(CapacityWeek.limit_quantity, usual)
-    booked = CapacityWeek.booked_quantity + hold.quantity
-    row = insert(CapacityWeek).from_select(["offer_id", "week", "booked_quantity"], fits)
-    upsert = row.on_conflict_do_update(
-        index_elements=["offer_id", "week"],
-        set_={"booked_quantity": booked},
-        where=or_(limit.is_(None), booked <= limit),
-    )
-    return db.session.execute(upsert.returning(CapacityWeek.offer_id)).first() is not None
+def _free(holds: Sequence[Hold]) -> set[Booking]:
+    return {(row[0], row[1]) for row in _change(statements.freeing, _by_week(holds))}
 
 
-def _limit(hold: Hold) -> ScalarSelect[Decimal | None]:
-    """Select what the producer allows in the hold's week, where that is not the usual."""
-    week = aliased(CapacityWeek)
-    of_week = and_(week.offer_id == hold.offer_id, week.week == week_of(hold.week))
-    return select(week.limit_quantity).where(of_week).scalar_subquery()
+def _change(statement: Callable[..., Any], rows: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
+    if not rows:
+        return ()
+    asked = statement(sqlite=is_sqlite())
+    return db.session.execute(asked, written_rows(rows), execution_options=STOCK_ONLY).all()
 
 
-def _put_back(hold: Hold) -> None:
-    offer = update(Offer).where(Offer.id == hold.offer_id)
-    week = update(CapacityWeek).where(
-        CapacityWeek.offer_id == hold.offer_id,
-        CapacityWeek.week == week_of(hold.week),
-        CapacityWeek.booked_quantity >= hold.quantity,
-    )
-    more = offer.values(available_quantity=Offer.available_quantity + hold.quantity)
-    less = week.values(booked_quantity=CapacityWeek.booked_quantity - hold.quantity)
-    if not (_changes_one(more) and _changes_one(less)):
-        raise LookupError(f"offer {hold.offer_id} never held {hold.quantity} in {hold.week}")
+def _by_offer(holds: Sequence[Hold]) -> list[dict[str, int | str | None]]:
+    wanted: dict[int, Decimal] = defaultdict(Decimal)
+    for hold in holds:
+        wanted[hold.offer_id] += hold.quantity
+    return [{"offer_id": id_, "quantity": in_thousandths(q)} for id_, q in wanted.items()]
 
 
-def _changes_one(statement: object) -> bool:
-    result = db.session.execute(statement, execution_options=NO_SYNC)  # type: ignore[call-overload]
-    return bool(result.rowcount == 1)
+def _by_week(holds: Sequence[Hold]) -> list[dict[str, int | str | None]]:
+    wanted: dict[Booking, Decimal] = defaultdict(Decimal)
+    for hold in holds:
+        wanted[hold.booking] += hold.quantity
+    return [
+        {"offer_id": id_, "week": week.isoformat(), "quantity": in_thousandths(quantity)}
+        for (id_, week), quantity in wanted.items()
+    ]
 
 
 def _note(holds: Sequence[Hold], *, sign: int, reason: StockReason) -> None:
-    now = utc_now()
-    moves = [
+    moves: list[dict[str, int | str | None]] = [
         {
             "offer_id": hold.offer_id,
-            "change": hold.quantity * sign,
-            "reason": reason,
-            "order_line_id": hold.line_id,
-            "moved_at": now,
+            "quantity": in_thousandths(hold.quantity * sign),
+            "line_id": hold.line_id,
         }
         for hold in holds
     ]
     if moves:
-        db.session.execute(StockMove.__table__.insert(), moves)  # type: ignore[attr-defined]
+        facts = {**written_rows(moves), "why": reason, "now": utc_now()}
+        db.session.execute(statements.noting(sqlite=is_sqlite()), facts)
 
 
 def _shortages(short: Mapping[Hold, Shortage]) -> dict[str, list[str]]:

@@ -41,8 +41,7 @@ def place_order(body: dict[str, Any]) -> Order:
 
     A 409 names every line that cannot be filled (`lines.0`) and what is left.
     """
-    order = placing.place_order(actor=current_actor(), **body)
-    return queries.find_order(order.id, actor=current_actor())
+    return placing.place_order(actor=current_actor(), **body)
 
 
 @api.post("/orders/quote")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from marketplace.catalog.models import Offer
 from marketplace.catalog.queries.promising import promise_for
@@ -18,7 +18,7 @@ from marketplace.shared.database import db
 
 
 def shelf_for(wanted: Sequence[Wanted]) -> Shelf:
-    """Return all offers that these lines could be filled from, in two queries."""
+    """Return all offers that these lines could be filled from, in one query."""
     offer_ids = {line.offer_id for line in wanted if line.offer_id is not None}
     offer_ids.update(offer_id for line in wanted for offer_id in line.among or ())
     product_ids = {line.product_id for line in wanted if line.product_id is not None}
@@ -29,11 +29,11 @@ def shelf_for(wanted: Sequence[Wanted]) -> Shelf:
         .options(
             joinedload(Offer.product),
             joinedload(Offer.producer),
-            selectinload(Offer.price_tiers),
+            joinedload(Offer.price_tiers),
         )
         .execution_options(populate_existing=True)
     )
-    return Shelf({offer.id: offer for offer in db.session.scalars(found)})
+    return Shelf({offer.id: offer for offer in db.session.scalars(found).unique()})
 
 
 def with_bookings(shelf: Shelf, day: date) -> Shelf:

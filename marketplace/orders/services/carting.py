@@ -117,7 +117,9 @@ def place_cart(
     lines = carts.cart_lines(actor)
     if not lines:
         raise RuleBroken(_("Keranjang Anda kosong. Pesanan ini mungkin sudah terkirim."))
-    order = place_order(
+    gone = delete(CartLine).where(CartLine.id.in_([line.id for line in lines]))
+    db.session.execute(gone, execution_options=NO_SYNC)
+    return place_order(
         actor=actor,
         lines=[_wanted(line) for line in lines],
         delivery_point_id=delivery_point_id,
@@ -126,9 +128,6 @@ def place_cart(
         note=note,
         agreed=agreed,
     )
-    for line in lines:
-        db.session.delete(line)
-    return order
 
 
 def _wanted(line: CartLine) -> LineInput:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import Column
+from sqlalchemy.orm.attributes import set_committed_value
+
 from marketplace.accounts.queries import mail_recipients
 from marketplace.buyers.models import Buyer, DeliveryPoint
 from marketplace.buyers.policies import why_not_order
@@ -25,7 +28,12 @@ from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import Invalid, RuleBroken, require
 from marketplace.shared.language import _
 from marketplace.shared.metrics import ORDER_REFUSALS
-from marketplace.shared.numbering import next_number, part_letters
+from marketplace.shared.numbering import give_number, part_letters, provisional_number
+
+NUMBERED: tuple[Column[int], ...] = (  # what carries an order's number, by the order's id
+    Order.__table__.c.id,  # type: ignore[assignment]
+    ProducerOrder.__table__.c.order_id,
+)
 
 
 @transactional
@@ -42,6 +50,7 @@ def place_order(  # noqa: PLR0913
     """Order goods: one order, a part for each producer, stock held, all facts frozen.
 
     Above the buyer's limit it waits for another person; else it goes to the producers at once.
+    All that is shown of an order is there in what is returned: nothing is read again.
     `agreed` is the seal of the quote that the buyer saw: another one is refused. Raises
     `Forbidden`, `Invalid` for input no stock could satisfy, and `RuleBroken` whose errors name
     every line that cannot be filled (`lines.0`) and what is left.
@@ -57,12 +66,23 @@ def place_order(  # noqa: PLR0913
     stock.reserve_all([_hold(line, quote.day) for line in quote.lines])
     order = _write(quote, actor=actor, buyer=buyer, point=point, payment=payment, note=note)
     _note_holds(order)
-    audit.record("order.placed", order, actor=actor, number=order.number, total=order.total)
     if order.state is OrderState.AWAITING_APPROVAL:
         _ask_approvers(order)
     else:
         events.announce("order.released", order_id=order.id)
+    _number(order)
+    audit.record("order.placed", order, actor=actor, number=order.number, total=order.total)
     return order
+
+
+def _number(order: Order) -> None:
+    """Give the order and its parts their numbers; last, for all other orders wait for them."""
+    db.session.flush()
+    provisional = order.number
+    number = give_number("PO", instead_of=provisional, to=NUMBERED, owner=order.id)
+    set_committed_value(order, "number", number)
+    for part in order.producer_orders:
+        set_committed_value(part, "number", part.number.replace(provisional, number))
 
 
 def _ask_approvers(order: Order) -> None:
@@ -123,10 +143,10 @@ def _write(
     now = utc_now()
     waits = quote.total > buyer.approval_limit
     order = Order(
-        number=next_number("PO"),
-        buyer_id=buyer.id,
+        number=provisional_number(),
+        buyer=buyer,
         requested_by=actor.person_id,
-        delivery_point_id=point.id,
+        delivery_point=point,
         delivery_day=quote.day,
         payment=payment,
         note=note,
@@ -137,6 +157,9 @@ def _write(
         total=quote.total,
         placed_at=now,
         hold_expires_at=hold_until(now, quote.day) if waits else None,
+        decider=None,
+        decided_at=None,
+        reason=None,
     )
     order.producer_orders = [
         _part(part, order, part_letters(place)) for place, part in enumerate(quote.parts)
@@ -150,14 +173,15 @@ def _part(part: QuotedPart, order: Order, letter: str) -> ProducerOrder:
     waits = order.state is OrderState.AWAITING_APPROVAL
     return ProducerOrder(
         number=f"{order.number}-{letter}",
-        producer_id=part.producer.id,
-        buyer_id=order.buyer_id,
+        producer=part.producer,
+        buyer=order.buyer,
         state=ProducerOrderState.WAITING if waits else ProducerOrderState.SENT,
         delivery_day=order.delivery_day,
         goods=part.goods,
         freight=part.freight,
         tax=part.tax,
         answer_by=None if waits else answer_by(order.placed_at, order.delivery_day),
+        reason=None,
         lines=[_line(line) for line in part.lines],
     )
 
@@ -176,4 +200,6 @@ def _line(line: QuotedLine) -> OrderLine:
         tax_kind=product.tax_kind,
         tax_basis_points=line.tax_basis_points,
         fee_basis_points=fee_basis_points(),
+        confirmed_quantity=None,
+        change_reason=None,
     )
