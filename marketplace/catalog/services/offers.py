@@ -14,7 +14,7 @@ from marketplace.catalog.services.products import (
     find_or_enter_product,
     rename_product,
 )
-from marketplace.catalog.services.stock_counting import set_stock
+from marketplace.catalog.services.stock_counting import count_locked
 from marketplace.catalog.states import OFFER_LIFECYCLE, OfferState
 from marketplace.catalog.tiers import (
     Tier,
@@ -69,7 +69,7 @@ def draft_offer(
     if available_quantity is None:
         available_quantity = offer.weekly_capacity or Decimal(0)
     audit.record("offer.drafted", offer, actor=actor, product=product.slug)
-    return set_stock(offer.id, available_quantity, actor=actor)
+    return count_locked(offer, available_quantity, actor=actor)
 
 
 @transactional
@@ -96,7 +96,7 @@ def change_offer(
     if naming is not None and _name_anew(offer, naming, actor):
         changed["product"] = offer.product.slug
     if available_quantity is not None:
-        set_stock(offer.id, available_quantity, actor=actor)
+        count_locked(offer, available_quantity, actor=actor)
     if changed:
         audit.record("offer.changed", offer, actor=actor, changed=changed)
         review_again(offer.id, changed)

@@ -22,7 +22,14 @@ def set_stock(offer_id: int, available_quantity: Decimal, *, actor: Actor) -> Of
     Raises `NotFound` for another's offer, `Invalid` below zero, and `RuleBroken` for an
     archived offer.
     """
-    offer = queries.lock_own_offer(offer_id, actor)
+    return count_locked(
+        queries.lock_own_offer(offer_id, actor), available_quantity, actor=actor
+    )
+
+
+@transactional
+def count_locked(offer: Offer, available_quantity: Decimal, *, actor: Actor) -> Offer:
+    """Do the same for an offer that this transaction has locked, or has just made."""
     require(allowed=policies.may_change_offer(actor, offer), to=_("mengubah stok ini"))
     if offer.state is OfferState.ARCHIVED:
         raise RuleBroken(_("Produk ini sudah diarsipkan. Stoknya tidak bisa diubah."))

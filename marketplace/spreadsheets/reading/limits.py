@@ -42,10 +42,6 @@ REFUSALS: dict[str, LazyText] = {
     "broken": _l(
         "Berkas ini rusak atau tidak lengkap. Buka di Excel, simpan sekali lagi, lalu kirim."
     ),
-    "letters": _l(
-        "Huruf di berkas ini tidak terbaca. Simpan sebagai “CSV UTF-8” atau .xlsx, lalu kirim "
-        "lagi."
-    ),
 }
 
 
