@@ -1,7 +1,7 @@
 """How the fixed words of the catalogue are said to people."""
 
 from marketplace.catalog.promises import Hindrance
-from marketplace.catalog.states import GoodsKind, HalalBasis
+from marketplace.catalog.states import ColdChain, GoodsKind, HalalBasis
 from marketplace.shared.language import _l
 
 GOODS_KINDS = {
@@ -30,6 +30,11 @@ HINDRANCES = {
     Hindrance.OUT_OF_SEASON: _l("di luar musim"),
     Hindrance.WEEK_IS_FULL: _l("minggu itu penuh"),
     Hindrance.SOLD_OUT: _l("habis"),
+}
+COLD_CHAINS = {
+    ColdChain.AMBIENT: _l("Suhu ruang"),
+    ColdChain.CHILLED: _l("Dingin, 0 – 4 °C"),
+    ColdChain.FROZEN: _l("Beku, −18 °C"),
 }
 UNITS = (
     "kg",

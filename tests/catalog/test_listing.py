@@ -14,7 +14,7 @@ from marketplace.catalog.queries.listing import cards
 from marketplace.catalog.queries.remembered import present_edition
 from marketplace.catalog.queries.searching import understand
 from marketplace.catalog.services.searching import rebuild_search
-from marketplace.catalog.states import OfferState
+from marketplace.catalog.states import ColdChain, OfferState
 from marketplace.producers.models import Certificate
 from marketplace.producers.states import (
     CertificateKind,
@@ -22,6 +22,7 @@ from marketplace.producers.states import (
     ProducerKind,
     ReviewState,
 )
+from marketplace.shared import places
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
 from marketplace.shared.money import Money
@@ -230,3 +231,34 @@ def test_a_page_asks_the_same_few_questions(products):
         wanted = Wanted(search=now.understand("kopy"))
         assert len(now.cards(wanted, limit=100)) == now.facets(wanted).products == products
     assert len(asked) == 8
+
+
+def test_places_seasons_and_cold_chains_are_counted_and_kept():
+    village = places.villages(KOKAP)[0].code
+    other = places.villages(WATES)[0].code
+    near = AProducer(village_code=village, district_code=KOKAP)
+    far = AProducer(village_code=other, district_code=WATES)
+    frozen = AProduct(name="Geblek", storage="beku, −18 °C")
+    ripe = AProduct(name="Manggis", season_months=str(today().month), storage="dingin, 0–4 °C")
+    an_offer(near, product=frozen)
+    an_offer(far, product=ripe)
+
+    counted = facets(Wanted())
+    assert counted.villages == {village: 1, other: 1}
+    assert counted.months == {today().month: 1}
+    assert counted.cold_chains == {"frozen": 1, "chilled": 1}
+    assert _slugs(villages=frozenset({village})) == [frozen.slug]
+    assert _slugs(months=frozenset({today().month})) == [ripe.slug]
+    assert _slugs(cold_chains=frozenset({ColdChain.FROZEN})) == [frozen.slug]
+    both = frozenset({ColdChain.FROZEN, ColdChain.CHILLED})
+    assert len(_slugs(cold_chains=both)) == 2
+
+
+def test_a_kalurahan_narrows_its_own_kapanewon_only():
+    first, second = (each.code for each in places.villages(KOKAP)[:2])
+    third = places.villages(WATES)[0].code
+    for village, district in ((first, KOKAP), (second, KOKAP), (third, WATES)):
+        an_offer(AProducer(village_code=village, district_code=district))
+    districts = frozenset({KOKAP, WATES})
+    assert facets(Wanted(districts=districts)).products == 3
+    assert facets(Wanted(districts=districts, villages=frozenset({first}))).products == 2

@@ -8,11 +8,12 @@ import time_machine
 
 from marketplace.catalog.services.searching import rebuild_search
 from marketplace.catalog.states import OfferState
+from marketplace.shared import places
 from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from marketplace.shared.memory import Memory, forget_everything
 from tests.catalog.questions import questions
-from tests.factories.market import ACategory, AProducer, AProduct, an_offer
+from tests.factories.market import HARGOTIRTO, ACategory, AProducer, AProduct, an_offer
 from tests.factories.shelves import the_example_market
 
 WHOLE_YEAR = ",".join(map(str, range(1, 13)))
@@ -220,3 +221,16 @@ def test_pages_ask_few_questions(client, monkeypatch, path, query, most, product
         _page(client, path, **query)
     forget_everything()
     assert len(asked) <= most
+
+
+def test_the_new_filters_are_offered_and_kept(client):
+    month = today().month
+    an_offer(product=AProduct(name="Geblek beku", storage="beku", season_months=str(month)))
+    an_offer(product=AProduct(name="Peyek"))
+    near = places.village(HARGOTIRTO).slug
+    page = _page(client, "/katalog", kalurahan=near, cold_chain="frozen", harvest=month)
+    assert _names(page) == ["Geblek beku"]
+    assert 'name="kalurahan"' in page
+    assert "Beku, −18 °C" in page
+    unreadable = "/katalog?kalurahan=nirwana&harvest=13&cold_chain=panas"
+    assert client.get(unreadable).status_code == 422

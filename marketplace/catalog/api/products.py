@@ -94,12 +94,16 @@ def _facets(counted: Facets, shelves: Sequence[Shelf]) -> dict[str, list[dict[st
     slugs = {shelf.id: shelf.slug for shelf in shelves}
     categories = {slugs[key]: count for key, count in counted.categories.items()}
     districts = {places.district(code).slug: n for code, n in counted.districts.items()}
+    villages = {places.village(code).slug: n for code, n in counted.villages.items()}
     days = {day.isoformat(): count for day, count in counted.days.items()}
     return {
         "category": _counts(categories),
         "kapanewon": _counts(districts),
         "certificate": _counts(counted.certificates),
         "producer_kind": _counts(counted.kinds),
+        "kalurahan": _counts(villages),
+        "harvest": _counts({str(month): count for month, count in counted.months.items()}),
+        "cold_chain": _counts(counted.cold_chains),
         "max_price_rupiah": _counts(counted.prices),
         "deliverable_on": _counts(days),
     }

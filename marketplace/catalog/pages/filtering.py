@@ -8,10 +8,12 @@ from typing import Any
 
 from flask import url_for
 
-from marketplace.catalog.pages.cards import in_language
+from marketplace.catalog.pages.cards import in_language, season_words
 from marketplace.catalog.queries.facets import Facets
 from marketplace.catalog.queries.market import Shelf
 from marketplace.catalog.schemas.browsing import MANY
+from marketplace.catalog.states import ColdChain
+from marketplace.catalog.wording import COLD_CHAINS
 from marketplace.producers.states import CertificateKind, ProducerKind
 from marketplace.producers.wording import CERTIFICATE_KINDS, PRODUCER_KINDS
 from marketplace.shared import places
@@ -19,6 +21,7 @@ from marketplace.shared.language import _
 from marketplace.shared.money import Money
 from marketplace.web.filters import day, rupiah
 
+DISTRICT = 8  # characters of the code of a kapanewon; those of its kalurahan are longer
 SHOWN_AT_FIRST = 6  # choices of a facet; the rest unfolds
 Option = tuple[str, str, int, bool]  # value, text, count, ticked
 
@@ -73,8 +76,11 @@ class Filters:
 
     categories: list[Choice]
     districts: list[Option]
+    villages: list[Option]
     certificates: list[Option]
     kinds: list[Option]
+    harvests: list[Option]
+    cold_chains: list[Option]
     prices: list[Choice]
     days: list[Choice]
     chips: list[Chip]
@@ -88,10 +94,13 @@ def filters(
     return Filters(
         categories=_categories(counted, shelves, address),
         districts=_districts(query, counted),
+        villages=_villages(query, counted),
         certificates=_options(
             CERTIFICATE_KINDS, counted.certificates, query.get("certificate", ())
         ),
         kinds=_options(PRODUCER_KINDS, counted.kinds, query.get("producer_kind", ())),
+        harvests=_harvests(query, counted),
+        cold_chains=_options(COLD_CHAINS, counted.cold_chains, query.get("cold_chain", ())),
         prices=_prices(query, counted, address),
         days=_days(query, counted, address),
         chips=_chips(query, address),
@@ -125,6 +134,32 @@ def _districts(query: Mapping[str, Any], counted: Facets) -> list[Option]:
         for each in places.districts()
     ]
     return _most_first(options)
+
+
+def _villages(query: Mapping[str, Any], counted: Facets) -> list[Option]:
+    """Offer the kalurahan of the chosen kapanewon, or all."""
+    ticked, chosen = set(query.get("kalurahan", ())), set(query.get("kapanewon", ()))
+    near = [
+        places.village(code)
+        for code in {*counted.villages, *ticked}
+        if code in ticked or not chosen or places.village(code).district_code in chosen
+    ]
+    return _most_first(
+        [
+            (each.slug, each.name, counted.villages.get(each.code, 0), each.code in ticked)
+            for each in near
+        ]
+    )
+
+
+def _harvests(query: Mapping[str, Any], counted: Facets) -> list[Option]:
+    """Offer this month and the next ones, in their order."""
+    ticked = set(query.get("harvest", ()))
+    months = dict.fromkeys([*counted.months, *sorted(ticked)])
+    return [
+        (str(month), season_words((month,)), counted.months.get(month, 0), month in ticked)
+        for month in months
+    ]
 
 
 def _options(
@@ -198,13 +233,19 @@ def _chips(query: Mapping[str, Any], address: Address) -> list[Chip]:
     return chips
 
 
-def _word_of(value: str | CertificateKind | ProducerKind) -> str:
+def _word_of(value: str | int | CertificateKind | ProducerKind | ColdChain) -> str:
     if isinstance(value, CertificateKind):
         return str(CERTIFICATE_KINDS[value])
     if isinstance(value, ProducerKind):
         return str(PRODUCER_KINDS[value])
-    return places.district(value).name
+    if isinstance(value, ColdChain):
+        return str(COLD_CHAINS[value])
+    if isinstance(value, int):
+        return _("Panen %(months)s", months=season_words((value,)))
+    return places.village(value).name if len(value) > DISTRICT else places.district(value).name
 
 
 def _typed(name: str, value: str) -> str:
+    if name == "kalurahan":
+        return places.village(value).slug
     return places.district(value).slug if name == "kapanewon" else str(value)

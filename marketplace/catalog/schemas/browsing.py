@@ -10,6 +10,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from marketplace.catalog.queries.filters import Sort, Wanted
 from marketplace.catalog.queries.searching import Search
+from marketplace.catalog.states import ColdChain
 from marketplace.producers.states import CertificateKind, ProducerKind
 from marketplace.shared import places
 from marketplace.shared.errors import NotFound
@@ -19,7 +20,14 @@ from marketplace.web.fields import RupiahField
 from marketplace.web.messages import in_our_words
 
 SLUG = re.compile(r"[a-z0-9-]{1,100}")
-MANY = ("kapanewon", "certificate", "producer_kind")  # may be given more than once
+MANY = (
+    "kapanewon",
+    "kalurahan",
+    "certificate",
+    "producer_kind",
+    "harvest",
+    "cold_chain",
+)  # may be given more than once
 
 
 Understanding = Callable[[str], Search | None]
@@ -58,15 +66,42 @@ class KapanewonField(fields.Field[str]):
         raise ValidationError(_("Kapanewon ini tidak ada di Kulon Progo. Pilih dari daftar."))
 
 
+class KalurahanField(fields.Field[str]):
+    """A kalurahan by the name in its address, such as `hargotirto`; its code is fine, too."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:  # noqa: ANN401, ARG002
+        return None if value is None else places.village(value).slug
+
+    def _deserialize(
+        self,
+        value: Any,  # noqa: ANN401
+        attr: str | None,  # noqa: ARG002
+        data: Mapping[str, Any] | None,  # noqa: ARG002
+        **kwargs: Any,  # noqa: ANN401, ARG002
+    ) -> str:
+        wanted = str(value).casefold()
+        for village in places.villages():
+            if wanted in {village.code, village.slug}:
+                return village.code
+        raise ValidationError(_("Kalurahan ini tidak ada di Kulon Progo. Pilih dari daftar."))
+
+
 class FilterQuery(Schema):
     """Which products are wanted, and in which order."""
 
     q = fields.String(load_default="", validate=validate.Length(max=500))
     category = fields.String(load_default=None, validate=is_slug)
     kapanewon = fields.List(KapanewonField(), load_default=list)
+    kalurahan = fields.List(KalurahanField(), load_default=list)
     certificate = fields.List(fields.Enum(CertificateKind, by_value=True), load_default=list)
     producer = fields.String(load_default=None, validate=is_slug)
     producer_kind = fields.List(fields.Enum(ProducerKind, by_value=True), load_default=list)
+    harvest = fields.List(
+        fields.Integer(validate=validate.Range(1, 12)),
+        load_default=list,
+        metadata={"description": "months in which it is harvested"},
+    )
+    cold_chain = fields.List(fields.Enum(ColdChain, by_value=True), load_default=list)
     max_price_rupiah = RupiahField(load_default=None)
     deliverable_on = fields.Date(load_default=None)
     sort = fields.Enum(Sort, by_value=True, load_default=Sort.RELEVANCE)
@@ -82,6 +117,9 @@ def wanted(query: Mapping[str, Any], understand: Understanding) -> Wanted:
         search=understand(query.get("q", "")),
         categories=frozenset(filter(None, [query.get("category")])),
         districts=frozenset(query.get("kapanewon", ())),
+        villages=frozenset(query.get("kalurahan", ())),
+        months=frozenset(query.get("harvest", ())),
+        cold_chains=frozenset(query.get("cold_chain", ())),
         certificates=frozenset(query.get("certificate", ())),
         kinds=frozenset(query.get("producer_kind", ())),
         producer=query.get("producer"),

@@ -64,6 +64,9 @@ class FacetsSchema(Schema):
     kapanewon = fields.List(fields.Nested(CountSchema), required=True)
     certificate = fields.List(fields.Nested(CountSchema), required=True)
     producer_kind = fields.List(fields.Nested(CountSchema), required=True)
+    kalurahan = fields.List(fields.Nested(CountSchema), required=True)
+    harvest = fields.List(fields.Nested(CountSchema), required=True)
+    cold_chain = fields.List(fields.Nested(CountSchema), required=True)
     max_price_rupiah = fields.List(fields.Nested(CountSchema), required=True)
     deliverable_on = fields.List(fields.Nested(CountSchema), required=True)
 
