@@ -57,6 +57,7 @@ from marketplace.procurement import pages as procurement_pages
 from marketplace.producers import jobs as producers_jobs
 from marketplace.producers import models as producers_models
 from marketplace.producers import pages as producers_pages
+from marketplace.producers import refusal_models
 from marketplace.readiness import api as readiness_api
 from marketplace.readiness import pages as readiness_pages
 from marketplace.requirements import api as requirements_api
@@ -128,6 +129,7 @@ TABLES = (
     outbox,
     payments_models,
     producers_models,
+    refusal_models,
     requirements_models,
     spreadsheets_models,
     tallies,

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from marketplace.producers import refusals
 from marketplace.shared.actors import Actor
+from marketplace.shared.database import transactional
 from marketplace.shared.errors import NotFound
 from marketplace.shared.language import LazyText
 
@@ -75,6 +78,7 @@ class ReviewKind:
     thing: Callable[[int], object]
     approve: Callable[..., object]  # (id, *, actor)
     request_changes: Callable[..., object]  # (id, *, reason, actor)
+    reopen: Callable[[int], None] | None = None  # a refused one waits again, on appeal
 
 
 @dataclass(frozen=True, order=True)
@@ -124,16 +128,48 @@ def find_case(number: int) -> tuple[ReviewKind, Case]:
     return kind, found[0]
 
 
+@transactional
 def approve(number: int, *, actor: Actor) -> object:
-    """Approve the case, by its own feature's service."""
+    """Approve the case, by its own feature's service.
+
+    Raises `Forbidden` where an appeal waits and the same person refused it.
+    """
     kind, row_id = _kind_and_row(number)
-    return kind.approve(row_id, actor=actor)
+    appeal = refusals.require_second_person(number, actor)
+    decided = kind.approve(row_id, actor=actor)
+    refusals.answer(appeal, granted=True, actor=actor)
+    return decided
 
 
-def request_changes(number: int, *, reason: str, actor: Actor) -> object:
-    """Send the case back with a reason, by its own feature's service."""
+@transactional
+def request_changes(number: int, *, criterion: str, reason: str, actor: Actor) -> object:
+    """Send the case back on a published ground, by its own feature's service.
+
+    Raises `Invalid` for a ground that is not published, `Forbidden` as `approve` does.
+    """
     kind, row_id = _kind_and_row(number)
-    return kind.request_changes(row_id, reason=reason, actor=actor)
+    refusals.check_criterion(criterion)
+    appeal = refusals.require_second_person(number, actor)
+    found = kind.cases([row_id])
+    decided: Any = kind.request_changes(row_id, reason=reason, actor=actor)
+    refusals.answer(appeal, granted=False, actor=actor)
+    refusals.keep(
+        number,
+        title=found[0].title if found else str(kind.label),
+        organisation_id=getattr(decided, "producer_id", None) or decided.id,
+        criterion=criterion,
+        reason=reason,
+        actor=actor,
+    )
+    return decided
+
+
+def reopen(number: int) -> None:
+    """Let a refused case wait again; stop with `RuleBroken` where it has moved on."""
+    kind, row_id = _kind_and_row(number)
+    if kind.reopen is None:
+        raise NotFound
+    kind.reopen(row_id)
 
 
 def _kind_and_row(number: int) -> tuple[ReviewKind, int]:

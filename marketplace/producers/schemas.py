@@ -131,7 +131,19 @@ class AttestationInput(Schema):
     reference = LineText(required=True, validate=validate.Length(min=3, max=60))
 
 
+class PleaInput(Schema):
+    """Why a refusal is wrong."""
+
+    plea = LineText(required=True, validate=validate.Length(min=5, max=500))
+
+
 class ReasonInput(Schema):
     """Why something is sent back."""
 
     reason = LineText(required=True, validate=validate.Length(min=5, max=500))
+
+
+class RefusalInput(ReasonInput):
+    """On which published ground something is sent back, and what to mend."""
+
+    criterion = fields.String(required=True, validate=validate.Length(max=40))

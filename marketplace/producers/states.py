@@ -69,6 +69,6 @@ CERTIFICATE_LIFECYCLE = Lifecycle(
     {
         CertificateState.SUBMITTED: {CertificateState.ACCEPTED, CertificateState.REJECTED},
         CertificateState.ACCEPTED: {CertificateState.REJECTED},
-        CertificateState.REJECTED: {CertificateState.ACCEPTED},
+        CertificateState.REJECTED: {CertificateState.ACCEPTED, CertificateState.SUBMITTED},
     }
 )

@@ -219,9 +219,9 @@ def test_changes_are_requested_with_a_reason(client):
     address = f"/api/v1/reviews/{number}/request-changes"
 
     assert client.post(address, json={}, headers=headers).status_code == 422
-    assert client.post(address, json={"reason": "  x "}, headers=headers).status_code == 422
-    done = client.post(address, json={"reason": "Foto buram."}, headers=headers)
-    again = client.post(address, json={"reason": "Foto buram."}, headers=headers)
+    assert client.post(address, json={"reason": "  x ", "criterion": "unreadable"}, headers=headers).status_code == 422
+    done = client.post(address, json={"reason": "Foto buram.", "criterion": "unreadable"}, headers=headers)
+    again = client.post(address, json={"reason": "Foto buram.", "criterion": "unreadable"}, headers=headers)
 
     assert done.json == {"id": number, "state": "changes_requested"}
     assert again.status_code == 409

@@ -104,7 +104,8 @@ def test_the_message_is_drafted_and_sent(admin):
     offer = a_waiting_offer()
     public = _public(offer, 3)
     assert "Mohon diperbaiki dulu. Foto: Gambar kategori akan dipakai" in admin.get(QUEUE).text
-    admin.post(f"{QUEUE}/{public}/perbaikan", data={"reason": "Foto dulu, ya."})
+    said = {"reason": "Foto dulu, ya.", "criterion": "unreadable"}
+    admin.post(f"{QUEUE}/{public}/perbaikan", data=said)
     assert (offer.state, offer.review_reason) == (
         OfferState.CHANGES_REQUESTED,
         "Foto dulu, ya.",
@@ -146,7 +147,7 @@ def test_a_member_of_the_producer_is_turned_away(sign_in):
     public = _public(offer, 3)
     for address, data in (
         (f"{QUEUE}/{public}/setujui", {}),
-        (f"{QUEUE}/{public}/perbaikan", {"reason": "Alasan."}),
+        (f"{QUEUE}/{public}/perbaikan", {"reason": "Alasan.", "criterion": "unreadable"}),
         (f"{QUEUE}/setujui-terpilih", {"review": [public]}),
     ):
         page = browser.post(address, data=data, follow_redirects=True).text
@@ -169,7 +170,7 @@ def test_an_auditor_reads_and_decides_nothing(sign_in):
 def test_cases_that_are_gone_are_not_found(admin):
     for tail in ("setujui", "perbaikan"):
         for public in (to_public("review", 16 * 999_999 + 3), "x"):
-            answer = admin.post(f"{QUEUE}/{public}/{tail}", data={"reason": "Alasan."})
+            answer = admin.post(f"{QUEUE}/{public}/{tail}", data={"reason": "Alasan.", "criterion": "price"})
             assert answer.status_code == 404
     assert admin.get(f"{QUEUE}?buka=x").status_code == 200
 

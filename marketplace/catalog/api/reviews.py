@@ -7,17 +7,23 @@ from typing import Any
 
 from marketplace.catalog.api import api
 from marketplace.catalog.schemas.reviews import (
+    AppealInput,
+    CriteriaSchema,
     DecisionSchema,
+    RefusalSchema,
+    RefusalsSchema,
     ReviewPart,
     ReviewsQuery,
     SendBackInput,
 )
 from marketplace.catalog.services import reviewing  # noqa: F401 - offers enter the queue
-from marketplace.producers import reviews
+from marketplace.producers import refusals, reviews
+from marketplace.producers.refusal_models import Refusal
 from marketplace.producers.reviews import Case
-from marketplace.shared.actors import Role
+from marketplace.producers.services import appealing
+from marketplace.shared.actors import PRODUCER_ROLES, Role
 from marketplace.shared.pagination import Part, read_cursor, write_cursor
-from marketplace.web.access import allow
+from marketplace.web.access import allow, public
 from marketplace.web.api import found_id, refuses
 from marketplace.web.current import current_actor
 
@@ -60,6 +66,35 @@ def request_changes(body: dict[str, Any], review_id: str) -> dict[str, Any]:
     number = found_id("review", review_id)
     decided: Any = reviews.request_changes(number, actor=current_actor(), **body)
     return {"id": number, "state": decided.state.value}
+
+
+@api.get("/review-criteria")
+@public
+@api.response(200, CriteriaSchema)
+def list_criteria() -> dict[str, Any]:
+    """List the grounds on which the regency may refuse."""
+    return {"items": refusals.criteria()}
+
+
+@api.get("/refusals")
+@allow(*PRODUCER_ROLES)
+@refuses(api, 401, 403)
+@api.response(200, RefusalsSchema)
+def list_refusals() -> dict[str, Any]:
+    """List what was refused to one's own producer, the newest first."""
+    return {"items": refusals.refusals_of(current_actor().organisation_id or 0)}
+
+
+@api.post("/refusals/<refusal_id>/appeal")
+@allow(*PRODUCER_ROLES)
+@refuses(api, 401, 403, 404, 409)
+@api.arguments(AppealInput)
+@api.response(200, RefusalSchema)
+def appeal(body: dict[str, Any], refusal_id: str) -> Refusal:
+    """Appeal against a refusal; another reviewer decides."""
+    return appealing.appeal(
+        found_id("refusal", refusal_id), actor=current_actor(), plea=body["plea"]
+    )
 
 
 def _key(place: reviews.Waiting) -> tuple[str, int]:

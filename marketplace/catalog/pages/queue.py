@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.catalog.pages import pages
 from marketplace.catalog.photos import photo_url
-from marketplace.producers import reviews
+from marketplace.producers import refusals, reviews
 from marketplace.producers.reviews import Case
-from marketplace.producers.schemas import ReasonInput
+from marketplace.producers.schemas import RefusalInput
 from marketplace.shared.actors import REGENCY_ROLES, Actor, Role
 from marketplace.shared.clock import utc_now
-from marketplace.shared.errors import DomainError, NotFound
+from marketplace.shared.errors import DomainError, Invalid, NotFound
 from marketplace.shared.language import _, _l
 from marketplace.shared.opaque import from_public
 from marketplace.web import navigation
@@ -91,7 +91,7 @@ def approve_review(review_id: str) -> ResponseReturnValue:
 @allow(Role.ADMIN)
 def request_changes(review_id: str) -> ResponseReturnValue:
     """Send the open case back with the message in the form."""
-    number, form = found_id("review", review_id), Form(ReasonInput())
+    number, form = found_id("review", review_id), Form(RefusalInput())
     _kind, case = reviews.find_case(number)
     if not form.accepts(request.form):
         return _show(number, form)
@@ -99,6 +99,9 @@ def request_changes(review_id: str) -> ResponseReturnValue:
         reviews.request_changes(number, actor=current_actor(), **form.values)
     except NotFound:
         raise
+    except Invalid as error:
+        form.refused(error)
+        return _show(number, form)
     except DomainError as error:
         flash(str(error), "bad")
         return redirect(_address(buka=review_id))
@@ -173,7 +176,9 @@ def _show(number: int | None = None, form: Form | None = None) -> ResponseReturn
         case=case,
         is_chosen=wanted is not None and case is not None,
         thing=kind.thing(case.review_id // reviews.ROOM) if kind and case else None,
-        form=form or Form(ReasonInput(), {"reason": drafted_message(case) if case else ""}),
+        form=form or Form(RefusalInput(), {"reason": drafted_message(case) if case else ""}),
+        criteria=[(each.code, each.title) for each in refusals.criteria()],
+        appeal=refusals.open_appeal(case.review_id) if case else None,
         may_decide=current_actor().has(Role.ADMIN),
         photo_url=photo_url,
     )

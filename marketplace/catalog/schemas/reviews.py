@@ -46,9 +46,49 @@ class ReviewsQuery(PageQuery):
 
 
 class SendBackInput(StrictSchema):
-    """Why something is sent back; its members read it."""
+    """Why something is sent back, on which published ground; its members read both."""
 
+    criterion = fields.String(required=True, validate=validate.Length(max=40))
     reason = LineText(required=True, validate=validate.Length(min=5, max=500))
+
+
+class CriterionSchema(Schema):
+    """A published ground of refusals."""
+
+    code = fields.String()
+    name = fields.String(attribute="title")
+
+
+class CriteriaSchema(Schema):
+    """All grounds; few enough for one answer."""
+
+    items = fields.List(fields.Nested(CriterionSchema))
+
+
+class AppealInput(StrictSchema):
+    """Why a refusal is wrong."""
+
+    plea = LineText(required=True, validate=validate.Length(min=5, max=500))
+
+
+class RefusalSchema(Schema):
+    """One refusal, and how the appeal against it stands."""
+
+    id = OpaqueId("refusal")
+    title = fields.String()
+    criterion = fields.Nested(CriterionSchema)
+    reason = fields.String()
+    refused_at = fields.AwareDateTime(format="iso")
+    plea = fields.String(allow_none=True)
+    appeal = fields.String(
+        attribute="appeal_state", metadata={"description": "none, open, granted or upheld"}
+    )
+
+
+class RefusalsSchema(Schema):
+    """The latest refusals."""
+
+    items = fields.List(fields.Nested(RefusalSchema))
 
 
 class DecisionSchema(Schema):

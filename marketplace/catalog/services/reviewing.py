@@ -41,6 +41,16 @@ def request_offer_changes(offer_id: int, *, reason: str, actor: Actor) -> Offer:
     return _decide(offer, OfferState.CHANGES_REQUESTED, actor, reason=reason)
 
 
+@transactional
+def reopen_offer(offer_id: int) -> None:
+    """Let a refused offer wait again; raises `RuleBroken` where it was not refused."""
+    offer = queries.lock_offer(offer_id)
+    if offer.state is not OfferState.CHANGES_REQUESTED:
+        raise RuleBroken(_("Produk ini sudah diubah sejak ditolak."))
+    offer.state = OFFER_LIFECYCLE.move(offer.state, OfferState.SUBMITTED)
+    offer.submitted_at = utc_now()
+
+
 def _waiting(offer_id: int, actor: Actor) -> Offer:
     offer = queries.lock_offer(offer_id)
     insider = is_insider(actor.person_id, offer.producer_id)
@@ -71,5 +81,6 @@ reviews.register(
         thing=review_cases.offer_with_all,
         approve=approve_offer,
         request_changes=request_offer_changes,
+        reopen=reopen_offer,
     )
 )

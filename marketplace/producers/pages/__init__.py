@@ -5,6 +5,7 @@ from flask import Blueprint
 pages = Blueprint("producers", __name__)
 
 from marketplace.producers.pages import (  # noqa: F401
+    appeals,
     attesting,
     business,
     exporting,

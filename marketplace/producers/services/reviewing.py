@@ -5,6 +5,7 @@ from __future__ import annotations
 from marketplace.producers import policies, queries, review_cases, reviews
 from marketplace.producers.models import Producer
 from marketplace.producers.services.certificates import accept_certificate, reject_certificate
+from marketplace.producers.services.reopening import reopen_certificate, reopen_producer
 from marketplace.producers.states import REVIEW_LIFECYCLE, ReviewState
 from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import Actor
@@ -62,6 +63,7 @@ reviews.register(
         thing=queries.find_producer,
         approve=approve_producer,
         request_changes=request_producer_changes,
+        reopen=reopen_producer,
     )
 )
 reviews.register(
@@ -75,5 +77,6 @@ reviews.register(
         thing=review_cases.certificate_with_producer,
         approve=accept_certificate,
         request_changes=reject_certificate,
+        reopen=reopen_certificate,
     )
 )

@@ -80,6 +80,13 @@ def end_waiver(waiver_id: int, *, actor: Actor) -> Waiver:
     return waiver
 
 
+@transactional
+def reopen_submission(submission_id: int) -> None:
+    """Let a refused paper wait again; raises `RuleBroken` where it was not refused."""
+    submission = lock_submission(submission_id)
+    submission.state = CERTIFICATE_LIFECYCLE.move(submission.state, CertificateState.SUBMITTED)
+
+
 def _decide(
     submission_id: int, decision: CertificateState, actor: Actor, *, reason: str | None
 ) -> Submission:
@@ -108,5 +115,6 @@ reviews.register(
         thing=review_cases.whole_submission,
         approve=accept_submission,
         request_changes=reject_submission,
+        reopen=reopen_submission,
     )
 )

@@ -27,7 +27,7 @@ OFFER = opaque("offer", "deal.offer")
 PUBLISHED = {"for_all": True}
 THIS_WEEK = week_of(today()).isoformat()
 _limits = count(700)
-REASON = {"reason": "Foto label belum terbaca"}
+REASON = {"reason": "Foto label belum terbaca", "criterion": "unreadable"}
 PHOTO = {"where": "name", "rest": {"width": WIDTHS[0]}}
 
 
