@@ -168,9 +168,10 @@ def test_an_auditor_reads_and_decides_nothing(sign_in):
 
 
 def test_cases_that_are_gone_are_not_found(admin):
+    said = {"reason": "Alasan.", "criterion": "price"}
     for tail in ("setujui", "perbaikan"):
         for public in (to_public("review", 16 * 999_999 + 3), "x"):
-            answer = admin.post(f"{QUEUE}/{public}/{tail}", data={"reason": "Alasan.", "criterion": "price"})
+            answer = admin.post(f"{QUEUE}/{public}/{tail}", data=said)
             assert answer.status_code == 404
     assert admin.get(f"{QUEUE}?buka=x").status_code == 200
 

@@ -6,8 +6,8 @@ Safe beside older code: it only adds tables, and older code refuses without writ
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026_refusals"
-down_revision = "0025_spreadsheets"
+revision = "0027_refusals"
+down_revision = "0026_synonyms"
 
 MOMENT = sa.DateTime(timezone=True)
 OPEN = "appealed_at is not null and decided_at is null"
