@@ -14,6 +14,7 @@ def _lists(place: Place) -> dict[str, tuple[str, str]]:
         "Inbox of a buyer": ("/usaha/pekerjaan", facts.buyer),
         "Purchase orders of a buyer": ("/usaha/po", facts.buyer),
         "Invoices of a buyer": ("/usaha/tagihan", facts.buyer),
+        "Home of the largest producer": ("/jual/beranda", facts.producer),
         "Orders of the largest producer": ("/jual/pesanan", facts.producer),
         "All orders, for the regency": ("/admin/pesanan", facts.admin),
     }

@@ -16,9 +16,9 @@ from marketplace.accounts.queries import mail_recipients
 from marketplace.demand import wording
 from marketplace.demand.models import Need, Pledge
 from marketplace.demand.queries.pledges import Answers, answers_to
-from marketplace.demand.services import rounds
+from marketplace.demand.services import reopening, rounds
 from marketplace.demand.states import NeedState
-from marketplace.shared import outbox
+from marketplace.shared import events, outbox
 from marketplace.shared.actors import PRODUCER_ROLES
 from marketplace.shared.clock import today
 from marketplace.shared.database import db
@@ -37,6 +37,23 @@ def announce() -> None:
 def end() -> None:
     """End the needs whose day is over."""
     rounds.end_needs()
+
+
+@events.on("order.ended")
+def remember_need(*, order_id: int) -> None:
+    """Have the need of an order that came to nothing opened again.
+
+    Not at once: whoever ends an order holds its goods already, and needs are locked before
+    goods.
+    """
+    if reopening.is_of_need(order_id):
+        outbox.add("demand.give_day_back", order_id=order_id)
+
+
+@outbox.job("demand.give_day_back")
+def give_day_back(*, order_id: int) -> None:
+    """Open it."""
+    reopening.give_day_back(order_id)
 
 
 @outbox.job("demand.digest")

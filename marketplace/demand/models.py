@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Person
@@ -19,6 +19,8 @@ from marketplace.shared.database import Base
 from marketplace.shared.money import Money
 
 MOST_WEEKS = 8  # orders are taken 60 days ahead, so a longer row could not be ordered
+
+STILL_ORDERED = text("ended_at is null")
 
 
 class Need(Base):
@@ -115,15 +117,26 @@ class Pledge(Base):
 
 
 class NeedOrder(Base):
-    """The one order that came of a need for one of its days."""
+    """An order that came of a need for one of its days: one at a time stands."""
 
     __tablename__ = "need_orders"
-    __table_args__ = (UniqueConstraint("need_id", "delivery_day"),)
+    __table_args__ = (
+        Index(
+            "uq_need_orders_live",
+            "need_id",
+            "delivery_day",
+            unique=True,
+            sqlite_where=STILL_ORDERED,
+            postgresql_where=STILL_ORDERED,
+        ),
+        Index("ix_need_orders_need_id", "need_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     need_id: Mapped[int] = mapped_column(ForeignKey("needs.id"))
     delivery_day: Mapped[date]
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), unique=True)
+    ended_at: Mapped[datetime | None]  # when its order came to nothing, and the day was free
 
     need: Mapped[Need] = relationship(back_populates="orders")
     order: Mapped[Order] = relationship()

@@ -19,6 +19,7 @@ NEED_LIFECYCLE = Lifecycle(
     {
         NeedState.DRAFT: {NeedState.OPEN, NeedState.CANCELLED},
         NeedState.OPEN: {NeedState.ORDERED, NeedState.CLOSED, NeedState.CANCELLED},
+        NeedState.ORDERED: {NeedState.OPEN},  # nothing came of its orders
     }
 )
 

@@ -80,18 +80,29 @@ def bank_account_of(producer_id: int) -> BankAccount | None:
     return db.session.scalar(wanted.where(BankAccount.replaced_at.is_(None)))
 
 
-def papers_of(producer_id: int) -> tuple[Sequence[Certificate], bool]:
-    """Return a producer's certificates, and whether it has said where its money goes."""
+@dataclass(frozen=True)
+class Papers:
+    """A producer with its certificates, and whether it has said where its money goes."""
+
+    producer: Producer
+    certificates: Sequence[Certificate]
+    has_account: bool
+
+
+def papers_of(producer_id: int) -> Papers:
+    """Read them at once, or stop with `NotFound`."""
     in_use = BankAccount.producer_id == Producer.id, BankAccount.replaced_at.is_(None)
     wanted = (
-        select(Certificate, exists().where(*in_use))
-        .select_from(Producer)
+        select(Producer, Certificate, exists().where(*in_use))
         .outerjoin(Certificate, Certificate.producer_id == Producer.id)
         .where(Producer.id == producer_id)
         .order_by(Certificate.kind, Certificate.id.desc())
     )
     rows = db.session.execute(wanted).all()
-    return [row[0] for row in rows if row[0] is not None], any(row[1] for row in rows)
+    if not rows:
+        raise NotFound
+    certificates = [row[1] for row in rows if row[1] is not None]
+    return Papers(rows[0][0], certificates, rows[0][2])
 
 
 def is_insider(person_id: int | None, organisation_id: int) -> bool:

@@ -75,7 +75,7 @@ def show_need(need: str) -> ResponseReturnValue:
     pledges = pledges_of(found.id)
     may_change = policies.may_change_need(actor, found)
     orders = queries.orders_of(found.id)
-    taken = {each.delivery_day for each in orders}
+    taken = {each.delivery_day for each in orders if each.ended_at is None}
     rows = _compared(found, pledges)
     return render_template(
         "demand/need.html",

@@ -101,9 +101,9 @@ def count_by_state(actor: Actor) -> dict[NeedState, int]:
 
 
 def taken_days(need_id: int) -> set[date]:
-    """Return the days of a need for which an order was placed."""
+    """Return the days of a need for which an order stands."""
     wanted = select(NeedOrder.delivery_day).where(NeedOrder.need_id == need_id)
-    return set(db.session.scalars(wanted))
+    return set(db.session.scalars(wanted.where(NeedOrder.ended_at.is_(None))))
 
 
 def orders_of(need_id: int) -> Sequence[NeedOrder]:
@@ -112,7 +112,7 @@ def orders_of(need_id: int) -> Sequence[NeedOrder]:
         select(NeedOrder)
         .where(NeedOrder.need_id == need_id)
         .options(joinedload(NeedOrder.order).selectinload(Order.producer_orders))
-        .order_by(NeedOrder.delivery_day)
+        .order_by(NeedOrder.delivery_day, NeedOrder.id)
     )
     return db.session.scalars(wanted).all()
 

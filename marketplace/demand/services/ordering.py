@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from marketplace.demand import policies
-from marketplace.demand.models import Need, NeedOrder
+from marketplace.demand.models import STILL_ORDERED, Need, NeedOrder
 from marketplace.demand.queries.needs import lock_need, taken_days
 from marketplace.demand.queries.plans import make_plan
 from marketplace.demand.states import NEED_LIFECYCLE, NeedState
@@ -34,8 +34,9 @@ def order_need(
     """Order a need for one of its days from those who answered it; see `make_plan`.
 
     Stock is held and the buyer's limit holds as at the checkout; `agreed` is the seal of the
-    split that the buyer saw. One order a day, however many press at once. What producers said
-    no to stays unordered. Raises `NotFound`, `Forbidden`, `Invalid` and `RuleBroken`.
+    split that the buyer saw. One order a day, however many press at once, until it comes to
+    nothing. What producers said no to stays unordered. Raises `NotFound`, `Forbidden`,
+    `Invalid` and `RuleBroken`.
     """
     need = lock_need(need_id, actor=actor)
     require(allowed=policies.may_change_need(actor, need), to=_("memesan kebutuhan ini"))
@@ -81,7 +82,9 @@ def _link(need: Need, order: Order) -> None:
     row = insert(NeedOrder).values(
         need_id=need.id, delivery_day=order.delivery_day, order_id=order.id
     )
-    linked = row.on_conflict_do_nothing(index_elements=["need_id", "delivery_day"])
+    linked = row.on_conflict_do_nothing(
+        index_elements=["need_id", "delivery_day"], index_where=STILL_ORDERED
+    )
     if db.session.scalar(linked.returning(NeedOrder.id)) is None:
         raise _ordered_already()
 

@@ -68,6 +68,7 @@ def reject_order(order_id: int, *, actor: Actor, reason: str) -> Order:
     _end(_parts(order), actor=actor, reason=order.reason)
     audit.record("order.rejected", order, actor=actor, number=order.number, reason=order.reason)
     outbox.add("orders.mail_decided", order_id=order.id)
+    events.announce("order.ended", order_id=order.id)
     return order
 
 
@@ -92,6 +93,7 @@ def cancel_order(order_id: int, *, actor: Actor, reason: str) -> Order:
     audit.record(
         "order.cancelled", order, actor=actor, number=order.number, reason=order.reason
     )
+    events.announce("order.ended", order_id=order.id)
     return order
 
 
@@ -116,6 +118,8 @@ def expire_holds() -> int:
         outbox.add("orders.mail_decided", order_id=order.id)
     parts = lock_parts([order.id for order in orders]) if orders else []
     end_producer_orders(parts, ProducerOrderState.CANCELLED, actor=SYSTEM, reason=reason)
+    for order in orders:
+        events.announce("order.ended", order_id=order.id)
     return len(orders)
 
 

@@ -11,7 +11,7 @@ from marketplace.orders.states import (
     OrderState,
     ProducerOrderState,
 )
-from marketplace.shared import audit
+from marketplace.shared import audit, events
 from marketplace.shared.actors import SYSTEM
 from marketplace.shared.database import db, transactional
 
@@ -31,4 +31,6 @@ def derive_order_state(order: Order) -> OrderState:
         end = OrderState.CANCELLED if parts <= DEAD_STATES else OrderState.CLOSED
         order.state = ORDER_LIFECYCLE.move(order.state, end)
         audit.record(f"order.{end.value}", order, actor=SYSTEM, number=order.number)
+        if end is OrderState.CANCELLED:
+            events.announce("order.ended", order_id=order.id)
     return order.state

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ScalarSelect, case, func, select
 
 from marketplace.payments.models import LedgerAccount, LedgerTransfer
 from marketplace.payments.queries import ledger
@@ -32,35 +32,46 @@ def money_figures(producer_id: int, day: date) -> MoneyFigures:
     month = day.replace(day=1)
     last_month = (month - timedelta(days=1)).replace(day=1)
     next_month = (month + timedelta(days=31)).replace(day=1)
-    balances = ledger.balances(producer_id)
-    pending = balances.get(AccountKind.PRODUCER_PENDING, ZERO)
-    earlier, lately = _billed(producer_id, last_month, month, next_month)
+    balances, (earlier, lately) = _accounts(producer_id, last_month, month, next_month)
     return MoneyFigures(
         month=month,
         sold=lately,
         last_month=last_month,
         sold_last_month=earlier,
-        to_come=pending + balances.get(AccountKind.PRODUCER_PAYABLE, ZERO),
+        to_come=balances[AccountKind.PRODUCER_PENDING] + balances[AccountKind.PRODUCER_PAYABLE],
     )
 
 
-def _billed(producer_id: int, *begins: date) -> list[Money]:
-    """Add up what was invoiced at the airport from each of these days to the next one."""
+def _accounts(
+    producer_id: int, *begins: date
+) -> tuple[dict[AccountKind, Money], tuple[Money, ...]]:
+    """Return balances, and what was invoiced from each of these days to the next one."""
     moments = [datetime(d.year, d.month, d.day, tzinfo=JAKARTA) for d in begins]
-    at = LedgerTransfer.happened_at
-    sums = (
-        func.sum(case((and_(at >= first, at < last), LedgerTransfer.amount)))
+    is_pending = LedgerAccount.kind == AccountKind.PRODUCER_PENDING
+    sums = [
+        case((is_pending, _invoiced(first, last)), else_=None)
         for first, last in pairwise(moments)
-    )
-    wanted = (
-        select(*sums)
-        .join(LedgerAccount, LedgerAccount.id == LedgerTransfer.credit_account_id)
+    ]
+    wanted = select(LedgerAccount, *sums).where(LedgerAccount.owner_id == producer_id)
+    balances, billed = dict.fromkeys(AccountKind, ZERO), (ZERO,) * len(sums)
+    fresh = db.session.execute(wanted, execution_options={"populate_existing": True})
+    for account, *amounts in fresh:
+        balances[account.kind] = ledger.balance_of(account)
+        if account.kind is AccountKind.PRODUCER_PENDING:
+            billed = tuple(amount or ZERO for amount in amounts)
+    return balances, billed
+
+
+def _invoiced(first: datetime, last: datetime) -> ScalarSelect[Money]:
+    """Add up what an account was credited for goods received at the airport."""
+    return (
+        select(func.sum(LedgerTransfer.amount))
         .where(
-            LedgerAccount.owner_id == producer_id,
-            LedgerAccount.kind == AccountKind.PRODUCER_PENDING,
+            LedgerTransfer.credit_account_id == LedgerAccount.id,
             LedgerTransfer.business_key.like("invoice:%:issued"),
-            at >= moments[0],
-            at < moments[-1],
+            LedgerTransfer.happened_at >= first,
+            LedgerTransfer.happened_at < last,
         )
+        .correlate(LedgerAccount)
+        .scalar_subquery()
     )
-    return [amount or ZERO for amount in db.session.execute(wanted).one()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from flask import render_template
@@ -10,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.producers import dashboard, queries
 from marketplace.producers.dashboard import Task
-from marketplace.producers.models import REMIND_BEFORE, Certificate
+from marketplace.producers.models import REMIND_BEFORE
 from marketplace.producers.pages import pages
 from marketplace.producers.states import ReviewState
 from marketplace.producers.wording import CERTIFICATE_KINDS
@@ -23,6 +22,8 @@ from marketplace.web.access import allow
 from marketplace.web.current import Visitor, current_actor, once
 from marketplace.web.filters import long_day
 from marketplace.web.navigation import Entry
+
+PAPERS = "producer and papers"  # read once on a page
 
 navigation.add(
     Entry(
@@ -53,7 +54,7 @@ def show_home() -> ResponseReturnValue:
     actor = current_actor()
     return render_template(
         "producers/home.html",
-        producer=queries.own_producer(actor),
+        producer=_papers(actor).producer,
         greeting=_greeting(utc_now()),
         today=today(),
         tasks=dashboard.tasks_of(actor),
@@ -83,8 +84,7 @@ def profile_tasks(actor: Actor) -> list[Task]:
         found.append(
             Task("wrench", title, note, _("Perbaiki"), "/jual/usaha", "bad", urgency=1)
         )
-    _certificates, has_account = _papers(actor)
-    if not has_account:
+    if not _papers(actor).has_account:
         title = _("Isi rekening penerima uang")
         note = _("Diperlukan sebelum uang penjualan bisa dikirim")
         url = "/jual/usaha#rekening"
@@ -95,7 +95,7 @@ def profile_tasks(actor: Actor) -> list[Task]:
 @dashboard.tasks
 def certificate_tasks(actor: Actor) -> list[Task]:
     """Remind of papers that run out, before goods must leave the catalogue."""
-    ending = queries.ending_certificates(_papers(actor)[0], today(), REMIND_BEFORE)
+    ending = queries.ending_certificates(_papers(actor).certificates, today(), REMIND_BEFORE)
     found = []
     for certificate in ending:
         until = certificate.valid_until or today()
@@ -118,8 +118,8 @@ def certificate_tasks(actor: Actor) -> list[Task]:
     return found
 
 
-def _papers(actor: Actor) -> tuple[Sequence[Certificate], bool]:
-    return once("papers", lambda: queries.papers_of(actor.organisation_id or 0))
+def _papers(actor: Actor) -> queries.Papers:
+    return once(PAPERS, lambda: queries.papers_of(actor.organisation_id or 0))
 
 
 def _greeting(now: datetime) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from marketplace.producers import dashboard
 from marketplace.producers.dashboard import Task
-from marketplace.producers.queries import own_producer
+from marketplace.producers.pages.home import PAPERS
+from marketplace.producers.queries import papers_of
 from marketplace.requirements.pages.checklist import ADDRESS
 from marketplace.requirements.queries.checklist import checklist
 from marketplace.requirements.states import Standing
 from marketplace.shared.actors import PRODUCER_ROLES, REGENCY_ROLES, Actor
 from marketplace.shared.language import _, _l
 from marketplace.web import navigation
+from marketplace.web.current import once
 
 ENTRIES = (
     navigation.Entry(
@@ -40,7 +42,8 @@ for entry in ENTRIES:
 @dashboard.tasks
 def requirement_tasks(actor: Actor) -> Iterator[Task]:
     """Ask for what keeps goods out of the catalogue; what runs out is told elsewhere."""
-    for item in checklist(own_producer(actor)):
+    known = once(PAPERS, lambda: papers_of(actor.organisation_id or 0))
+    for item in checklist(known.producer, certificates=known.certificates):
         waiting = item.judgement.has_waiting
         if item.is_met or waiting or not item.rule.blocks:
             continue

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import case, select
+from sqlalchemy import and_, case, select
 
 from marketplace.catalog.models import Offer, Product
 from marketplace.catalog.states import OfferState
@@ -68,8 +68,15 @@ class Item:
         return self.is_met, self.rule.zone is not None, not self.rule.blocks, self.code
 
 
-def checklist(producer: Producer, day: date | None = None) -> list[Item]:
-    """List what a producer is asked for on a day, what is missing first; five queries."""
+def checklist(
+    producer: Producer,
+    day: date | None = None,
+    certificates: Sequence[Certificate] | None = None,
+) -> list[Item]:
+    """List what a producer is asked for on a day, what is missing first.
+
+    Four queries, or three where all its certificates are known already.
+    """
     day = day or today()
     kind = producer.kind.value
     rules = [
@@ -78,7 +85,10 @@ def checklist(producer: Producer, day: date | None = None) -> list[Item]:
         if not rule.producer_kinds or kind in rule.producer_kinds
     ]
     goods = _goods(producer.id, rules, day)
-    papers, waivers = _Papers(producer), _waivers(producer.id, day)
+    if certificates is None:
+        certificates = certificates_of(producer.id)
+    submissions, waivers = _handed_in(producer.id, day)
+    papers = _Papers(certificates, submissions)
     items = [
         Item(
             rule,
@@ -115,11 +125,11 @@ def _judge(
 class _Papers:
     """All papers of a producer, the newest first."""
 
-    def __init__(self, producer: Producer) -> None:
-        newest = sorted(certificates_of(producer.id), key=lambda paper: -paper.id)
-        self._certificates: list[Certificate] = newest
-        wanted = select(Submission).where(Submission.producer_id == producer.id)
-        self._submissions = db.session.scalars(wanted.order_by(Submission.id.desc())).all()
+    def __init__(
+        self, certificates: Sequence[Certificate], submissions: Sequence[Submission]
+    ) -> None:
+        self._certificates = sorted(certificates, key=lambda paper: -paper.id)
+        self._submissions = submissions
 
     def of(self, rule: RequirementVersion) -> Sequence[Certificate | Submission]:
         """Return those that can meet the rule."""
@@ -128,12 +138,25 @@ class _Papers:
         return [s for s in self._submissions if s.requirement_id == rule.requirement_id]
 
 
-def _waivers(producer_id: int, day: date) -> dict[int, Waiver]:
-    wanted = select(Waiver).where(
-        Waiver.producer_id == producer_id, Waiver.ended_at.is_(None), Waiver.until >= day
+def _handed_in(producer_id: int, day: date) -> tuple[list[Submission], dict[int, Waiver]]:
+    """Return what a producer handed in, newest first, and the waivers that hold."""
+    holds = (
+        Waiver.producer_id == Producer.id,
+        Waiver.ended_at.is_(None),
+        Waiver.until >= day,
     )
-    rows = db.session.scalars(wanted.order_by(Waiver.until))
-    return {waiver.requirement_id: waiver for waiver in rows}
+    wanted = (
+        select(Submission, Waiver)
+        .select_from(Producer)
+        .outerjoin(Submission, Submission.producer_id == Producer.id)
+        .outerjoin(Waiver, and_(*holds))
+        .where(Producer.id == producer_id)
+        .order_by(Submission.id.desc(), Waiver.until)
+    )
+    rows = db.session.execute(wanted).all()
+    submissions = dict.fromkeys(row[0] for row in rows if row[0] is not None)
+    waivers = {row[1].requirement_id: row[1] for row in rows if row[1] is not None}
+    return list(submissions), waivers
 
 
 def _goods(
