@@ -21,6 +21,7 @@ from marketplace.catalog import api as catalog_api
 from marketplace.catalog import jobs as catalog_jobs
 from marketplace.catalog import models as catalog_models
 from marketplace.catalog import pages as catalog_pages
+from marketplace.catalog import price_models as catalog_price_models
 from marketplace.demand import api as demand_api
 from marketplace.demand import jobs as demand_jobs
 from marketplace.demand import models as demand_models
@@ -117,6 +118,7 @@ TABLES = (
     billing_models,
     buyers_models,
     catalog_models,
+    catalog_price_models,
     demand_models,
     direct_sales_models,
     fulfilment_models,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.accounts.models import Membership, Organisation
@@ -161,3 +161,17 @@ def _with_counts(buyers: Sequence[Buyer]) -> list[RegisterRow]:
         RegisterRow(buyer, points.get(buyer.id, 0), members.get(buyer.id, 0))
         for buyer in buyers
     ]
+
+
+def find_known_buyer(words: str) -> Buyer | None:
+    """Return the approved business of this very name or slug; residents stay unknown."""
+    typed = words.strip().lower()
+    wanted = (
+        select(Buyer)
+        .join(Buyer.organisation)
+        .where(Buyer.state == ReviewState.APPROVED, Buyer.kind != BuyerKind.HOUSEHOLD)
+        .where(or_(func.lower(Organisation.name) == typed, Organisation.slug == typed))
+        .order_by(Buyer.id)
+        .limit(1)
+    )
+    return db.session.scalar(wanted)

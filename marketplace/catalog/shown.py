@@ -65,6 +65,7 @@ class OfferShown:
     lead_days: int
     cut_off_hour: int
     promises: Sequence[DayPromise] = ()  # by day
+    list_name: str | None = None  # of the price list that holds for the reader
     price_tiers: list[TierRow] = field(default_factory=list)
     certificates: list[Paper] = field(default_factory=list)
     photos: list[Photo] = field(default_factory=list)

@@ -88,3 +88,11 @@ class StockReason(StrEnum):
     RELEASE = "release"  # an order, or a part of it, fell away
     DIRECT_SALE = "direct_sale"  # sold outside the market, as far as it was on the shelf
     DIRECT_SALE_WITHDRAWN = "direct_sale_withdrawn"
+
+
+class PriceScope(StrEnum):
+    """For whom a price list holds."""
+
+    PUBLIC = "public"
+    BUYER = "buyer"
+    AGREEMENT = "agreement"

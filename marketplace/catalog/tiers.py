@@ -24,10 +24,13 @@ class Tier:
         return f"{self.minimum_quantity.normalize():f}: {self.unit_price.rupiah}"
 
 
-def problems_with_tiers(tiers: Sequence[Tier], smallest_order: Decimal) -> list[str]:
+def problems_with_tiers(
+    tiers: Sequence[Tier], smallest_order: Decimal, *, may_rise: bool = False
+) -> list[str]:
     """Say what is wrong with these tiers, in the order in which they were given.
 
-    One to five; quantities rise, prices fall or stay; the first serves the smallest order.
+    One to five; quantities rise; prices fall or stay, unless `may_rise` declares otherwise; the
+    first serves the smallest order.
     """
     if not tiers:
         return [_("Isi harga satuan.")]
@@ -38,7 +41,7 @@ def problems_with_tiers(tiers: Sequence[Tier], smallest_order: Decimal) -> list[
         found.append(_("Harga harus lebih dari nol."))
     if any(a.minimum_quantity >= b.minimum_quantity for a, b in pairwise(tiers)):
         found.append(_("Jumlah tiap tingkat harga harus lebih besar dari tingkat sebelumnya."))
-    if any(a.unit_price < b.unit_price for a, b in pairwise(tiers)):
+    if not may_rise and any(a.unit_price < b.unit_price for a, b in pairwise(tiers)):
         found.append(_("Harga grosir tidak boleh lebih mahal dari tingkat sebelumnya."))
     if tiers[0].minimum_quantity > smallest_order:
         found.append(_("Tingkat harga pertama harus mulai dari minimum pesanan."))

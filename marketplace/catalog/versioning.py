@@ -23,16 +23,20 @@ from marketplace.catalog.models import (
     Product,
     SeasonWindow,
 )
+from marketplace.catalog.price_models import ListPrice, ListTier, PriceList
 from marketplace.producers.models import Certificate, Producer, TrackRecord
 from marketplace.shared.database import BEFORE_COMMIT, db
 
 SHOWN = (
     Category,
     Certificate,
+    ListPrice,
+    ListTier,
     Offer,
     OfferCertificate,
     OfferPhoto,
     Organisation,
+    PriceList,
     PriceTier,
     Producer,
     Product,

@@ -1,7 +1,7 @@
 """How the fixed words of the catalogue are said to people."""
 
 from marketplace.catalog.promises import Hindrance
-from marketplace.catalog.states import ColdChain, GoodsKind, HalalBasis
+from marketplace.catalog.states import ColdChain, GoodsKind, HalalBasis, PriceScope
 from marketplace.shared.language import _l
 
 GOODS_KINDS = {
@@ -23,6 +23,11 @@ HALAL_BASES = {
     HalalBasis.CERTIFICATE: _l("Bersertifikat halal, atau tidak perlu"),
     HalalBasis.POSITIVE_LIST: _l("Hanya bahan yang bebas wajib halal (KMA 1360/2021)"),
     HalalBasis.NOT_HALAL: _l("Tidak halal, diberi keterangan pada kemasan"),
+}
+PRICE_SCOPES = {
+    PriceScope.PUBLIC: _l("Semua pembeli"),
+    PriceScope.BUYER: _l("Satu pembeli"),
+    PriceScope.AGREEMENT: _l("Kontrak dengan satu pembeli"),
 }
 HINDRANCES = {
     Hindrance.TOO_SOON: _l("belum siap"),

@@ -89,6 +89,8 @@ class Row:
     @property
     def step(self) -> Decimal:
         """By how much the quantity is usefully changed."""
+        if self.quoted:
+            return self.quoted.terms.order_multiple
         offers = [share.offer for share in self.shares]
         offers += [self.line.offer] if self.line.offer else []
         return max((offer.order_multiple for offer in offers), default=Decimal(1))
@@ -135,7 +137,7 @@ def basket_of(actor: Actor, buyer: Buyer, day: date | None = None) -> Basket:
     lines = cart_lines(actor)
     wanted = [_wanted(line) for line in lines]
     now = utc_now()
-    shelf = shelf_for(wanted)
+    shelf = shelf_for(wanted, buyer.id)
     first = first_day(wanted, shelf, now)
     chosen = day or first
     vehicle = vehicle_for(buyer.kind)

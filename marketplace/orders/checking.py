@@ -96,24 +96,24 @@ def unfilled_problem(line: Wanted, filled: Decimal, offers: Iterable[Offer]) -> 
 
 
 def _quantity_problems(line: QuotedLine) -> list[Problem]:
-    offer, unit, name = line.offer, line.offer.product.unit, line.offer.product.name
+    terms, unit, name = line.terms, line.offer.product.unit, line.offer.product.name
     field = line.given[0].field
-    if line.quantity < offer.minimum_quantity:
+    if line.quantity < terms.minimum_quantity:
         text = _(
             "%(name)s: paling sedikit %(minimum)s %(unit)s.",
             name=name,
-            minimum=written(offer.minimum_quantity),
+            minimum=written(terms.minimum_quantity),
             unit=unit,
         )
         return [Problem(field, text, is_input=True)]
-    if line.quantity % offer.order_multiple:
-        more = _whole_packs(line.quantity, offer.order_multiple)
+    if line.quantity % terms.order_multiple:
+        more = _whole_packs(line.quantity, terms.order_multiple)
         text = _(
             "%(name)s dijual per %(multiple)s %(unit)s. Pesan %(less)s atau %(more)s.",
             name=name,
-            multiple=written(offer.order_multiple),
+            multiple=written(terms.order_multiple),
             unit=unit,
-            less=written(max(more - offer.order_multiple, offer.order_multiple)),
+            less=written(max(more - terms.order_multiple, terms.order_multiple)),
             more=written(more),
         )
         return [Problem(field, text, is_input=True)]
@@ -162,5 +162,5 @@ def _missing_words(part: QuotedPart) -> str:
         "Tambah %(missing)s untuk minimum %(producer)s (%(minimum)s).",
         missing=part.missing,
         producer=part.producer.name,
-        minimum=part.producer.minimum_order,
+        minimum=part.minimum_order,
     )

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from marketplace.catalog.models import Offer
+from marketplace.catalog.terms import Terms
 from marketplace.orders import pricing
 from marketplace.orders.allocation import Reason
 from marketplace.orders.taxes import tax_on
@@ -76,11 +77,12 @@ class QuotedLine:
     tax_basis_points: int
     given: tuple[Given, ...]
     earliest: date
+    terms: Terms
 
     @cached_property
     def unit_price(self) -> Money:
         """The price of the tier that the quantity reaches."""
-        return pricing.unit_price(self.offer.price_tiers, self.quantity)
+        return pricing.unit_price(self.terms.tiers, self.quantity)
 
     @cached_property
     def total(self) -> Money:
@@ -95,7 +97,7 @@ class QuotedLine:
     @property
     def saving(self) -> Money:
         """What the price tiers take off."""
-        return pricing.saving(self.offer.price_tiers, self.quantity)
+        return pricing.saving(self.terms.tiers, self.quantity)
 
     @property
     def reasons(self) -> list[str]:
@@ -105,7 +107,7 @@ class QuotedLine:
     @property
     def next_tier(self) -> pricing.NextTier | None:
         """What more would bring a better price."""
-        return pricing.next_tier(self.offer.price_tiers, self.quantity)
+        return pricing.next_tier(self.terms.tiers, self.quantity)
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class QuotedPart:
     producer: Producer
     lines: tuple[QuotedLine, ...]
     freight: Money
+    minimum_order: Money  # of goods, to this buyer
 
     @cached_property
     def goods(self) -> Money:
@@ -134,7 +137,7 @@ class QuotedPart:
     @property
     def missing(self) -> Money:
         """What is missing to the producer's minimum order; nothing when it is reached."""
-        return max(self.producer.minimum_order - self.goods, Money(0))
+        return max(self.minimum_order - self.goods, Money(0))
 
 
 @dataclass(frozen=True)

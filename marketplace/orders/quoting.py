@@ -10,6 +10,7 @@ from decimal import ROUND_CEILING, Decimal
 from marketplace.catalog.models import Offer
 from marketplace.catalog.promises import DayPromise
 from marketplace.catalog.states import OfferState
+from marketplace.catalog.terms import Terms, TermsByOffer, least_order, usual_terms
 from marketplace.orders import allocation, checking, pricing
 from marketplace.orders.allocation import Candidate
 from marketplace.orders.days import earliest_day
@@ -35,6 +36,11 @@ class Shelf:
 
     offers: Mapping[int, Offer]
     promises: Mapping[int, DayPromise] = field(default_factory=dict)
+    terms: TermsByOffer = field(default_factory=dict)  # where a price list holds
+
+    def terms_of(self, offer: Offer) -> Terms:
+        """Return on what terms the buyer gets an offer."""
+        return self.terms.get(offer.id) or usual_terms(offer)
 
     def of_product(self, product_id: int) -> list[Offer]:
         """List what can be bought of a product, by id."""
@@ -83,7 +89,7 @@ def make_quote(
 ) -> Quote:
     """Split what is wanted by producer, price it, and name all that stands in the way."""
     given, left_out, problems = _give(wanted, shelf, day, now)
-    lines = [_line(offer_given, day, now) for offer_given in _by_offer(given)]
+    lines = [_line(offer_given, shelf, day, now) for offer_given in _by_offer(given)]
     parts = tuple(_part(producer_lines, day, vehicle) for producer_lines in _by_producer(lines))
     problems += checking.day_problems(day, now)
     problems += checking.part_problems(parts, day, shelf.promises)
@@ -140,12 +146,12 @@ def _candidates(
         Candidate(
             id=offer.id,
             unit_price=pricing.unit_price(
-                offer.price_tiers, min(even, promised.get(offer.id, even))
+                shelf.terms_of(offer).tiers, min(even, promised.get(offer.id, even))
             ),
             available=offer.available_quantity - _taken(offer, given),
             capacity=_less(shelf.free_capacity(offer), _taken(offer, given)),
-            minimum=_minimum(offer, given),
-            multiple=offer.order_multiple,
+            minimum=_minimum(offer, given, shelf),
+            multiple=shelf.terms_of(offer).order_multiple,
             in_time=earliest_arrival(offer, now) <= day and not shelf.is_shut(offer),
             promised=promised.get(offer.id),
         )
@@ -161,18 +167,19 @@ def _less(limit: Decimal | None, taken: Decimal) -> Decimal | None:
     return None if limit is None else limit - taken
 
 
-def _minimum(offer: Offer, given: Sequence[Given]) -> Decimal:
+def _minimum(offer: Offer, given: Sequence[Given], shelf: Shelf) -> Decimal:
     """Return the least share worth a trip: the offer's minimum, and the producer's in money."""
+    terms = shelf.terms_of(offer)
     goods = sum(
-        pricing.unit_price(g.offer.price_tiers, g.quantity).times(g.quantity).rupiah
+        pricing.unit_price(shelf.terms_of(g.offer).tiers, g.quantity).times(g.quantity).rupiah
         for g in given
         if g.offer.producer_id == offer.producer_id
     )
-    missing = max(offer.producer.minimum_order.rupiah - goods, 0)
-    lowest = min(tier.unit_price for tier in offer.price_tiers).rupiah
+    missing = max(least_order([terms], offer.producer.minimum_order).rupiah - goods, 0)
+    lowest = min(tier.unit_price for tier in terms.tiers).rupiah
     for_money = (Decimal(missing) / lowest).to_integral_value(ROUND_CEILING)
-    own = NOTHING if _taken(offer, given) else offer.minimum_quantity
-    return max(own, for_money, offer.order_multiple)
+    own = NOTHING if _taken(offer, given) else terms.minimum_quantity
+    return max(own, for_money, terms.order_multiple)
 
 
 def _by_offer(given: Sequence[Given]) -> list[list[Given]]:
@@ -189,7 +196,7 @@ def _by_producer(lines: Sequence[QuotedLine]) -> list[list[QuotedLine]]:
     return list(groups.values())
 
 
-def _line(given: Sequence[Given], day: date, now: datetime) -> QuotedLine:
+def _line(given: Sequence[Given], shelf: Shelf, day: date, now: datetime) -> QuotedLine:
     offer = given[0].offer
     return QuotedLine(
         offer=offer,
@@ -199,9 +206,15 @@ def _line(given: Sequence[Given], day: date, now: datetime) -> QuotedLine:
         ),
         given=tuple(given),
         earliest=earliest_arrival(offer, now),
+        terms=shelf.terms_of(offer),
     )
 
 
 def _part(lines: Sequence[QuotedLine], day: date, vehicle: Vehicle) -> QuotedPart:
     producer = lines[0].offer.producer
-    return QuotedPart(producer, tuple(lines), freight_for(producer.district_code, day, vehicle))
+    return QuotedPart(
+        producer=producer,
+        lines=tuple(lines),
+        freight=freight_for(producer.district_code, day, vehicle),
+        minimum_order=least_order((line.terms for line in lines), producer.minimum_order),
+    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marketplace.catalog.api import api
+from marketplace.catalog.personal import on_their_terms
 from marketplace.catalog.queries import products
 from marketplace.catalog.queries.facets import Facets
 from marketplace.catalog.queries.listing import Card
@@ -59,8 +60,8 @@ def list_products(query: dict[str, Any]) -> dict[str, Any]:
 @refuses(api, 404)
 @api.response(200, ProductSchema)
 def show_product(product_id: str) -> dict[str, Any]:
-    """Show one product with every offer of it that is on sale."""
-    product = products.product_by_id(found_id("product", product_id))
+    """Show one product with every offer of it on sale, at the prices of whoever asks."""
+    product = on_their_terms(products.product_by_id(found_id("product", product_id)))
     slugs = {shelf.id: shelf.slug for shelf in present_edition().shelves}
     months = product.season_months.split(",") if product.season_months else []
     return {

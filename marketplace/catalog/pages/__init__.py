@@ -12,6 +12,7 @@ from marketplace.catalog.pages import (  # noqa: F401
     offer_states,
     offers,
     photos,
+    price_lists,
     queue,
     shops,
     showing,

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from flask import url_for
 
 from marketplace.catalog.pages.ready import note_stock
+from marketplace.catalog.personal import card_terms
 from marketplace.catalog.photos import photo_url
+from marketplace.catalog.pricing import unit_price
 from marketplace.catalog.queries.listing import Card
 from marketplace.catalog.queries.promising import first_days
 from marketplace.catalog.seasons import Months, months_of, spans
+from marketplace.catalog.terms import Terms
 from marketplace.catalog.wording import unit_name
 from marketplace.shared import places
 from marketplace.shared.calendar import MONTHS, MONTHS_EN, NO_BREAK
@@ -48,11 +51,28 @@ class ProductCard:
 def product_cards(cards: Sequence[Card]) -> list[ProductCard]:
     """Say the facts of cards in the reader's language, with what is sold out by now."""
     offers = [card.offer_id for card in cards]
-    gone, arrivals = note_stock(offers), first_days(offers)
+    gone, arrivals, terms = note_stock(offers), first_days(offers), card_terms(offers)
     return [
-        _product_card(card, arrivals.get(card.offer_id), is_sold_out=card.offer_id in gone)
+        _product_card(
+            _priced(card, terms.get(card.offer_id)),
+            arrivals.get(card.offer_id),
+            is_sold_out=card.offer_id in gone,
+        )
         for card in cards
     ]
+
+
+def _priced(card: Card, terms: Terms | None) -> Card:
+    """Put the reader's own price on a card, where a list gives them one."""
+    if terms is None:
+        return card
+    last = terms.tiers[-1] if len(terms.tiers) > 1 else None
+    return replace(
+        card,
+        price=unit_price(terms.tiers, terms.minimum_quantity),
+        tier_price=last.unit_price if last else None,
+        tier_from=last.minimum_quantity if last else None,
+    )
 
 
 def _product_card(card: Card, arrives_on: date | None, *, is_sold_out: bool) -> ProductCard:

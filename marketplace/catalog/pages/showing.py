@@ -13,6 +13,7 @@ from marketplace.catalog.pages import pages
 from marketplace.catalog.pages.cards import in_language, season_words
 from marketplace.catalog.pages.freshness import fresh
 from marketplace.catalog.pages.shelving import show_shelf
+from marketplace.catalog.personal import on_their_terms
 from marketplace.catalog.photos import WIDTHS, photo_url
 from marketplace.catalog.queries import products
 from marketplace.catalog.schemas.browsing import plain
@@ -58,7 +59,7 @@ class Choice:
 @public
 def show_product(slug: str) -> Response:
     """Show a product with prices, papers and what is left of it."""
-    product = products.product_by_slug(plain(slug))
+    product = on_their_terms(products.product_by_slug(plain(slug)))
     shelf = show_shelf(product.category_id)
     choice = _choice(product)
     shown = choice.offer or (product.offers[0] if product.offers else None)

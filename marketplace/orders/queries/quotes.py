@@ -43,5 +43,5 @@ def quote_for(lines: Sequence[LineInput], day: date, buyer: Buyer) -> Quote:
         text = _("%(day)s sudah lewat. Pilih hari lain.", day=written_day(day))
         raise Invalid({"delivery_day": [text]})
     wanted = [Wanted(**line, field=f"lines.{place}") for place, line in enumerate(lines)]
-    shelf = with_bookings(shelf_for(wanted), day)
+    shelf = with_bookings(shelf_for(wanted, buyer.id), day)
     return make_quote(wanted, shelf, day, now=utc_now(), vehicle=vehicle_for(buyer.kind))

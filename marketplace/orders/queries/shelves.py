@@ -11,14 +11,15 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.catalog.models import Offer
 from marketplace.catalog.queries.promising import promise_for
+from marketplace.catalog.queries.terms import terms_for
 from marketplace.catalog.states import OfferState
 from marketplace.orders.quotes import Wanted
 from marketplace.orders.quoting import Shelf
 from marketplace.shared.database import db
 
 
-def shelf_for(wanted: Sequence[Wanted]) -> Shelf:
-    """Return all offers that these lines could be filled from, in one query."""
+def shelf_for(wanted: Sequence[Wanted], buyer_id: int | None = None) -> Shelf:
+    """Return all offers that these lines could be filled from, on the terms of a buyer."""
     offer_ids = {line.offer_id for line in wanted if line.offer_id is not None}
     offer_ids.update(offer_id for line in wanted for offer_id in line.among or ())
     product_ids = {line.product_id for line in wanted if line.product_id is not None}
@@ -33,7 +34,8 @@ def shelf_for(wanted: Sequence[Wanted]) -> Shelf:
         )
         .execution_options(populate_existing=True)
     )
-    return Shelf({offer.id: offer for offer in db.session.scalars(found).unique()})
+    offers = {offer.id: offer for offer in db.session.scalars(found).unique()}
+    return Shelf(offers, terms=terms_for(offers.keys(), buyer_id))
 
 
 def with_bookings(shelf: Shelf, day: date) -> Shelf:

@@ -12,11 +12,13 @@ from marketplace.catalog import review_cases
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.models import OfferPhoto
 from marketplace.catalog.photos import WIDTHS, file_suffix
-from marketplace.catalog.states import GoodsKind, OfferState
+from marketplace.catalog.price_models import PriceList
+from marketplace.catalog.states import GoodsKind, OfferState, PriceScope
 from marketplace.producers.reviews import review_id
 from marketplace.producers.states import CertificateKind
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
+from marketplace.shared.opaque import to_public
 from marketplace.shared.places import village
 from tests.architecture.routes.naming import Door, opaque, text
 from tests.factories.market import ACategory, AProduct, an_offer
@@ -24,6 +26,7 @@ from tests.factories.offers import papers_of
 
 AFTER = 1  # buyers and producers
 OFFER = opaque("offer", "deal.offer")
+PRICES = opaque("price_list", "deal.price_list")
 PUBLISHED = {"for_all": True}
 THIS_WEEK = week_of(today()).isoformat()
 _limits = count(700)
@@ -40,6 +43,10 @@ def _window(_me, _named):
     return {"starts_on": day.isoformat(), "ends_on": day.isoformat()}
 
 
+def _price(me, _named):
+    return {"offer": to_public("offer", me.deal.offer.id), "price": "30000"}
+
+
 DOORS = {
     "catalog.edit_offer": Door(OFFER),
     "catalog.save_offer": Door(OFFER, body=lambda me, _named: me.deal.listing),
@@ -49,6 +56,10 @@ DOORS = {
     "catalog.plan_weeks": Door(OFFER, body=_weeks),
     "catalog.add_window": Door(OFFER, body=_window),
     "catalog.remove_window": Door(OFFER, body={"window": "tidak-ada"}),
+    "catalog.show_price_list": Door(PRICES),
+    "catalog.set_list_price": Door(PRICES, body=_price),
+    "catalog.remove_list_price": Door(PRICES, body={"offer": "tidak-ada"}),
+    "catalog.end_price_list": Door(opaque("price_list", "deal.ending_list")),
     "catalog.pause_offer": Door(OFFER),
     "catalog.resume_offer": Door(opaque("offer", "deal.paused_offer")),
     "catalog.count_stock": Door(OFFER, body={"available_quantity": "7"}),
@@ -82,11 +93,17 @@ DOORS = {
     "catalog_api.approve_review": Door(opaque("review", "deal.review")),
     "catalog_api.request_changes": Door(opaque("review", "deal.review"), body=REASON),
 }
-NAMELESS = {"catalog.approve_chosen", "catalog.create_offer", "catalog_api.draft_offer"}
+NAMELESS = {
+    "catalog.begin_price_list",
+    "catalog.approve_chosen",
+    "catalog.create_offer",
+    "catalog_api.draft_offer",
+}
 LISTS = {
     "catalog.download_own_offers",
     "catalog.list_products",
     "catalog.list_own_offers",
+    "catalog.list_price_lists",
     "catalog.show_reviews",
     "catalog_api.list_products",
     "catalog_api.list_offers",
@@ -118,6 +135,16 @@ def furnish(deal):
     deal.photo_name = _photo(deal.offer)
     deal.draft_photo_name = _photo(deal.draft_offer)
     deal.listing = _listing(deal.offer)
+    deal.price_list, deal.ending_list = _price_list(producer), _price_list(producer)
+
+
+def _price_list(producer):
+    price_list = PriceList(
+        producer_id=producer.id, name="Pekan raya", scope=PriceScope.PUBLIC, valid_from=today()
+    )
+    db.session.add(price_list)
+    db.session.flush()
+    return price_list
 
 
 def _complete(producer, state):
