@@ -6,8 +6,8 @@ Safe beside older code: it reads none of the new tables, and sells at an offer's
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028_price_lists"
-down_revision = "0027_refusals"
+revision = "0029_price_lists"
+down_revision = "0028_need_orders_end"
 
 
 def upgrade():
