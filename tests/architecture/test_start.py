@@ -13,11 +13,13 @@ from marketplace.config import PROJECT
 LOADED_LATER = {
     "PIL",
     "alembic",
+    "boto3",
     "lokal",
     "mako",
     "marketplace.demo.loading",
     "marketplace.operations.backup",
     "numpy",
+    "openpyxl",
     "pyotp",
     "redis",
     "segno",
@@ -29,7 +31,11 @@ TELL = """
 import json, sys
 {loading}
 from marketplace.web.api import api
-print(json.dumps({{"loaded": sorted(sys.modules), "described": sorted(api.spec._paths)}}))
+print(json.dumps({{
+    "loaded": sorted(sys.modules),
+    "described": sorted(api.spec._paths),
+    "addresses": [r.rule for r in wsgi.app.url_map.iter_rules() if "/api/v1/" in r.rule],
+}}))
 """
 
 
@@ -47,8 +53,9 @@ def test_the_description_is_there_when_somebody_asks(tmp_path):
     asking = TELL.format(
         loading="import wsgi\nwsgi.app.test_client().get('/api/v1/openapi.json')"
     )
-    written = json.loads((PROJECT / "static" / "openapi.json").read_text())
-    assert len(_told(asking, tmp_path)["described"]) == len(written["paths"])
+    told = _told(asking, tmp_path)
+    own_pages = {"/api/v1/openapi.json", "/api/v1/docs"}
+    assert len(told["described"]) == len(set(told["addresses"]) - own_pages) > 40
 
 
 def _told(program, folder):
