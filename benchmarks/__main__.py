@@ -15,7 +15,17 @@ from pathlib import Path
 import structlog
 from sqlalchemy import select
 
-from benchmarks import catalogue, growth, impact, lists, ordering, report, running, servers
+from benchmarks import (
+    catalogue,
+    growth,
+    impact,
+    lists,
+    ordering,
+    report,
+    running,
+    servers,
+    spreadsheets,
+)
 from benchmarks.anchors import bare_orm
 from benchmarks.load import Took, interleaved
 from benchmarks.market import MeasuredCluster, large_market
@@ -91,6 +101,7 @@ def measure(where: Place) -> list[report.Row]:
         *impact.rows(where, took),
         *lists.rows(where, took),
         *running.rows(where, took),
+        *spreadsheets.rows(where),
         *(comparing.rows(took) if where.oscar else ()),
     ]
 

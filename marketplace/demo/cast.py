@@ -65,6 +65,9 @@ class Cast:
     organisations: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)  # by e-mail
     members: dict[str, dict[Role, int]] = field(default_factory=dict)
+    memberships: dict[tuple[int, int], int] = field(
+        default_factory=dict
+    )  # person, organisation
     makers: dict[str, Maker] = field(default_factory=dict)
     shoppers: dict[str, Shopper] = field(default_factory=dict)
     certificates: dict[str, list[tuple[str, int]]] = field(default_factory=dict)

@@ -33,6 +33,7 @@ from marketplace.demo.requirements import plan_requirements
 from marketplace.demo.rows import Rows
 from marketplace.demo.scale import MarketFacts, Scale
 from marketplace.demo.shelves import Shelves
+from marketplace.demo.spreadsheets import plan_spreadsheets
 from marketplace.demo.surveys import plan_surveys
 from marketplace.demo.timeline import Timeline, end_of_market
 from marketplace.demo.waiting import plan_waiting
@@ -104,6 +105,7 @@ def make_market(
     plan_direct_sales(market)
     plan_surveys(market)
     plan_needs(market)
+    plan_spreadsheets(market)
     market.timeline.start(collecting_life(market))
     market.timeline.start(payout_life(market))
     market.timeline.do(market.count_stock, market.timeline.end)

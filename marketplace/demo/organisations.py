@@ -115,6 +115,8 @@ def _add_people(rows: Rows, cast: Cast, facts: MarketFacts) -> None:
                 organisation_id=cast.organisations[membership.organisation],
                 created_at=cast.opened_at,
             )
+        at_work = (person, cast.organisations[membership.organisation])
+        cast.memberships[at_work] = memberships[place]
         rows.add_plain("held_roles", membership_id=memberships[place], role=membership.role)
         cast.members.setdefault(membership.organisation, {}).setdefault(membership.role, person)
         if membership.role is Role.ADMIN:

@@ -14,8 +14,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
-import xlsxwriter
-
 from marketplace.shared.clock import JAKARTA
 from marketplace.shared.money import Money
 from marketplace.shared.quantity import plain
@@ -98,6 +96,8 @@ class Sheet:
 
 def write_xlsx(target: IO[bytes], sheets: Iterable[Sheet]) -> None:
     """Write tables as a workbook, row by row: numbers as numbers, texts never as formulas."""
+    import xlsxwriter  # noqa: PLC0415 - few requests need it
+
     with xlsxwriter.Workbook(target, AS_TYPED) as book:
         formats = {
             "head": book.add_format({"bold": True}),

@@ -11,8 +11,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-import openpyxl
-
 from marketplace.shared.errors import Invalid
 from marketplace.shared.quantity import written
 from marketplace.spreadsheets.reading.limits import (
@@ -109,6 +107,8 @@ def _column(letters: bytes) -> int:
 
 
 def _rows(content: bytes, covered: set[tuple[int, int]]) -> Rows:
+    import openpyxl  # noqa: PLC0415 - only workers read workbooks, and it is large
+
     collected = Collected()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about parts of the file that we do not read
