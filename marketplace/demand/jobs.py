@@ -15,6 +15,7 @@ from marketplace.accounts.models import Person
 from marketplace.accounts.queries import mail_recipients
 from marketplace.demand import wording
 from marketplace.demand.models import Need, Pledge
+from marketplace.demand.queries.needs import is_of_need
 from marketplace.demand.queries.pledges import Answers, answers_to
 from marketplace.demand.services import reopening, rounds
 from marketplace.demand.states import NeedState
@@ -46,7 +47,7 @@ def remember_need(*, order_id: int) -> None:
     Not at once: whoever ends an order holds its goods already, and needs are locked before
     goods.
     """
-    if reopening.is_of_need(order_id):
+    if is_of_need(order_id):
         outbox.add("demand.give_day_back", order_id=order_id)
 
 

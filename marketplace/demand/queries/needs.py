@@ -123,6 +123,11 @@ def need_behind(order_id: int) -> Need | None:
     return db.session.scalar(wanted.options(joinedload(Need.product)))
 
 
+def is_of_need(order_id: int) -> bool:
+    """Say whether an order came of a need."""
+    return bool(db.session.scalar(select(exists().where(NeedOrder.order_id == order_id))))
+
+
 def to_sum_up(actor: Actor, day: date) -> tuple[ColumnElement[bool], ...]:
     """Say which needs of a buyer have all their answers, and wait to become an order."""
     offered = exists().where(Pledge.need_id == Need.id, Pledge.quantity > 0)

@@ -41,11 +41,6 @@ def give_day_back(order_id: int) -> None:
     )
 
 
-def is_of_need(order_id: int) -> bool:
-    """Say whether an order came of a need."""
-    return bool(db.session.scalar(select(exists().where(NeedOrder.order_id == order_id))))
-
-
 def _lock_link(order_id: int) -> NeedOrder | None:
     """Return what ties an order to its need, and keep the need from others until we commit."""
     of_order = NeedOrder.order_id == order_id, NeedOrder.ended_at.is_(None)
