@@ -11,7 +11,8 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from sqlalchemy.exc import OperationalError
 
 from marketplace.accounts import policies, queries
-from marketplace.accounts.models import Membership, Person, SignIn
+from marketplace.accounts.models import Membership, SignIn
+from marketplace.accounts.queries import Device, Known
 from marketplace.accounts.services import devices, ending
 from marketplace.accounts.services.signing_in import Opened
 from marketplace.shared.actors import PRIVILEGED_ROLES, Actor, Channel
@@ -33,24 +34,25 @@ login_manager.session_protection = None  # phones change their address all day
 class SignedIn(UserMixin):
     """What Flask-Login keeps in the cookie: the sign-in's secret token, never a person's id."""
 
-    def __init__(self, token: str, sign_in: SignIn) -> None:
+    def __init__(self, token: str, device: Device | None = None) -> None:
         self.id = token
-        self.sign_in = sign_in
+        self.device = device
 
 
 @login_manager.user_loader
 def load_signed_in(token: str) -> SignedIn | None:
     """Find the live sign-in with this token; an ended, lapsed or idle one is a stranger."""
-    sign_in = queries.live_sign_in(token)
-    if sign_in is None:
+    device = queries.device_of(token)
+    if device is None:
         return None
-    if policies.is_idle(sign_in, utc_now()):
-        ending.end_idle(sign_in.id, actor=actor_of(sign_in))
+    known = device.known
+    if policies.is_idle(known.roles, device.last_seen_at, utc_now()):
+        ending.end_idle(device.id, actor=_actor(known, Channel.PAGE))
         return None
-    privileged = sign_in.membership and sign_in.membership.roles & PRIVILEGED_ROLES
-    if _is_stale(sign_in.last_seen_at, PRIVILEGED_SEEN_EVERY if privileged else SEEN_EVERY):
-        _note(devices.note_use, sign_in.id)
-    return SignedIn(token, sign_in)
+    privileged = known.roles & PRIVILEGED_ROLES
+    if _is_stale(device.last_seen_at, PRIVILEGED_SEEN_EVERY if privileged else SEEN_EVERY):
+        _note(devices.note_use, device.id)
+    return SignedIn(token, device)
 
 
 def recognise() -> None:
@@ -61,12 +63,9 @@ def recognise() -> None:
     if request.path.startswith("/api/"):
         membership = _membership_of_bearer(request)
         if membership is not None:
-            _let_in(membership.person, membership, Channel.API)
+            _let_in(queries.known_person(membership.person, membership), Channel.API)
     elif current_user.is_authenticated:
-        sign_in: SignIn = current_user.sign_in
-        present = sign_in.membership
-        ended = present is None or present.ended_at is not None
-        _let_in(sign_in.person, None if ended else present, Channel.PAGE)
+        _let_in(current_user.device.known, Channel.PAGE)
 
 
 def register(app: Flask) -> None:
@@ -83,7 +82,7 @@ def begin(opened: Opened) -> None:
         logout_user()
         session[HALF] = opened.token
         return
-    login_user(SignedIn(opened.token, opened.sign_in))
+    login_user(SignedIn(opened.token))
     session.permanent = True
 
 
@@ -101,8 +100,7 @@ def present_token() -> str | None:
 
 def present_device() -> SignIn:
     """Return the sign-in behind this page request. Call it only behind a policy."""
-    sign_in: SignIn = current_user.sign_in
-    return sign_in
+    return queries.find_sign_in(current_user.device.id)
 
 
 def somebody() -> Actor:
@@ -111,8 +109,8 @@ def somebody() -> Actor:
 
 
 def actor_of(sign_in: SignIn) -> Actor:
-    """Return whom a sign-in makes of its person."""
-    return _actor(sign_in.person, sign_in.membership, Channel.PAGE)
+    """Return whom a sign-in that just began makes of its person."""
+    return _actor(queries.known_person(sign_in.person, sign_in.membership), Channel.PAGE)
 
 
 def must_add_second_factor() -> bool:
@@ -146,34 +144,33 @@ def _note(use: Callable[[int], None], row_id: int) -> None:
         log.warning("use_not_noted", error=type(error).__name__)
 
 
-def _let_in(person: Person, membership: Membership | None, channel: Channel) -> None:
-    organisation = membership.organisation if membership else None
-    actor = _actor(person, membership, channel)
+def _let_in(known: Known, channel: Channel) -> None:
+    actor = _actor(known, channel)
     in_production: bool = current_app.extensions["marketplace_config"].is_production
     required = policies.needs_second_factor(actor.roles, in_production=in_production)
     g.second_factor_required = required
-    g.second_factor_missing = required and not person.has_second_factor
+    g.second_factor_missing = required and not known.has_second_factor
     welcome(
         Visitor(
             actor=actor,
-            name=person.name,
-            email=person.email,
-            language=person.language,
-            theme=person.theme,
-            organisation_name=organisation.name if organisation else "",
-            organisation_slug=organisation.slug if organisation else "",
+            name=known.name,
+            email=known.email,
+            language=known.language,
+            theme=known.theme,
+            organisation_name=known.organisation_name,
+            organisation_slug=known.organisation_slug,
+            may_switch=known.may_switch,
         )
     )
 
 
-def _actor(person: Person, membership: Membership | None, channel: Channel) -> Actor:
-    organisation = membership.organisation if membership else None
+def _actor(known: Known, channel: Channel) -> Actor:
     return Actor(
-        person_id=person.id,
-        organisation_id=organisation.id if organisation else None,
-        kind=organisation.kind if organisation else None,
-        roles=membership.roles if membership else frozenset(),
-        membership_id=membership.id if membership else None,
+        person_id=known.person_id,
+        organisation_id=known.organisation_id,
+        kind=known.kind,
+        roles=known.roles,
+        membership_id=known.membership_id,
         channel=channel,
         address=request.remote_addr,
     )

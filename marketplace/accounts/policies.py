@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from marketplace.accounts.models import Membership, SignIn
+from marketplace.accounts.models import Membership
 from marketplace.shared.actors import (
     PRIVILEGED_ROLES,
     ROLES_OF,
@@ -46,10 +46,9 @@ def grantable_roles(actor: Actor) -> frozenset[Role]:
     return ROLES_OF[actor.kind]
 
 
-def is_idle(sign_in: SignIn, now: datetime) -> bool:
+def is_idle(roles: frozenset[Role], last_seen_at: datetime, now: datetime) -> bool:
     """Devices with the rights of an admin or of finance are signed out after half an hour."""
-    roles = sign_in.membership.roles if sign_in.membership else frozenset()
-    return bool(roles & PRIVILEGED_ROLES) and now - sign_in.last_seen_at > PRIVILEGED_IDLE_FOR
+    return bool(roles & PRIVILEGED_ROLES) and now - last_seen_at > PRIVILEGED_IDLE_FOR
 
 
 def needs_second_factor(roles: frozenset[Role], *, in_production: bool) -> bool:

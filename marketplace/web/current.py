@@ -24,6 +24,7 @@ class Visitor:
     theme: str | None
     organisation_name: str
     organisation_slug: str
+    may_switch: bool = False  # belongs to several organisations
 
 
 def welcome(visitor: Visitor | None) -> None:

@@ -73,7 +73,7 @@ def test_a_fault_of_ours_is_not_hidden(client, monkeypatch, error):
 
 def test_a_signed_in_page_says_so_without_asking_the_database_again(sign_in, monkeypatch):
     browser = sign_in(a_kitchen().requester)
-    monkeypatch.setattr(queries, "live_sign_in", _raising(LOCKED))
+    monkeypatch.setattr(queries, "device_of", _raising(LOCKED))
     answer = browser.get("/keranjang")
 
     assert answer.status_code == 503

@@ -59,10 +59,16 @@ def leave_organisation() -> ResponseReturnValue:
     return redirect("/masuk")
 
 
+@navigation.provide("may_switch")
+def may_switch(present: Visitor | None) -> bool:
+    """Say whether the visitor can choose for whom they act."""
+    return present is not None and present.may_switch
+
+
 @navigation.provide("memberships")
 def switchable_memberships(present: Visitor | None) -> list[dict[str, Any]]:
     """Offer the switch of organisations to whoever belongs to several."""
-    if present is None or not queries.belongs_to_several(present.actor.person_id):
+    if present is None or not present.may_switch:
         return []
     return [
         {

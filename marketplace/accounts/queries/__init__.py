@@ -11,7 +11,6 @@ from marketplace.accounts.queries.members import (
     open_invitations,
 )
 from marketplace.accounts.queries.people import (
-    belongs_to_several,
     compare_password,
     example_members,
     find_person,
@@ -20,9 +19,11 @@ from marketplace.accounts.queries.people import (
     memberships_of,
     usual_membership,
 )
+from marketplace.accounts.queries.present import Device, Known, device_of, known_person
 from marketplace.accounts.queries.sign_ins import (
     api_tokens_of,
     codes_left,
+    find_sign_in,
     find_ticket,
     half_sign_in,
     live_api_token,
@@ -32,19 +33,23 @@ from marketplace.accounts.queries.sign_ins import (
 )
 
 __all__ = [
+    "Device",
+    "Known",
     "any_membership",
     "api_tokens_of",
-    "belongs_to_several",
     "codes_left",
     "compare_password",
     "count_holders",
+    "device_of",
     "example_members",
     "find_invitation",
     "find_member",
     "find_organisation",
     "find_person",
+    "find_sign_in",
     "find_ticket",
     "half_sign_in",
+    "known_person",
     "live_api_token",
     "live_sign_in",
     "lock_organisation",

@@ -57,12 +57,6 @@ def memberships_of(person_id: int) -> Sequence[Membership]:
     return db.session.scalars(wanted).all()
 
 
-def belongs_to_several(person_id: int | None) -> bool:
-    """Say whether a person can choose for whom they act."""
-    present = Membership.person_id == person_id, Membership.ended_at.is_(None)
-    return len(db.session.scalars(select(Membership.id).where(*present).limit(2)).all()) > 1
-
-
 def usual_membership(person_id: int) -> Membership | None:
     """Return the membership to begin with: the one worked in last, else the oldest."""
     present = {membership.id: membership for membership in memberships_of(person_id)}

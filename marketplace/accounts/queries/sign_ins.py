@@ -31,6 +31,16 @@ def live_sign_in(token: str) -> SignIn | None:
     return db.session.scalars(_sign_in(token).where(~_WAITS_FOR_CODE)).unique().one_or_none()
 
 
+def find_sign_in(sign_in_id: int) -> SignIn:
+    """Return a sign-in with its person, and with the membership that it works in."""
+    working_for = joinedload(SignIn.membership)
+    return db.session.get_one(
+        SignIn,
+        sign_in_id,
+        options=[joinedload(SignIn.person), working_for.joinedload(Membership.organisation)],
+    )
+
+
 def half_sign_in(token: str) -> SignIn | None:
     """Return the sign-in with this token whose password was right and whose code is missing."""
     return db.session.scalars(_sign_in(token).where(_WAITS_FOR_CODE)).unique().one_or_none()

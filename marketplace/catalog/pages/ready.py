@@ -1,7 +1,7 @@
-"""Parts of pages as they were drawn, shown again for as long as they are true.
+"""Pages and parts of pages as they were drawn, shown again for as long as they are true.
 
-They hold under one edition of the catalogue, while the same offers are sold out or full. What
-differs from reader to reader stands around them and is drawn each time.
+They hold under one edition of the catalogue, and while as much is left of the offers that they
+show. What differs from reader to reader is filled in each time; see `web.readers`.
 """
 
 from __future__ import annotations
@@ -9,121 +9,134 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
-from datetime import date
 
 from flask import Response, g, make_response, request, session
-from flask_wtf.csrf import generate_csrf
 
 from marketplace.catalog.personal import has_own_prices
 from marketplace.catalog.queries.remembered import Edition, Present, present
+from marketplace.catalog.queries.shown_stock import Shown
 from marketplace.shared.language import current_language
 from marketplace.shared.memory import Memory
-from marketplace.web.current import visitor
-from marketplace.web.language import theme
+from marketplace.web import readers
 
-FORM_KEY = "\x00form key\x00"  # where each reader's own stands
+Drawing = tuple[str, int]  # html and status
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """What was drawn, and under what it holds."""
+class Truth:
+    """Under what something that was drawn holds."""
+
+    shown: Shown
+    present: Present
+
+    def holds(self) -> bool:
+        """Say whether it would be drawn the same now."""
+        now = present(self.shown)
+        if g.get("edition") != now.edition:
+            g.edition = now.edition
+        return now == self.present
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a page that is the same for all readers."""
 
     html: str
     title: str
     shelf: str | None  # slug of the category that the menu marks
     status: int
-    edition: Edition
-    offers: tuple[int, ...]
-    gone: frozenset[int]
-    full: frozenset[tuple[int, date]]
-    digest: str = ""  # of a whole page
-
-    def holds(self, now: Present) -> bool:
-        """Say whether it would be drawn the same now."""
-        return (self.edition, self.gone, self.full) == (now.edition, now.gone, now.full)
+    truth: Truth
 
 
-PARTS: Memory[Drawn] = Memory(200)  # one takes some 35 kB
-PAGES: Memory[Drawn] = Memory(200)
+@dataclass(frozen=True)
+class Page:
+    """A whole page for all readers of a kind, apart at its holes."""
+
+    pieces: tuple[bytes | str, ...]
+    digest: str
+    truth: Truth
+
+
+PARTS: Memory[Part] = Memory(200)  # one takes some 35 kB
+PAGES: Memory[Page] = Memory(300)
 
 
 def edition() -> Edition:
     """Return the catalogue as it stands in this request; read once."""
     if "edition" not in g:
-        note_present(())
+        g.edition = present(Shown()).edition
     found: Edition = g.edition
     return found
 
 
-def note_present(offer_ids: Collection[int]) -> Present:
-    """Read the edition for this request, and which of these offers are sold out."""
-    now = present(offer_ids)
-    if g.get("edition") != now.edition:
-        g.edition = now.edition
+def note_stock(offer_ids: Collection[int]) -> frozenset[int]:
+    """Return which of the offers are sold out; what is drawn of them holds as long."""
+    return note_shown(Shown(offers=frozenset(offer_ids))).gone if offer_ids else frozenset()
+
+
+def note_shown(shown: Shown) -> Present:
+    """Read what is left of what is shown; what is drawn of it holds as long.
+
+    Read before it is drawn: what changes in between is drawn again the next time.
+    """
+    now = present(shown)
+    _note(shown, now)
     return now
 
 
-def note_stock(offer_ids: Collection[int]) -> frozenset[int]:
-    """Return which of the offers are sold out; what is drawn of them holds as long."""
-    if not offer_ids:
-        return frozenset()
-    now = present(offer_ids)
-    g.stock_shown = (*g.get("stock_shown", ()), *offer_ids)
-    g.stock_gone = g.get("stock_gone", frozenset()) | now.gone
-    g.weeks_full = g.get("weeks_full", frozenset()) | now.full
-    return now.gone
+def _note(shown: Shown, now: Present) -> None:
+    g.shown = g.get("shown", Shown()) | shown
+    g.stock = g.get("stock", frozenset()) | now.stock
 
 
-def part(name: str, draw: Callable[[], tuple[str, str, str | None, int]]) -> Drawn:
+def part(name: str, draw: Callable[[], tuple[str, str, str | None, int]]) -> Part:
     """Return what `draw` makes of this address: html, title, shelf and status."""
     if has_own_prices():
-        return _drawn(*draw())  # for nobody else's eyes
-    key = (name, *_address())
+        return Part(*draw(), truth=_truth())  # for nobody else's eyes
+    key = (name, current_language(), *_address())
     known = PARTS.recall(key)
-    if known is not None and known.holds(note_present(known.offers)):
+    if known is not None and known.truth.holds():
+        _note(known.truth.shown, known.truth.present)
         return known
-    drawn = _drawn(*draw())
+    edition()  # before anything else is read: what changes meanwhile is drawn again
+    drawn = Part(*draw(), truth=_truth())
     PARTS.keep(key, drawn)
     return drawn
 
 
-def page_for_strangers(draw: Callable[[], Response]) -> Response:
-    """Return a page that is the same for all who are not signed in, but for their form keys."""
-    if visitor() is not None or "_flashes" in session:
-        return draw()
-    key = (theme(), *_address())
-    known = PAGES.recall(key)
-    if known is None or not known.holds(note_present(known.offers)):
-        answer = draw()
-        if answer.status_code != 200:
-            return answer
-        known = _page(answer)
-        PAGES.keep(key, known)
-    return _with_form_key(known)
+def page(draw: Callable[[], Drawing], name: str = "page") -> Response:
+    """Return a page that is the same for all readers of a kind, but for what is their own."""
+    if "_flashes" in session or has_own_prices():
+        return make_response(*draw())  # for nobody else's eyes
+    reader = readers.present_reader()
+    key = (name, reader.kind, *_address())
+    known, status = PAGES.recall(key), 200
+    if known is None or not known.truth.holds():
+        edition()
+        with reader.unnamed():
+            html, status = draw()
+        known = Page(readers.pieces(html), _digest(html), _truth())
+        if status == 200:
+            PAGES.keep(key, known)
+    answer = make_response(readers.filled(known.pieces, reader.own), status)
+    return _asked_about(answer, known) if reader.present is None and status == 200 else answer
 
 
-def _page(answer: Response) -> Drawn:
-    """Take a page apart from the reader it was drawn for."""
-    html = answer.get_data(as_text=True).replace(generate_csrf(), FORM_KEY)
-    return _drawn(html, "", None, 200, digest=hashlib.sha256(html.encode()).hexdigest())
-
-
-def _drawn(html: str, title: str, shelf: str | None, status: int, *, digest: str = "") -> Drawn:
-    shown = tuple(sorted(set(g.get("stock_shown", ()))))
-    gone, full = g.get("stock_gone", frozenset()), g.get("weeks_full", frozenset())
-    return Drawn(html, title, shelf, status, edition(), shown, gone, full, digest)
-
-
-def _with_form_key(page: Drawn) -> Response:
-    """Answer with the page, or with 304 to whoever has it already."""
-    key = generate_csrf()
-    made_of = f"{session.get('csrf_token', '')}\n{page.digest}"
-    answer = make_response(page.html.replace(FORM_KEY, key))
-    answer.set_etag(hashlib.sha256(made_of.encode()).hexdigest()[:32])
+def _asked_about(answer: Response, page: Page) -> Response:
+    """Let a stranger's browser keep a page and ask whether it changed: 304 when it did not."""
+    answer.set_etag(_digest(f"{session.get('csrf_token', '')}\n{page.digest}")[:32])
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.make_conditional(request)
     return answer
 
 
+def _truth() -> Truth:
+    return Truth(g.get("shown", Shown()), Present(edition(), g.get("stock", frozenset())))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _address() -> tuple[Hashable, ...]:
-    return (request.path, request.query_string, current_language())
+    return (request.path, request.query_string)

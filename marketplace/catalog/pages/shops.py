@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template
+from flask import Response, render_template
 
 from marketplace.catalog.pages import pages
 from marketplace.catalog.pages.cards import product_cards
-from marketplace.catalog.pages.ready import edition, page_for_strangers
+from marketplace.catalog.pages.ready import edition, page
 from marketplace.catalog.queries import market
 from marketplace.catalog.queries.filters import Wanted
 from marketplace.catalog.schemas.browsing import plain
@@ -22,20 +22,20 @@ IN_A_SHOP = 100  # products; more than any producer has
 @public
 def show_shop(slug: str) -> Response:
     """Show a producer: who they are, what they sell, what was checked, how they deliver."""
-    return page_for_strangers(lambda: _shop(slug))
+    return page(lambda: (_shop(slug), 200))
 
 
 @pages.get("/kalurahan/<slug>")
 @public
 def show_village(slug: str) -> Response:
     """Show a village: who sells from there, in their own words."""
-    return page_for_strangers(lambda: _village(slug))
+    return page(lambda: (_village(slug), 200))
 
 
-def _shop(slug: str) -> Response:
+def _shop(slug: str) -> str:
     shop = market.shop(plain(slug))
     sold = edition().cards(Wanted(producer=shop.slug), limit=IN_A_SHOP)
-    page = render_template(
+    return render_template(
         "catalog/shop.html",
         shop=shop,
         place=village(shop.village_code),
@@ -43,20 +43,18 @@ def _shop(slug: str) -> Response:
         cards=product_cards(sold),
         certificate_names=CERTIFICATE_KINDS,
     )
-    return make_response(page)
 
 
-def _village(slug: str) -> Response:
+def _village(slug: str) -> str:
     place = _place(slug)
     edition()
-    page = render_template(
+    return render_template(
         "catalog/village.html",
         place=place,
         producers=market.producers_of_village(place.code),
         kinds=PRODUCER_KINDS,
         neighbours=[each for each in villages(place.district_code) if each != place],
     )
-    return make_response(page)
 
 
 def _place(slug: str) -> Village:

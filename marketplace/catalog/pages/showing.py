@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from marshmallow import ValidationError
 
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.pages import pages
 from marketplace.catalog.pages.cards import in_language, season_words
-from marketplace.catalog.pages.freshness import fresh
+from marketplace.catalog.pages.ready import note_shown, page
 from marketplace.catalog.pages.shelving import show_shelf
 from marketplace.catalog.personal import on_their_terms
 from marketplace.catalog.photos import WIDTHS, photo_url
 from marketplace.catalog.queries import products
+from marketplace.catalog.queries.shown_stock import Shown
 from marketplace.catalog.schemas.browsing import plain
 from marketplace.catalog.seasons import months_of
 from marketplace.catalog.shown import OfferShown, ProductShown
@@ -59,39 +61,43 @@ class Choice:
 @public
 def show_product(slug: str) -> Response:
     """Show a product with prices, papers and what is left of it."""
-    product = on_their_terms(products.product_by_slug(plain(slug)))
+    part = request.headers.get("HX-Request-Type") == "partial"
+    template = "catalog/_product.html" if part else "catalog/product.html"
+    answer = page(lambda: (render_template(template, **_facts(slug)), 200), name=template)
+    answer.vary.add("HX-Request-Type")
+    return answer
+
+
+def _facts(slug: str) -> dict[str, Any]:
+    note_shown(Shown(products=frozenset({plain(slug)})))
+    product = on_their_terms(products.product_by_slug(slug))
     shelf = show_shelf(product.category_id)
     choice = _choice(product)
     shown = choice.offer or (product.offers[0] if product.offers else None)
     months = months_of(product.season_months)
-    part = request.headers.get("HX-Request-Type") == "partial"
-    page = render_template(
-        "catalog/_product.html" if part else "catalog/product.html",
-        product=product,
-        name=in_language(product.name, product.name_en),
-        unit=unit_name(product.unit),
-        storage=storage_name(product.storage),
-        shelf=shelf,
-        shelf_name=in_language(shelf.name, shelf.name_en),
-        choice=choice,
-        shown=shown,
-        pictures=_pictures(product, choice.offer),
-        months=months,
-        season=season_words(months),
-        in_season=today().month in months,
-        this_week=week_of(today()),
-        week_of=week_of,
-        is_taxed=shown is not None and shown.is_pkp and product.tax_kind is TaxKind.TAXABLE,
-        may_order=_may_order(),
-        certificate_names=CERTIFICATE_KINDS,
-        hindrances=HINDRANCES,
-        producer_kinds=PRODUCER_KINDS,
-        here_url=_address(product, choice.offer),
-        chosen_url=lambda offer: _address(product, offer, request.args.get("quantity")),
-    )
-    answer = make_response(page)
-    answer.vary.add("HX-Request-Type")
-    return fresh(answer)
+    return {
+        "product": product,
+        "name": in_language(product.name, product.name_en),
+        "unit": unit_name(product.unit),
+        "storage": storage_name(product.storage),
+        "shelf": shelf,
+        "shelf_name": in_language(shelf.name, shelf.name_en),
+        "choice": choice,
+        "shown": shown,
+        "pictures": _pictures(product, choice.offer),
+        "months": months,
+        "season": season_words(months),
+        "in_season": today().month in months,
+        "this_week": week_of(today()),
+        "week_of": week_of,
+        "is_taxed": shown is not None and shown.is_pkp and product.tax_kind is TaxKind.TAXABLE,
+        "may_order": _may_order(),
+        "certificate_names": CERTIFICATE_KINDS,
+        "hindrances": HINDRANCES,
+        "producer_kinds": PRODUCER_KINDS,
+        "here_url": _address(product, choice.offer),
+        "chosen_url": lambda offer: _address(product, offer, request.args.get("quantity")),
+    }
 
 
 def _choice(product: ProductShown) -> Choice:

@@ -15,7 +15,7 @@ from marketplace.catalog.pages import pages
 from marketplace.catalog.pages.cards import in_language, product_cards
 from marketplace.catalog.pages.filtering import Address, filters
 from marketplace.catalog.pages.freshness import fresh
-from marketplace.catalog.pages.ready import edition, page_for_strangers, part
+from marketplace.catalog.pages.ready import Drawing, edition, page, part
 from marketplace.catalog.pages.shelving import current_shelf
 from marketplace.catalog.queries import market
 from marketplace.catalog.queries.facets import Facets
@@ -57,17 +57,17 @@ class Pager:
 @public
 def home() -> Response:
     """Show the front page: what there is, from where, and what is ordered most."""
-    return page_for_strangers(_home)
+    return page(_home)
 
 
-def _home() -> Response:
+def _home() -> Drawing:
     now = edition()
     counted = now.facets(Wanted())
     popular = _varied(now.cards(Wanted(), limit=LOOKED_AT))
     harvest = _varied(now.cards(Wanted(months=frozenset({today().month})), limit=LOOKED_AT))
     newest = _varied(now.cards(Wanted(sort=Sort.NEWEST), limit=LOOKED_AT))
     shown = iter(product_cards([*popular, *harvest, *newest]))
-    page = render_template(
+    html = render_template(
         "catalog/home.html",
         shelves=now.shelves,
         in_language=in_language,
@@ -80,7 +80,7 @@ def _home() -> Response:
         harvest=list(islice(shown, len(harvest))),
         newest=list(shown),
     )
-    return make_response(page)
+    return html, 200
 
 
 @pages.get("/katalog")
@@ -91,18 +91,18 @@ def list_products(category: str | None = None) -> ResponseReturnValue:
     if request.headers.get("HX-Request-Type") == "partial":
         answer = _results(category)
     else:
-        answer = page_for_strangers(lambda: _list(category))
+        answer = page(lambda: _list(category))
     answer.vary.add("HX-Request-Type")
     return answer
 
 
-def _list(category: str | None) -> Response:
+def _list(category: str | None) -> Drawing:
     drawn = part("list", lambda: _draw("catalog/_list.html", category))
     current_shelf(drawn.shelf)
     # The page was drawn by a template of ours.
     content = Markup(drawn.html)  # noqa: S704 # nosec B704
-    page = render_template("catalog/list.html", title=drawn.title, content=content)
-    return make_response(page, drawn.status)
+    html = render_template("catalog/list.html", title=drawn.title, content=content)
+    return html, drawn.status
 
 
 def _results(category: str | None) -> Response:

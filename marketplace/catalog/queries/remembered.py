@@ -8,20 +8,16 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import CompoundSelect, func, null, select, true, union_all
-
-from marketplace.catalog.capacity import week_of
 from marketplace.catalog.lexicon import Lexicon
-from marketplace.catalog.models import CapacityWeek, CatalogueVersion, Offer
 from marketplace.catalog.queries import facets, listing, market, searching
 from marketplace.catalog.queries.filters import Wanted
 from marketplace.catalog.queries.goods import Goods, read_goods
 from marketplace.catalog.queries.listing import Card
 from marketplace.catalog.queries.ordering import Position
-from marketplace.catalog.queries.promising import Reading
+from marketplace.catalog.queries.shown_stock import Left, Shown
 from marketplace.catalog.queries.vocabulary import read_lexicon
 from marketplace.shared.clock import JAKARTA, today, utc_now
-from marketplace.shared.database import db, is_writing
+from marketplace.shared.database import ask, is_writing
 from marketplace.shared.memory import Memory
 
 KEPT: Memory[Any] = Memory(500)  # answers; most take less than 1 kB
@@ -104,49 +100,29 @@ class Edition:
 
 @dataclass(frozen=True)
 class Present:
-    """The catalogue at this moment, and what of some offers is sold out or full by now."""
+    """The catalogue at this moment, and what is left of what is shown; see `Shown`."""
 
     edition: Edition
-    gone: frozenset[int]  # of these not even the least quantity is left
-    full: frozenset[tuple[int, date]]  # nor room for it in the week of these Mondays
+    stock: frozenset[Left] = frozenset()
+
+    @property
+    def gone(self) -> frozenset[int]:
+        """The listed offers of which not even the least quantity is left."""
+        return frozenset(row[0] for row in self.stock if row[1:3] == (None, None))
 
 
 def present_edition() -> Edition:
     """Return the edition of this moment; read it before anything that is kept under it."""
-    return present(()).edition
+    return present(Shown()).edition
 
 
-def present(offer_ids: Collection[int]) -> Present:
-    """Return the edition, and what not even the least quantity is left of: stock or weeks."""
-    asked: Reading = select(CatalogueVersion.token, null(), null())
-    if offer_ids:
-        short = _short_of(offer_ids).subquery()
-        asked = select(CatalogueVersion.token, *short.c).outerjoin(short, true())
-    rows = db.session.execute(asked).all()
+def present(shown: Shown) -> Present:
+    """Return the edition, and what is left of what is shown."""
+    rows = ask(shown.statement)
     edition = Edition(rows[0][0], today(), utc_now().astimezone(JAKARTA).hour)
-    return Present(
-        edition,
-        gone=frozenset(row[1] for row in rows if row[1] is not None and row[2] is None),
-        full=frozenset((row[1], row[2]) for row in rows if row[2] is not None),
-    )
-
-
-def _short_of(offer_ids: Collection[int]) -> CompoundSelect[Any]:
-    """Select the offers whose stock is too little, and the weeks that have too little room."""
-    is_asked = Offer.id.in_(offer_ids)
-    gone = select(Offer.id, null().label("week")).where(
-        is_asked, Offer.available_quantity < Offer.minimum_quantity
-    )
-    capacity = func.coalesce(CapacityWeek.limit_quantity, Offer.weekly_capacity)
-    full = (
-        select(Offer.id, CapacityWeek.week)
-        .join(CapacityWeek, CapacityWeek.offer_id == Offer.id)
-        .where(is_asked, CapacityWeek.week >= week_of(today()))
-        .where(capacity - CapacityWeek.booked_quantity < Offer.minimum_quantity)
-    )
-    return union_all(full, gone)
+    return Present(edition, frozenset((*row[1:],) for row in rows if row[1] is not None))
 
 
 def sold_out(offer_ids: Collection[int]) -> frozenset[int]:
     """Return the ids of those offers of which not even the least quantity is left now."""
-    return present(offer_ids).gone if offer_ids else frozenset()
+    return present(Shown(offers=frozenset(offer_ids))).gone if offer_ids else frozenset()

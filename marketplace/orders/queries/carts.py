@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.catalog.models import Offer, Product
@@ -13,7 +13,7 @@ from marketplace.orders.models import CartLine
 from marketplace.producers.models import Producer
 from marketplace.producers.states import ReviewState
 from marketplace.shared.actors import Actor
-from marketplace.shared.database import db
+from marketplace.shared.database import ask, db
 from marketplace.shared.errors import NotFound
 
 
@@ -40,8 +40,20 @@ def cart_lines(actor: Actor) -> Sequence[CartLine]:
 
 def count_cart_lines(actor: Actor) -> int:
     """Count the goods in the actor's cart."""
-    wanted = select(func.count()).select_from(CartLine).where(is_in_cart_of(actor))
-    return db.session.scalar(wanted) or 0
+    rows = ask(_COUNT, organisation_id=actor.organisation_id, person_id=actor.person_id)
+    count: int = rows[0][0]
+    return count
+
+
+_CART_LINES = CartLine.__table__
+_COUNT = (
+    select(func.count())
+    .select_from(_CART_LINES)
+    .where(
+        _CART_LINES.c.organisation_id == bindparam("organisation_id"),
+        _CART_LINES.c.person_id == bindparam("person_id"),
+    )
+)
 
 
 def find_sold_offer(offer_id: int) -> Offer:
