@@ -1,4 +1,4 @@
-"""A product's page is drawn once and shown again, but never with an old price, stock or paper."""
+"""A product page is drawn once and shown again, never with an old price, stock or paper."""
 
 from datetime import timedelta
 from decimal import Decimal
