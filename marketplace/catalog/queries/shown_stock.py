@@ -48,7 +48,7 @@ class Shown:
         return select(CatalogueVersion.token, *left.c).outerjoin(left, true())
 
     def _short(self) -> Iterator[Reading]:
-        """Select the offers whose stock is too little, and the weeks that have too little room."""
+        """Select offers whose stock is too little, and weeks that have too little room."""
         if not self.offers:
             return
         is_asked = Offer.id.in_(sorted(self.offers))
