@@ -19,16 +19,19 @@ class QuantityColumn(TypeDecorator[Decimal]):
 
     def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
         """Refuse more than three places: rounding would create or lose goods."""
-        if value is None:
-            return None
-        thousandths = value * THOUSAND
-        if thousandths != int(thousandths):
-            raise ValueError(f"{value} has more than three decimal places")
-        return int(thousandths)
+        return None if value is None else in_thousandths(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:  # noqa: ANN401, ARG002
         """Return the quantity without needless zeros after the point."""
         return None if value is None else plain(Decimal(int(value)) / THOUSAND)
+
+
+def in_thousandths(quantity: Decimal | int) -> int:
+    """Return a quantity as it is stored; `ValueError` for more than three decimal places."""
+    thousandths = quantity * THOUSAND
+    if thousandths != int(thousandths):
+        raise ValueError(f"{quantity} has more than three decimal places")
+    return int(thousandths)
 
 
 def plain(quantity: Decimal) -> Decimal:

@@ -118,9 +118,9 @@ def present_edition() -> Edition:
 
 def present(shown: Shown) -> Present:
     """Return the edition, and what is left of what is shown."""
-    rows = ask(shown.statement)
+    rows: Sequence[Any] = ask(shown.statement)
     edition = Edition(rows[0][0], today(), utc_now().astimezone(JAKARTA).hour)
-    return Present(edition, frozenset((*row[1:],) for row in rows if row[1] is not None))
+    return Present(edition, frozenset(tuple(row[1:]) for row in rows if row[1] is not None))
 
 
 def sold_out(offer_ids: Collection[int]) -> frozenset[int]:

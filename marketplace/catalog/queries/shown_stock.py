@@ -82,5 +82,6 @@ def _row(
     amount: SQLColumnExpression[Any],
     limit: SQLColumnExpression[Any],
 ) -> Reading:
-    columns = (week.label("week"), amount.label("amount"), limit.label("limit"))
-    return select(Offer.id, *columns).select_from(Offer)
+    return select(
+        Offer.id, week.label("week"), amount.label("amount"), limit.label("limit")
+    ).select_from(Offer)
