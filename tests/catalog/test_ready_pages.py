@@ -57,7 +57,7 @@ def test_who_is_signed_in_costs_few_and_is_never_shown_to_others(app, client, of
     _page(buyer)
     with questions() as asked:
         page = _page(buyer)
-    assert len(asked) == 3
+    assert len(asked) == 4
     assert "Gula Semut" in page
     assert "Resto Menoreh" in page
     assert "Resto Menoreh" not in _page(app.test_client())

@@ -61,8 +61,8 @@ def _page(browser, path=PATH, **headers):
     return answer.get_data(as_text=True)
 
 
-def test_a_stranger_costs_one_question_and_a_buyer_three(app, client, offer, buyer):
-    for browser, most in ((client, 1), (buyer, 3)):
+def test_a_stranger_costs_one_question_and_a_buyer_four(app, client, offer, buyer):
+    for browser, most in ((client, 1), (buyer, 4)):
         _page(browser)
         with questions() as asked:
             assert "Gula Semut" in _page(browser)
