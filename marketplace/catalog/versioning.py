@@ -24,12 +24,13 @@ from marketplace.catalog.models import (
     SeasonWindow,
 )
 from marketplace.catalog.price_models import ListPrice, ListTier, PriceList
-from marketplace.producers.models import Certificate, Producer, TrackRecord
+from marketplace.producers.models import Certificate, Closure, Producer, TrackRecord
 from marketplace.shared.database import BEFORE_COMMIT, db
 
 SHOWN = (
     Category,
     Certificate,
+    Closure,
     ListPrice,
     ListTier,
     Offer,

@@ -130,6 +130,21 @@ class Certificate(Base):
         return "expiring" if soon else "verified"
 
 
+class Closure(Base):
+    """Days on which a producer delivers nothing. A row that is ended keeps its last day."""
+
+    __tablename__ = "producer_closures"
+    __table_args__ = (CheckConstraint("last_day >= first_day", name="it_ends_after_it_starts"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    producer_id: Mapped[int] = mapped_column(ForeignKey("producers.id"), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(80))  # shown to buyers: "Libur Lebaran"
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    entered_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
 class TrackRecord(Base):
     """How a producer kept its orders of the last year, as counted in the night."""
 

@@ -21,6 +21,11 @@ def may_change_bank_account(actor: Actor, producer: Producer) -> bool:
     return may_change_profile(actor, producer)
 
 
+def may_close_shop(actor: Actor, producer: Producer) -> bool:
+    """Every member knows when nobody is there to pack, and may say so."""
+    return _works_for(actor, producer.id)
+
+
 def may_add_certificate(actor: Actor, producer: Producer) -> bool:
     """Every member may hand in papers of their own producer."""
     return _works_for(actor, producer.id)

@@ -10,7 +10,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import selectinload
 
 from marketplace.accounts.models import Membership, Organisation
-from marketplace.producers.models import BankAccount, Certificate, Producer
+from marketplace.producers.models import BankAccount, Certificate, Closure, Producer
 from marketplace.producers.states import CertificateState, ReviewState
 from marketplace.shared.actors import Actor
 from marketplace.shared.database import db
@@ -103,6 +103,20 @@ def papers_of(producer_id: int) -> Papers:
         raise NotFound
     certificates = [row[1] for row in rows if row[1] is not None]
     return Papers(rows[0][0], certificates, rows[0][2])
+
+
+def coming_closures(producer_id: int, day: date) -> Sequence[Closure]:
+    """List the closures that are on or to come, the next first."""
+    wanted = select(Closure).where(Closure.producer_id == producer_id, Closure.last_day >= day)
+    return db.session.scalars(wanted.order_by(Closure.first_day, Closure.id)).all()
+
+
+def find_own_closure(closure_id: int, producer_id: int) -> Closure:
+    """Return a closure of this producer; another's looks like a missing one."""
+    closure = db.session.get(Closure, closure_id, populate_existing=True)
+    if closure is None or closure.producer_id != producer_id:
+        raise NotFound
+    return closure
 
 
 def is_insider(person_id: int | None, organisation_id: int) -> bool:

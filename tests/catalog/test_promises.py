@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.models import CapacityWeek
 from marketplace.catalog.promises import Hindrance
+from marketplace.catalog.queries.filters import Wanted
 from marketplace.catalog.queries.promising import first_days, promise_for, promises
+from marketplace.catalog.queries.remembered import present_edition
 from marketplace.catalog.services import planning, stock, stock_counting
 from marketplace.catalog.services.planning import Window
 from marketplace.catalog.services.stock import Hold
+from marketplace.producers.services.closing import close_shop
 from marketplace.shared.database import db
 from marketplace.shared.errors import Invalid, NotFound, RuleBroken
 from tests.catalog.questions import questions
@@ -191,3 +194,38 @@ def _move(offer, owner, held, kind, number, day):
         planning.set_weeks(offer.id, {week_of(day): limit}, actor=owner)
     elif kind == "count":
         stock_counting.set_stock(offer.id, number, actor=owner)
+
+
+def test_days_off_of_a_producer_promise_nothing():
+    closed, open_ = an_offer(lead_days=1), an_offer(lead_days=1)
+    wednesday, thursday = TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=2)
+    close_shop(
+        actor=an_owner(closed.producer),
+        first_day=wednesday,
+        last_day=thursday,
+        reason="Merti desa",
+    )
+    least = closed.minimum_quantity
+    assert [day.hindrance(least) for day in promises([closed.id], TUESDAY, 4)[closed.id]] == [
+        Hindrance.TOO_SOON,
+        Hindrance.CLOSED,
+        Hindrance.CLOSED,
+        None,
+    ]
+    assert first_days([closed.id, open_.id]) == {
+        closed.id: thursday + timedelta(days=1),
+        open_.id: wednesday,
+    }
+
+
+@pytest.mark.parametrize(("days", "found"), [(1, 1), (2, 1), (3, 2)])
+def test_what_is_deliverable_on_a_day_leaves_out_who_is_closed(days, found):
+    closed, _open = an_offer(lead_days=1), an_offer(lead_days=1)
+    close_shop(
+        actor=an_owner(closed.producer),
+        first_day=TUESDAY + timedelta(days=1),
+        last_day=TUESDAY + timedelta(days=2),
+        reason="Merti desa",
+    )
+    wanted = Wanted(deliverable_on=TUESDAY + timedelta(days=days))
+    assert len(present_edition().cards(wanted, limit=9)) == found

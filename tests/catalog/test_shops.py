@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from marketplace.catalog.queries.market import LEAST_ORDERS
 from marketplace.catalog.states import OfferState
-from marketplace.producers.models import Certificate, TrackRecord
+from marketplace.producers.models import Certificate, Closure, TrackRecord
 from marketplace.producers.states import CertificateKind, CertificateState, ReviewState
+from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from tests.catalog.test_storefront import _words
 from tests.factories.market import HARGOTIRTO, AProducer, an_offer
@@ -103,3 +104,15 @@ def test_a_village_without_producers_invites_them(client):
 @pytest.mark.parametrize("slug", ["bantul", "HARGOWILIS", "34.01", "%00"])
 def test_there_is_no_other_village(client, slug):
     assert client.get(f"/kalurahan/{slug}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"), [(-1, 2, True), (30, 33, True), (31, 33, False), (-3, -1, False)]
+)
+def test_a_shop_says_when_it_is_closed_soon(client, first, last, said):
+    producer = AProducer()
+    day = today()
+    off = {"first_day": day + timedelta(first), "last_day": day + timedelta(last)}
+    db.session.add(Closure(producer_id=producer.id, reason="Merti desa", **off))
+    db.session.flush()
+    assert ("Merti desa" in _page(client, _shop(producer))) is said

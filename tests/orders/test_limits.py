@@ -3,10 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import func, select
 
 from marketplace.buyers.states import BuyerKind
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.models import CapacityWeek, SeasonWindow
+from marketplace.orders.models import Order
+from marketplace.producers.models import Closure
 from marketplace.shared.database import db
 from marketplace.shared.errors import Invalid, RuleBroken
 from tests.factories.market import an_offer
@@ -49,3 +52,16 @@ def test_all_kinds_of_buyers_draw_from_one_shelf():
         neighbour.places((offer, 5))
 
     assert "Tinggal 4 karton" in refused.value.errors["lines.0"][0]
+
+
+def test_nothing_is_ordered_for_a_producers_days_off():
+    kitchen, offer = a_kitchen(), an_offer()
+    day = in_days(9)
+    off = Closure(producer_id=offer.producer_id, first_day=day, last_day=day, reason="Libur")
+    db.session.add(off)
+    db.session.flush()
+    with pytest.raises(Invalid) as refused:
+        kitchen.places((offer, 1), delivery_day=day)
+    assert "tutup pada" in refused.value.errors["delivery_day"][0]
+    assert db.session.scalar(select(func.count()).select_from(Order)) == 0
+    kitchen.places((offer, 1), delivery_day=in_days(10))

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, false
+from sqlalchemy import ColumnElement, SQLColumnExpression, select
+
+from marketplace.accounts.models import Organisation
+from marketplace.producers.models import Closure
+from marketplace.shared.clock import today
+from marketplace.shared.database import db
+
+DaysOff: TypeAlias = tuple[str, date, date]  # slug of the producer, the first and last day
 
 
 def is_closed(
-    _producer_id: SQLColumnExpression[int], _day: SQLColumnExpression[date]
+    producer_id: SQLColumnExpression[int], day: SQLColumnExpression[date]
 ) -> ColumnElement[bool]:
-    """Return the condition that a producer is closed on a day.
+    """Return the condition that a producer is closed on a day."""
+    entered = select(Closure.id).where(Closure.producer_id == producer_id)
+    return entered.where(Closure.first_day <= day, Closure.last_day >= day).exists()
 
-    No producer enters closed days yet, so none is ever closed.
-    """
-    return false()
+
+def days_off() -> list[DaysOff]:
+    """List the days off of all producers that are on or to come."""
+    rows = db.session.execute(
+        select(Organisation.slug, Closure.first_day, Closure.last_day)
+        .join(Organisation, Organisation.id == Closure.producer_id)
+        .where(Closure.last_day >= today())
+    )
+    return [(row[0], row[1], row[2]) for row in rows]

@@ -29,6 +29,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.catalog.bits import Scale, bits, numbers, united
 from marketplace.catalog.cold_chain import cold_chain
 from marketplace.catalog.models import Category, Offer, OfferCertificate, Product, SeasonWindow
+from marketplace.catalog.queries.closures import DaysOff, days_off
 from marketplace.catalog.queries.filters import is_on_sale, is_valid
 from marketplace.catalog.queries.promising import days_needed
 from marketplace.catalog.seasons import months_of
@@ -71,6 +72,7 @@ class Goods:
         papers: Iterable[Paper],
         key: Hashable = None,
         windows: Iterable[Window] = (),
+        closures: Iterable[DaysOff] = (),
     ) -> None:
         self.key = key  # under which it is kept; None when it is not
         of_product: dict[int, list[Offered]] = defaultdict(list)
@@ -99,6 +101,9 @@ class Goods:
         self.certificates = self._certified(papers)
         self.cold_chains, self.seasons = self._stored(), self._harvested()
         self._windows = self._by_window(windows)
+        self._closures = [
+            (first, last, self.producers.get(slug, 0)) for slug, first, last in closures
+        ]
         self._orders: dict[Hashable, list[int]] = {}
 
     def _sets(self, name: str) -> dict[Any, int]:
@@ -138,10 +143,14 @@ class Goods:
         return [(*days, bits(held, self.size)) for days, held in found.items()]
 
     def open_on(self, day: date) -> int:
-        """Return what is in season on a day: by its own windows, or by its product's months."""
+        """Return what is in season on a day, of producers that are not closed then.
+
+        Its own windows say when it is in season, or else the months of its product.
+        """
         windowed = united(held for _first, _last, held in self._windows)
         covered = united(held for first, last, held in self._windows if first <= day <= last)
-        return self.in_season(day.month) & ~windowed | covered
+        closed = united(held for first, last, held in self._closures if first <= day <= last)
+        return (self.in_season(day.month) & ~windowed | covered) & ~closed
 
     def in_season(self, month: int) -> int:
         """Return what can be had in a month: what is harvested then, or always there."""
@@ -226,7 +235,7 @@ def read_goods(key: Hashable = None) -> Goods:
     seasons = select(SeasonWindow.offer_id, SeasonWindow.starts_on, SeasonWindow.ends_on)
     windows = [(row[0], row[1], row[2]) for row in db.session.execute(seasons)]
     offers = [Offered(*row) for row in rows]
-    return Goods(offers, ((row[0], row[1]) for row in papers), key, windows)
+    return Goods(offers, ((row[0], row[1]) for row in papers), key, windows, days_off())
 
 
 def _seconds(moment: SQLColumnExpression[Any]) -> ColumnElement[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import and_, func, select
 
@@ -12,11 +13,14 @@ from marketplace.catalog.models import Category, Offer
 from marketplace.catalog.queries.filters import is_on_sale, is_valid
 from marketplace.catalog.shown import Paper
 from marketplace.producers.models import Certificate, Producer, TrackRecord
+from marketplace.producers.queries import coming_closures
 from marketplace.producers.states import ProducerKind, ReviewState
+from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
 
 LEAST_ORDERS = 10  # fewer say nothing about a producer
+ANNOUNCED = timedelta(days=30)  # before days off begin, a shop says so
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,15 @@ class Reliability:
 
 
 @dataclass(frozen=True)
+class DaysOff:
+    """Days on which a producer delivers nothing."""
+
+    first_day: date
+    last_day: date
+    reason: str
+
+
+@dataclass(frozen=True)
 class Shop:
     """A producer as buyers see it."""
 
@@ -62,6 +75,7 @@ class Shop:
     member_count: int | None
     certificates: tuple[Paper, ...]
     reliability: Reliability | None
+    days_off: tuple[DaysOff, ...]  # soon
 
 
 @dataclass(frozen=True)
@@ -113,16 +127,24 @@ def shop(slug: str) -> Shop:
             Producer.story,
             Producer.is_women_led,
             Producer.member_count,
+            TrackRecord,
         )
         .join(Organisation, Organisation.id == Producer.id)
+        .outerjoin(TrackRecord, TrackRecord.producer_id == Producer.id)
         .where(Organisation.slug == slug, Producer.state == ReviewState.APPROVED)
     ).one_or_none()
     if row is None:
         raise NotFound
+    facts = dict(row._mapping)
     return Shop(
-        **row._mapping,
+        reliability=_reliability(facts.pop("TrackRecord")),
+        **facts,
         certificates=_papers(row.producer_id),
-        reliability=_reliability(row.producer_id),
+        days_off=tuple(
+            DaysOff(each.first_day, each.last_day, each.reason)
+            for each in coming_closures(row.producer_id, today())
+            if each.first_day <= today() + ANNOUNCED
+        ),
     )
 
 
@@ -146,8 +168,7 @@ def producers_of_village(village_code: str) -> tuple[Neighbour, ...]:
     return tuple(Neighbour(**row._mapping) for row in rows)
 
 
-def _reliability(producer_id: int) -> Reliability | None:
-    record = db.session.get(TrackRecord, producer_id)
+def _reliability(record: TrackRecord | None) -> Reliability | None:
     if record is None or record.order_count < LEAST_ORDERS:
         return None
     promised = record.promised_count

@@ -8,6 +8,7 @@ from marketplace.producers.pages import (  # noqa: F401
     appeals,
     attesting,
     business,
+    closing,
     exporting,
     home,
     papers,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import current_app
 
+from marketplace.producers.models import Closure
 from marketplace.producers.states import ReviewState
 from marketplace.shared.clock import today
 from marketplace.shared.database import db
@@ -17,6 +20,7 @@ DOORS = {
     "producers.show_certificate_file": Door(opaque("certificate", "deal.certificate")),
     "producers.show_attestation": Door(PRODUCER),
     "producers.attest_members": Door(PRODUCER, body=lambda _me, _named: _attestation()),
+    "producers.reopen_shop": Door(opaque("closure", "deal.closure")),
     "producers.suspend_producer": Door(PRODUCER, body={"reason": "Izin usaha berakhir"}),
     "producers.reinstate_producer": Door(opaque("organisation", "deal.suspended")),
 }
@@ -24,9 +28,15 @@ NAMELESS = {
     "producers.register_producer",
     "producers.change_profile",
     "producers.change_bank_account",
+    "producers.close_shop",
     "producers.add_certificate",
 }
-LISTS = {"producers.download_producers", "producers.list_producers", "producers.show_business"}
+LISTS = {
+    "producers.download_producers",
+    "producers.list_producers",
+    "producers.show_business",
+    "producers.show_closures",
+}
 FIXED = {"producers.register_producer", "producers.show_home"}
 
 
@@ -39,6 +49,11 @@ def furnish(deal):
     if not getattr(deal.producer, "has_account", False):
         ABankAccount(producer_id=deal.producer.id)
         deal.producer.has_account = True
+    coming = today() + timedelta(days=30)
+    deal.closure = Closure(
+        producer_id=deal.producer.id, first_day=coming, last_day=coming, reason="Merti desa"
+    )
+    db.session.add(deal.closure)
     db.session.flush()
 
 
