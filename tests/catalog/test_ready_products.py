@@ -8,8 +8,10 @@ import time_machine
 
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.models import OfferPhoto
-from marketplace.catalog.services import stock
-from marketplace.catalog.states import OfferState
+from marketplace.catalog.services import price_lists, stock
+from marketplace.catalog.services.price_lists import ListFacts
+from marketplace.catalog.states import OfferState, PriceScope
+from marketplace.catalog.tiers import Tier
 from marketplace.orders.services import carting
 from marketplace.producers.models import Certificate
 from marketplace.producers.states import CertificateState
@@ -21,7 +23,8 @@ from marketplace.shared.money import Money
 from tests.catalog.questions import questions
 from tests.factories.accounts import APerson, a_member
 from tests.factories.market import ABuyer, AProduct, an_offer
-from tests.factories.producers import ACertificate
+from tests.factories.orders import a_kitchen
+from tests.factories.producers import ACertificate, an_owner
 
 PATH = "/produk/gula-semut"
 NBSP = "\N{NO-BREAK SPACE}"
@@ -236,3 +239,22 @@ def test_pages_of_people_are_never_kept_by_browsers(offer, buyer):
         answer = buyer.get(PATH)
         assert answer.headers["Cache-Control"] == "no-store, private"
         assert "ETag" not in answer.headers
+
+
+@pytest.mark.parametrize("path", [PATH, "/katalog"])
+def test_a_price_for_one_buyer_is_shown_to_nobody_else(client, offer, buyer, sign_in, path):
+    kitchen = a_kitchen()
+    favoured = sign_in(kitchen.requester)
+    for browser in (client, buyer, favoured):
+        assert "38.000" in _page(browser, path)
+    owner = an_owner(offer.producer)
+    slug = kitchen.buyer.organisation.slug
+    facts = ListFacts("Daftar", PriceScope.BUYER, valid_from=today(), buyer_slug=slug)
+    made = price_lists.begin_list(facts, actor=owner)
+    tiers = [Tier(Decimal(1), Money(31_000))]
+    price_lists.set_price(made.id, offer.id, tiers, actor=owner)
+    for browser in (favoured, client, buyer, favoured):
+        is_theirs = browser is favoured
+        page = _page(browser, path)
+        assert ("31.000" in page) is is_theirs
+        assert ("38.000" in page) is not is_theirs
