@@ -5,7 +5,7 @@ from __future__ import annotations
 from marketplace.catalog.models import Offer
 from marketplace.catalog.states import OfferState
 from marketplace.producers.states import ReviewState
-from marketplace.shared.actors import PRODUCER_ROLES, REGENCY_ROLES, Actor
+from marketplace.shared.actors import PRODUCER_ROLES, REGENCY_ROLES, Actor, Role
 
 
 def may_offer(actor: Actor) -> bool:
@@ -24,3 +24,8 @@ def may_see_offer(actor: Actor | None, offer: Offer) -> bool:
     if offer.state is OfferState.PUBLISHED and approved:
         return True
     return actor is not None and (may_change_offer(actor, offer) or actor.has(*REGENCY_ROLES))
+
+
+def may_keep_synonyms(actor: Actor) -> bool:
+    """Admins of the regency say what else people call a thing."""
+    return actor.has(Role.ADMIN)

@@ -1,7 +1,13 @@
 """How the fixed words of the catalogue are said to people."""
 
 from marketplace.catalog.promises import Hindrance
-from marketplace.catalog.states import ColdChain, GoodsKind, HalalBasis, PriceScope
+from marketplace.catalog.states import (
+    ColdChain,
+    GoodsKind,
+    HalalBasis,
+    PriceScope,
+    SynonymKind,
+)
 from marketplace.shared.language import _l
 
 GOODS_KINDS = {
@@ -40,6 +46,11 @@ COLD_CHAINS = {
     ColdChain.AMBIENT: _l("Suhu ruang"),
     ColdChain.CHILLED: _l("Dingin, 0 – 4 °C"),
     ColdChain.FROZEN: _l("Beku, −18 °C"),
+}
+SYNONYM_KINDS = {
+    SynonymKind.JAVANESE: _l("Bahasa Jawa"),
+    SynonymKind.TRADE: _l("Istilah dagang"),
+    SynonymKind.ENGLISH: _l("Bahasa Inggris"),
 }
 UNITS = (
     "kg",

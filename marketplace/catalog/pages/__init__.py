@@ -17,4 +17,5 @@ from marketplace.catalog.pages import (  # noqa: F401
     shops,
     showing,
     storefront,
+    synonyms,
 )

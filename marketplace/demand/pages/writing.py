@@ -41,11 +41,12 @@ USUAL_AHEAD, USUAL_ANSWER = timedelta(days=10), timedelta(days=5)
 @pages.get("/usaha/kebutuhan/baru")
 @allow(*ASKING_ROLES)
 def new_need() -> ResponseReturnValue:
-    """Show an empty form; `produk` in the address fills in the goods."""
+    """Show an empty form; `produk` in the address fills in the goods, `catatan` the note."""
     now = today()
     initial = {
         "first_day": (now + USUAL_AHEAD).isoformat(),
         "answer_by": (now + USUAL_ANSWER).isoformat(),
+        "note": request.args.get("catatan", "")[:500],
     }
     wanted = from_public("product", request.args.get("produk", ""))
     product = choices.find_product(wanted) if wanted else None

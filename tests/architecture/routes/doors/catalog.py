@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import count
+from secrets import token_hex
 from types import SimpleNamespace
 
 from flask import current_app
 
 from marketplace.catalog import review_cases
 from marketplace.catalog.capacity import week_of
-from marketplace.catalog.models import OfferPhoto
+from marketplace.catalog.models import OfferPhoto, Synonym
 from marketplace.catalog.photos import WIDTHS, file_suffix
 from marketplace.catalog.price_models import PriceList
-from marketplace.catalog.states import GoodsKind, OfferState, PriceScope
+from marketplace.catalog.states import GoodsKind, OfferState, PriceScope, SynonymKind
 from marketplace.producers.reviews import review_id
 from marketplace.producers.states import CertificateKind
 from marketplace.shared.clock import today, utc_now
@@ -27,6 +28,7 @@ from tests.factories.offers import papers_of
 AFTER = 1  # buyers and producers
 OFFER = opaque("offer", "deal.offer")
 PRICES = opaque("price_list", "deal.price_list")
+SYNONYM = text("deal.synonym", missing="999999999")
 PUBLISHED = {"for_all": True}
 THIS_WEEK = week_of(today()).isoformat()
 _limits = count(700)
@@ -63,6 +65,7 @@ DOORS = {
     "catalog.pause_offer": Door(OFFER),
     "catalog.resume_offer": Door(opaque("offer", "deal.paused_offer")),
     "catalog.count_stock": Door(OFFER, body={"available_quantity": "7"}),
+    "catalog.remove_synonym": Door(SYNONYM),
     "catalog.approve_review": Door(opaque("review", "deal.review")),
     "catalog.request_changes": Door(opaque("review", "deal.review"), body=REASON),
     "catalog.list_products": Door(text("deal.category_slug"), **PUBLISHED),
@@ -95,11 +98,14 @@ DOORS = {
 }
 NAMELESS = {
     "catalog.begin_price_list",
+    "catalog.add_synonym",
+    "catalog.ask_for",
     "catalog.approve_chosen",
     "catalog.create_offer",
     "catalog_api.draft_offer",
 }
 LISTS = {
+    "catalog.show_synonyms",
     "catalog.download_own_offers",
     "catalog.list_products",
     "catalog.list_own_offers",
@@ -110,11 +116,24 @@ LISTS = {
     "catalog_api.list_reviews",
     "catalog_api.list_categories",
 }
-FIXED = {"catalog.home", "catalog.new_offer", "catalog.suggest_products"}
+FIXED = {
+    "catalog.home",
+    "catalog.new_offer",
+    "catalog.show_wish",
+    "catalog.suggest_products",
+}
 VIEWS = {
     "catalog.list_products": ("?q=barang", "?urut=harga"),
     "catalog.suggest_products": ("?name=barang",),
 }
+
+
+def _synonym():
+    """Write a word that may be removed."""
+    row = Synonym(word=f"kata {token_hex(4)}", stands_for="barang", kind=SynonymKind.TRADE)
+    db.session.add(row)
+    db.session.flush()
+    return str(row.id)
 
 
 def furnish(deal):
@@ -145,6 +164,7 @@ def _price_list(producer):
     db.session.add(price_list)
     db.session.flush()
     return price_list
+    deal.synonym = _synonym()
 
 
 def _complete(producer, state):
