@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from marketplace.demo.market import Market
 from marketplace.demo.pending import JATI, NIRA, PENDOWO, TEGIRI
+from marketplace.producers.reviews import review_id
 from marketplace.producers.states import CertificateState
 from marketplace.requirements.models import Requirement
+from marketplace.requirements.review_cases import SUBMISSION
 
 BLURRED = "Foto surat kurasi tidak terbaca. Ulangi di tempat terang, seluruh halaman."
 HANDED_IN = (  # producer, requirement, where it stands, days ago
@@ -45,6 +47,24 @@ def _hand_in(market: Market, producer: str, code: str, state: CertificateState) 
         reject_reason=BLURRED if state is CertificateState.REJECTED else None,
     )
     market.history.record("submission.submitted", "Submission", row, signer, requirement=code)
+    if state is CertificateState.REJECTED:
+        _refuse(market, row, signer.organisation)
+
+
+def _refuse(market: Market, submission: int, producer_id: int) -> None:
+    """Keep the published ground of a refusal."""
+    admin = market.cast.admin
+    refusal = market.rows.add(
+        "refusals",
+        review_id=review_id(SUBMISSION, submission),
+        title="Kurasi sisi darat bandara",
+        organisation_id=producer_id,
+        criterion_code="unreadable",
+        reason=BLURRED,
+        refused_by=admin.person,
+        refused_at=market.timeline.now + timedelta(hours=2),
+    )
+    market.history.record("review.refused", "Refusal", refusal, admin, criterion="unreadable")
 
 
 def _waive(market: Market) -> None:

@@ -27,7 +27,8 @@ gates.put_up(RequirementGate())
 @outbox.every(timedelta(hours=1), "requirements.follow")
 def follow_requirements() -> None:
     """Take goods out of the catalogue that lack something, and bring back what has it again."""
-    lapsing.follow_requirements()
+    while lapsing.follow_requirements() != (0, 0):
+        pass  # so many in one step
 
 
 @events.on("certificate.decided")

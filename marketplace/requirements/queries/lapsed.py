@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, and_, or_
 
 from marketplace.catalog.models import Offer
 from marketplace.catalog.states import OfferState
+from marketplace.producers.models import Producer
+from marketplace.producers.states import ReviewState
 from marketplace.requirements.models import RequirementVersion
 from marketplace.requirements.queries.breaking import breaks, offers_with
 from marketplace.requirements.queries.rulebook import rulebook
@@ -53,7 +55,8 @@ def returning_offer_ids(day: date, producer_id: int | None = None) -> Sequence[i
     """List offers that only a missing paper hid, and that lack nothing now."""
     rules = [rule for rule in rulebook().in_force(day) if rule.blocks]
     wanted = offers_with(Offer.state == OfferState.PAUSED, Offer.lapsed_at.is_not(None))
-    wanted = wanted.where(*(~breaks(rule, day) for rule in rules))
+    approved = Producer.state == ReviewState.APPROVED
+    wanted = wanted.where(approved, *(~breaks(rule, day) for rule in rules))
     if producer_id is not None:
         wanted = wanted.where(Offer.producer_id == producer_id)
     return db.session.scalars(wanted.order_by(Offer.id).limit(MOST)).all()
