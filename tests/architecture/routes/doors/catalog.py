@@ -142,6 +142,7 @@ def furnish(deal):
     deal.offer = an_offer(producer, stock=1000)
     deal.product = deal.offer.product
     deal.product_slug, deal.shop_slug = deal.product.slug, producer.slug
+    deal.synonym = _synonym()
     deal.category_slug = deal.product.category.slug
     deal.paused_offer = _complete(producer, OfferState.PAUSED)
     deal.draft_offer = _complete(producer, OfferState.DRAFT)
@@ -164,7 +165,6 @@ def _price_list(producer):
     db.session.add(price_list)
     db.session.flush()
     return price_list
-    deal.synonym = _synonym()
 
 
 def _complete(producer, state):
