@@ -95,7 +95,14 @@ class ProducerOrder(Base):
     __table_args__ = (
         UniqueConstraint("order_id", "producer_id"),
         CheckConstraint("goods >= 0 and freight >= 0 and tax >= 0", name="no_negative_money"),
-        Index("ix_producer_orders_producer_id_state", "producer_id", "state"),
+        Index(  # the lists of a producer and their counts, without a look at the rows
+            "ix_producer_orders_producer_id_state_delivery_day",
+            "producer_id",
+            "state",
+            "delivery_day",
+            "id",
+            "answer_by",
+        ),
         Index("ix_producer_orders_state_answer_by", "state", "answer_by"),
     )
 

@@ -89,6 +89,7 @@ class Payment(Base):
             sqlite_where=LIVE_CARD,
             postgresql_where=LIVE_CARD,
         ),
+        Index("ix_payments_state_method", "state", "method"),
         Index(
             "uq_payments_bank_reference",
             "bank_reference",

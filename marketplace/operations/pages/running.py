@@ -18,8 +18,7 @@ from marketplace.web.current import current_actor
 
 
 def _failures(_actor: Actor) -> int:
-    counts = queries.job_counts()
-    return counts.failed + counts.stuck
+    return queries.count_failures()
 
 
 navigation.add(

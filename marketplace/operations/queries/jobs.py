@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
@@ -51,7 +51,7 @@ class FailedJob:
 def job_counts() -> JobCounts:
     """Count the jobs by where they stand, and those that ended in the last 24 hours."""
     now = utc_now()
-    held = and_(OutboxMessage.locked_until.is_not(None), OutboxMessage.locked_until > now)
+    held = _held(now)
     failed = and_(~held, OutboxMessage.last_error.is_not(None))
     stuck = and_(~held, OutboxMessage.attempts >= GIVE_UP_AFTER)
     fresh = and_(~held, OutboxMessage.last_error.is_(None))
@@ -73,13 +73,23 @@ def job_counts() -> JobCounts:
     return JobCounts(due_now, later, running, has_failed, is_stuck, done[0], done[1], oldest)
 
 
+def count_failures() -> int:
+    """Count the jobs that failed and are not done, as `job_counts` does."""
+    failed = OutboxMessage.last_error.is_not(None)
+    wanted = select(func.count(OutboxMessage.id)).where(
+        OutboxMessage.done_at.is_(None),
+        or_(failed, OutboxMessage.attempts >= GIVE_UP_AFTER),
+        ~_held(utc_now()),
+    )
+    return db.session.scalar(wanted) or 0
+
+
 def failed_jobs() -> Sequence[FailedJob]:
     """List jobs that failed and are not done, the oldest first."""
-    now = utc_now()
-    held = and_(OutboxMessage.locked_until.is_not(None), OutboxMessage.locked_until > now)
+    failed = OutboxMessage.last_error.is_not(None)
     wanted = (
         select(OutboxMessage)
-        .where(OutboxMessage.done_at.is_(None), OutboxMessage.last_error.is_not(None), ~held)
+        .where(OutboxMessage.done_at.is_(None), failed, ~_held(utc_now()))
         .order_by(OutboxMessage.id)
         .limit(MOST_FAILED)
     )
@@ -93,6 +103,10 @@ def lock_job(message_id: int) -> OutboxMessage:
     if message is None:
         raise NotFound
     return message
+
+
+def _held(now: datetime) -> ColumnElement[bool]:
+    return and_(OutboxMessage.locked_until.is_not(None), OutboxMessage.locked_until > now)
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -67,6 +67,7 @@ def list_producer_orders() -> ResponseReturnValue:
         cursor=request.args.get("cursor"),
     )
     counts = queries.count_by_state(actor)
+    once(WAITING, lambda: counts.get(S.SENT, 0))
     stages = [
         (name, str(label), sum(counts.get(state, 0) for state in states))
         for name, (label, states) in STAGES.items()

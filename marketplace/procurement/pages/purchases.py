@@ -90,8 +90,10 @@ def purchase_list(template: str) -> str:
     """Show the orders that the visitor may see, filtered and searched."""
     actor = current_actor()
     which, text = request.args.get("state", ""), request.args.get("q", "")[:LONGEST_SEARCH]
-    part = queries.purchases(actor, which=which, text=text, cursor=request.args.get("cursor"))
     counts = queries.count_by_filter(actor, text=text)
+    part = queries.purchases(
+        actor, which=which, text=text, cursor=request.args.get("cursor"), counts=counts
+    )
     return render_template(template, part=part, counts=counts, which=which, text=text)
 
 

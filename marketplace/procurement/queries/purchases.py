@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVarTuple
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -67,15 +67,17 @@ def purchases(
     text: str = "",
     limit: int = ROWS,
     cursor: str | None = None,
+    counts: Mapping[str, int] | None = None,
 ) -> Part[Purchase]:
     """List the orders that the actor may see, newest first.
 
     `which` is one of `FILTERS` or nothing; `text` a part of a number or of the buyer's name.
+    `counts` are those of `count_by_filter`, where they are known by then.
     """
+    counts = counts or count_by_filter(actor, text=text)
     found = _searched(select(Order).where(visible_to(actor)), text)
     if which in FILTERS:
         found = found.where(Order.state.in_(FILTERS[which]))
-    total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
     seen = read_cursor(cursor, int)
     if seen:
         found = found.where(Order.id < seen[0])
@@ -83,7 +85,7 @@ def purchases(
     orders = db.session.scalars(wanted).all()
     shown = orders[:limit]
     following = write_cursor(shown[-1].id) if len(orders) > limit else None
-    return Part(with_contents(shown), following, total)
+    return Part(with_contents(shown), following, counts.get(which, counts[""]))
 
 
 def count_by_filter(actor: Actor, *, text: str = "") -> dict[str, int]:
@@ -97,24 +99,9 @@ def count_by_filter(actor: Actor, *, text: str = "") -> dict[str, int]:
 
 
 def with_contents(orders: Sequence[Order]) -> list[Purchase]:
-    """Gather what these orders are about, in two queries however many they are."""
-    ids = [order.id for order in orders]
-    goods, states, villages = _goods(ids), defaultdict(list), defaultdict(set)
-    parts = (
-        select(ProducerOrder.order_id, ProducerOrder.state, Producer.village_code)
-        .join(Producer, Producer.id == ProducerOrder.producer_id)
-        .where(ProducerOrder.order_id.in_(ids))
-    )
-    for order_id, state, village in db.session.execute(parts):
-        states[order_id].append(state)
-        villages[order_id].add(village)
-    return [
-        Purchase(
-            order,
-            Contents(goods[order.id], tuple(states[order.id]), frozenset(villages[order.id])),
-        )
-        for order in orders
-    ]
+    """Gather what these orders are about, in one query however many they are."""
+    found = _contents([order.id for order in orders])
+    return [Purchase(order, found[order.id]) for order in orders]
 
 
 @dataclass(frozen=True)
@@ -141,18 +128,32 @@ def origins(order: Order) -> Origins:
     )
 
 
-def _goods(order_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Return the names of what each order asks for, in the order of its lines."""
+def _contents(order_ids: Sequence[int]) -> dict[int, Contents]:
+    """Return what each order asks for in the order of its lines, of whom, and how it stands."""
     wanted = (
-        select(ProducerOrder.order_id, OrderLine.product_name)
-        .join(OrderLine, OrderLine.producer_order_id == ProducerOrder.id)
+        select(
+            ProducerOrder.order_id,
+            ProducerOrder.id,
+            ProducerOrder.state,
+            Producer.village_code,
+            OrderLine.product_name,
+        )
+        .join(Producer, Producer.id == ProducerOrder.producer_id)
+        .outerjoin(OrderLine, OrderLine.producer_order_id == ProducerOrder.id)
         .where(ProducerOrder.order_id.in_(order_ids))
-        .order_by(OrderLine.id)
+        .order_by(ProducerOrder.id, OrderLine.id)
     )
-    names: dict[int, dict[str, None]] = {order_id: {} for order_id in order_ids}
-    for order_id, name in db.session.execute(wanted):
-        names[order_id][name] = None
-    return {order_id: tuple(found) for order_id, found in names.items()}
+    rows: dict[int, list[Any]] = defaultdict(list)
+    for order_id, *row in db.session.execute(wanted):
+        rows[order_id].append(row)
+    return {
+        order_id: Contents(
+            goods=tuple(dict.fromkeys(name for *_part, name in rows[order_id] if name)),
+            parts=tuple({part: state for part, state, *_rest in rows[order_id]}.values()),
+            villages=frozenset(village for _part, _state, village, _name in rows[order_id]),
+        )
+        for order_id in order_ids
+    }
 
 
 def _searched(found: Select[*Columns], text: str) -> Select[*Columns]:
