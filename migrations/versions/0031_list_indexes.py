@@ -5,8 +5,8 @@ Safe beside older code: it changes no data.
 
 from alembic import op
 
-revision = "0030_list_indexes"
-down_revision = "0029_price_lists"
+revision = "0031_list_indexes"
+down_revision = "0030_closures"
 
 OLD = "ix_producer_orders_producer_id_state"
 NEW = "ix_producer_orders_producer_id_state_delivery_day"
