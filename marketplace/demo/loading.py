@@ -71,7 +71,7 @@ def load_market(
         rebuild_impact()
         db.session.execute(text("analyze"))  # or PostgreSQL plans as for empty tables
         count_popularity()
-        count_track_records()
+        count_track_records(end_of_market(day or today()))
     return written
 
 

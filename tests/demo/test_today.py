@@ -36,6 +36,7 @@ DAY_ENDS = NOW + timedelta(hours=24)
 DEMO_BUYER = "angkasa-rasa-resto"
 AIRKU = "perumda-air-minum-tirta-binangun"
 PROMISES = {"answer_by", "hold_expires_at", "expires_at"}  # moments that may lie ahead
+OF_MIGRATIONS = {"requirements", "requirement_versions"}  # the market finds them there
 CODE = Path(__file__).parents[2] / "marketplace"
 
 
@@ -141,7 +142,8 @@ def test_invitations_are_open_and_one_has_lapsed(market):
 
 
 def test_nothing_has_happened_after_the_market_ended(market):
-    for table in Base.metadata.sorted_tables:
+    told = [table for table in Base.metadata.sorted_tables if table.name not in OF_MIGRATIONS]
+    for table in told:
         for column in table.columns:
             if isinstance(column.type, UtcDateTime) and column.name not in PROMISES:
                 latest: datetime | None = db.session.scalar(select(func.max(column)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Row, Subquery, delete, func, select, type_coerce
@@ -13,7 +13,7 @@ from marketplace.fulfilment.models import Receipt
 from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.orders.states import ProducerOrderState
 from marketplace.producers.models import TrackRecord
-from marketplace.shared.clock import JAKARTA, today, utc_now
+from marketplace.shared.clock import JAKARTA, utc_now
 from marketplace.shared.database import db, transactional
 
 COUNTED_DAYS = 365  # before today, by the day on which the goods were due
@@ -45,20 +45,21 @@ class _Count:
 
 
 @transactional
-def count_track_records() -> None:
-    """Count anew how every producer kept its orders of the last year.
+def count_track_records(at: datetime | None = None) -> None:
+    """Count anew how every producer kept its orders of the year before this moment, or now.
 
     Orders that the buyer cancelled do not count. One is on time when its first goods were
     received by the day they were due. What a dock took at a lower grade counts as filled.
     """
     counts: dict[int, _Count] = {}
-    for sold in _due(today()):
+    at = at or utc_now()
+    for sold in _due(at.astimezone(JAKARTA).date()):
         counts.setdefault(sold.producer_id, _Count()).add(sold)
     db.session.execute(delete(TrackRecord))
-    db.session.add_all(_records(counts))
+    db.session.add_all(_records(counts, at))
 
 
-def _records(counts: dict[int, _Count]) -> Iterator[TrackRecord]:
+def _records(counts: dict[int, _Count], at: datetime) -> Iterator[TrackRecord]:
     for producer_id, count in counts.items():
         yield TrackRecord(
             producer_id=producer_id,
@@ -66,7 +67,7 @@ def _records(counts: dict[int, _Count]) -> Iterator[TrackRecord]:
             promised_count=count.promised,
             on_time_count=count.on_time,
             fill_basis_points=count.fill_basis_points,
-            counted_at=utc_now(),
+            counted_at=at,
         )
 
 
