@@ -36,7 +36,7 @@ DAY_ENDS = NOW + timedelta(hours=24)
 DEMO_BUYER = "angkasa-rasa-resto"
 AIRKU = "perumda-air-minum-tirta-binangun"
 PROMISES = {"answer_by", "hold_expires_at", "expires_at"}  # moments that may lie ahead
-OF_MIGRATIONS = {"requirements", "requirement_versions", "synonyms"}  # the market finds them there
+OF_MIGRATIONS = {"requirements", "requirement_versions", "synonyms"}  # found there
 CODE = Path(__file__).parents[2] / "marketplace"
 
 
