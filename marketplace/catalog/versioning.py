@@ -22,6 +22,7 @@ from marketplace.catalog.models import (
     PriceTier,
     Product,
     SeasonWindow,
+    Synonym,
 )
 from marketplace.catalog.price_models import ListPrice, ListTier, PriceList
 from marketplace.producers.models import Certificate, Closure, Producer, TrackRecord
@@ -42,6 +43,7 @@ SHOWN = (
     Producer,
     Product,
     SeasonWindow,
+    Synonym,  # what words lead to is kept, too
     TrackRecord,
 )
 SHOWN_TABLES = frozenset(row.__table__ for row in SHOWN)

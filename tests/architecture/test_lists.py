@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from marketplace.orders.models import Order
 from marketplace.shared.database import db
+from marketplace.web import exporting
 from tests.architecture.lists import measuring
 from tests.architecture.lists.growing import a_growing_market
 from tests.architecture.lists.measuring import (
@@ -26,7 +27,8 @@ def test_every_page_is_in_the_table(app):
     assert not faults, "\n".join(faults)
 
 
-def test_no_page_asks_once_per_row(app):
+def test_no_page_asks_once_per_row(app, monkeypatch):
+    monkeypatch.setattr(exporting, "AT_ONCE", exporting.MOST_ROWS)  # a file in one reading
     market = a_growing_market()
     market.grow_to(1)
     one = measure(app, market, only=LISTS)

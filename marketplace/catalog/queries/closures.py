@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
 
-from marketplace.accounts.models import Organisation
+from marketplace.catalog.models import Offer
 from marketplace.producers.models import Closure
 from marketplace.shared.clock import today
-from marketplace.shared.database import db
-
-DaysOff: TypeAlias = tuple[str, date, date]  # slug of the producer, the first and last day
 
 
 def is_closed(
@@ -23,11 +19,10 @@ def is_closed(
     return entered.where(Closure.first_day <= day, Closure.last_day >= day).exists()
 
 
-def days_off() -> list[DaysOff]:
-    """List the days off of all producers that are on or to come."""
-    rows = db.session.execute(
-        select(Organisation.slug, Closure.first_day, Closure.last_day)
-        .join(Organisation, Organisation.id == Closure.producer_id)
+def days_off(kind: ColumnElement[int]) -> Select[int, int, date, date]:
+    """Select of each offer the days off of its producer that are on or to come."""
+    return (
+        select(kind, Offer.id, Closure.first_day, Closure.last_day)
+        .join(Offer, Offer.producer_id == Closure.producer_id)
         .where(Closure.last_day >= today())
     )
-    return [(row[0], row[1], row[2]) for row in rows]

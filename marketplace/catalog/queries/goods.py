@@ -21,15 +21,17 @@ from sqlalchemy import (
     String,
     cast,
     func,
+    literal,
     select,
     type_coerce,
+    union_all,
 )
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.bits import Scale, bits, numbers, united
 from marketplace.catalog.cold_chain import cold_chain
 from marketplace.catalog.models import Category, Offer, OfferCertificate, Product, SeasonWindow
-from marketplace.catalog.queries.closures import DaysOff, days_off
+from marketplace.catalog.queries.closures import days_off
 from marketplace.catalog.queries.filters import is_on_sale, is_valid
 from marketplace.catalog.queries.promising import days_needed
 from marketplace.catalog.seasons import months_of
@@ -72,7 +74,7 @@ class Goods:
         papers: Iterable[Paper],
         key: Hashable = None,
         windows: Iterable[Window] = (),
-        closures: Iterable[DaysOff] = (),
+        closures: Iterable[Window] = (),
     ) -> None:
         self.key = key  # under which it is kept; None when it is not
         of_product: dict[int, list[Offered]] = defaultdict(list)
@@ -101,9 +103,7 @@ class Goods:
         self.certificates = self._certified(papers)
         self.cold_chains, self.seasons = self._stored(), self._harvested()
         self._windows = self._by_window(windows)
-        self._closures = [
-            (first, last, self.producers.get(slug, 0)) for slug, first, last in closures
-        ]
+        self._closures = self._by_window(closures)
         self._orders: dict[Hashable, list[int]] = {}
 
     def _sets(self, name: str) -> dict[Any, int]:
@@ -232,10 +232,20 @@ def read_goods(key: Hashable = None) -> Goods:
         .join(Certificate, Certificate.id == OfferCertificate.certificate_id)
         .where(is_valid())
     )
-    seasons = select(SeasonWindow.offer_id, SeasonWindow.starts_on, SeasonWindow.ends_on)
-    windows = [(row[0], row[1], row[2]) for row in db.session.execute(seasons)]
+    windows, closures = _windows()
     offers = [Offered(*row) for row in rows]
-    return Goods(offers, ((row[0], row[1]) for row in papers), key, windows, days_off())
+    return Goods(offers, ((row[0], row[1]) for row in papers), key, windows, closures)
+
+
+def _windows() -> tuple[list[Window], list[Window]]:
+    """Return when offers are in season, and when their producers are closed; in one reading."""
+    seasons = select(
+        literal(0), SeasonWindow.offer_id, SeasonWindow.starts_on, SeasonWindow.ends_on
+    )
+    found: tuple[list[Window], list[Window]] = ([], [])
+    for row in db.session.execute(union_all(seasons, days_off(literal(1)))):
+        found[row[0]].append((row[1], row[2], row[3]))
+    return found
 
 
 def _seconds(moment: SQLColumnExpression[Any]) -> ColumnElement[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 ANSWERED = {200, 302, 303, 404}  # some pages lead on, or have nothing to ask for
 FEW_ROWS, MANY_ROWS = 10, 100
 FULL_PACK = 500  # SQLAlchemy loads what belongs to rows in packs: one more per 500 is no fault
+_VALUES = re.compile(r"\(?(?:\?|%\(\w+\)s(?:::\w+)?)(?:, (?:\?|%\(\w+\)s(?:::\w+)?))*\)?")
 Page = tuple[str, str, Role]  # endpoint, address, reader
 
 
@@ -125,8 +127,9 @@ def _counting() -> Iterator[list[str]]:
 
     def note(_connection, _cursor, statement, *_rest) -> None:
         is_full = max(statement.count("?"), statement.count("%(")) >= FULL_PACK
-        if not is_full and not statement.startswith(OF_TRANSACTIONS):
-            sent.append(statement)
+        said = _VALUES.sub("?", statement)
+        if not statement.startswith(OF_TRANSACTIONS) and not (is_full and said in sent):
+            sent.append(said)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
