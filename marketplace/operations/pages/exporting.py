@@ -11,7 +11,8 @@ from marketplace.operations.pages import pages
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.language import _, _l
-from marketplace.web.exporting import AT_ONCE, Column, ExportedList, offer_files
+from marketplace.web import exporting
+from marketplace.web.exporting import Column, ExportedList, offer_files
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def _rows(_actor: Actor, asked: Mapping[str, str]) -> Iterator[Told]:
         found = queries.history(
             action=asked.get("action", "")[:80],
             organisation=asked.get("organisation", "")[:80],
-            limit=AT_ONCE,
+            limit=exporting.AT_ONCE,
             cursor=cursor,
         )
         for entry in found.entries:

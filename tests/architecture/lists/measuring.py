@@ -124,12 +124,15 @@ def _measure(
 @contextmanager
 def _counting() -> Iterator[list[str]]:
     sent: list[str] = []
+    packs: set[str] = set()
 
     def note(_connection, _cursor, statement, *_rest) -> None:
-        is_full = max(statement.count("?"), statement.count("%(")) >= FULL_PACK
         said = _VALUES.sub("?", statement)
-        if not statement.startswith(OF_TRANSACTIONS) and not (is_full and said in sent):
-            sent.append(said)
+        if statement.startswith(OF_TRANSACTIONS) or said in packs:
+            return
+        if max(statement.count("?"), statement.count("%(")) >= FULL_PACK:
+            packs.add(said)  # the next packs say the same
+        sent.append(said)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
