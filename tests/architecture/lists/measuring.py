@@ -124,15 +124,16 @@ def _measure(
 @contextmanager
 def _counting() -> Iterator[list[str]]:
     sent: list[str] = []
-    packs: set[str] = set()
+    packs = [""]  # what the last statement said when it was a full pack
 
     def note(_connection, _cursor, statement, *_rest) -> None:
-        said = _VALUES.sub("?", statement)
-        if statement.startswith(OF_TRANSACTIONS) or said in packs:
+        if statement.startswith(OF_TRANSACTIONS):
             return
-        if max(statement.count("?"), statement.count("%(")) >= FULL_PACK:
-            packs.add(said)  # the next packs say the same
-        sent.append(said)
+        said = _VALUES.sub("?", statement)
+        if said != packs[-1]:
+            sent.append(said)
+        is_full = max(statement.count("?"), statement.count("%(")) >= FULL_PACK
+        packs.append(said if is_full else "")
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
