@@ -31,8 +31,8 @@ def _put_into_cart(page, address, quantity):
     page.goto(address)
     form = page.locator("form[action='/keranjang']:visible").first
     form.locator("input[name=quantity]").fill(quantity)
-    form.locator("button[type=submit]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation(url="**/keranjang"):
+        form.locator("button[type=submit]").click()
 
 
 def _order(visit, screen):
