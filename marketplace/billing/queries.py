@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVarTuple
 
@@ -122,27 +121,12 @@ def invoice_of_receipt(receipt_id: int) -> Invoice | None:
     return db.session.scalar(select(Invoice).where(Invoice.receipt_id == receipt_id))
 
 
-def paid_so_far(invoice_id: int) -> Money:
-    """Add up what settled payments brought, less what was given back."""
-    wanted = select(func.sum(Payment.amount), func.sum(Payment.refunded)).where(
-        Payment.invoice_id == invoice_id, Payment.state == PaymentState.SUCCEEDED
-    )
-    amount, refunded = db.session.execute(wanted).one()
-    return (amount or ZERO) - (refunded or ZERO)
-
-
 def fee_taken(invoice_id: int) -> Money:
     """Add up the marketplace's part in the settled payments of an invoice."""
     wanted = select(func.sum(Payment.fee)).where(
         Payment.invoice_id == invoice_id, Payment.state == PaymentState.SUCCEEDED
     )
     return db.session.scalar(wanted) or ZERO
-
-
-def payments_of(invoice_id: int) -> Sequence[Payment]:
-    """List the attempts to pay an invoice, newest first."""
-    wanted = select(Payment).where(Payment.invoice_id == invoice_id)
-    return db.session.scalars(wanted.order_by(Payment.id.desc())).all()
 
 
 def delivery_note_of(producer_order_id: int) -> DeliveryNote | None:

@@ -106,15 +106,6 @@ def month_total(actor: Actor, first: date, last: date) -> MonthTotal:
     return MonthTotal(total(by_buyer.values()), sum(row[2] for row in rows), by_buyer)
 
 
-def find_direct_sale(direct_sale_id: int, actor: Actor) -> DirectSale:
-    """Return an own sale with its goods; a foreign one looks like a missing one."""
-    wanted = select(DirectSale).where(DirectSale.id == direct_sale_id, _is_own(actor))
-    found = _shown(wanted)
-    if not found:
-        raise NotFound
-    return found[0]
-
-
 def _between(actor: Actor, first: date | None, last: date | None) -> Select[DirectSale]:
     wanted = select(DirectSale).where(_is_own(actor))
     if first is not None:

@@ -6,11 +6,6 @@ from marketplace.producers.models import Certificate, Producer
 from marketplace.shared.actors import PRODUCER_ROLES, Actor, Role
 
 
-def may_see_business(actor: Actor, producer: Producer) -> bool:
-    """Members see their own producer's papers and money details; the regency sees all."""
-    return _works_for(actor, producer.id) or actor.has(Role.ADMIN)
-
-
 def may_change_profile(actor: Actor, producer: Producer) -> bool:
     """An owner speaks for the producer: profile, and asking for approval."""
     return _works_for(actor, producer.id) and actor.has(Role.PRODUCER_OWNER)
