@@ -26,6 +26,11 @@ def may_see_offer(actor: Actor | None, offer: Offer) -> bool:
     return actor is not None and (may_change_offer(actor, offer) or actor.has(*REGENCY_ROLES))
 
 
+def may_keep_references(actor: Actor) -> bool:
+    """Admins of the regency say what goods cost on the market."""
+    return actor.has(Role.ADMIN)
+
+
 def may_keep_synonyms(actor: Actor) -> bool:
     """Admins of the regency say what else people call a thing."""
     return actor.has(Role.ADMIN)

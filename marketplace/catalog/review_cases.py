@@ -10,15 +10,19 @@ from statistics import median
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from marketplace.catalog.bands import Bounds, words_about
 from marketplace.catalog.gates import Lack, lacking_of
 from marketplace.catalog.models import Offer, Product
 from marketplace.catalog.queries.offers import WHOLE, find_offer
+from marketplace.catalog.queries.references import bounds_of, commodity_of, last_reasons
+from marketplace.catalog.reference_models import PriceReason
 from marketplace.catalog.states import OfferState
 from marketplace.producers.models import Producer
 from marketplace.producers.reviews import Case, Check, review_id
 from marketplace.producers.states import ReviewState
 from marketplace.shared.database import db
 from marketplace.shared.language import _
+from marketplace.shared.money import Money
 from marketplace.shared.places import village
 
 OFFER = 3
@@ -43,8 +47,8 @@ def offer_cases(ids: Sequence[int]) -> Sequence[Case]:
     found = db.session.scalars(wanted.options(*options)).unique().all()
     prices = _published_prices({offer.product_id for offer in found})
     names = _published_names({offer.product.category_id for offer in found})
-    lacks = lacking_of(found)
-    return [_case(offer, prices, names, lacks[offer.id]) for offer in found]
+    lacks, seen = lacking_of(found), _price_checks(found, prices)
+    return [_case(offer, names, lacks[offer.id], seen[offer.id]) for offer in found]
 
 
 def offer_with_all(offer_id: int) -> Offer:
@@ -52,7 +56,7 @@ def offer_with_all(offer_id: int) -> Offer:
     return find_offer(offer_id)
 
 
-def _case(offer: Offer, prices: Prices, names: Names, lacks: list[Lack]) -> Case:
+def _case(offer: Offer, names: Names, lacks: list[Lack], price: Check) -> Case:
     producer = offer.producer
     return Case(
         review_id=review_id(OFFER, offer.id),
@@ -66,7 +70,7 @@ def _case(offer: Offer, prices: Prices, names: Names, lacks: list[Lack]) -> Case
         checks=(
             _producer_check(producer),
             _paper_check(offer, lacks),
-            _price_check(offer, prices[offer.product_id]),
+            price,
             _name_check(offer, names[offer.product.category_id]),
             _photo_check(offer),
             _supply_check(offer),
@@ -88,6 +92,26 @@ def _paper_check(offer: Offer, missing: list[Lack]) -> Check:
     if missing[0].binding:
         return Check("bad", _("Izin"), _("Izin wajib belum ada"), missing[0].advice)
     return Check("wait", _("Izin"), _("Perlu dilihat"), missing[0].advice)
+
+
+def _price_checks(offers: Sequence[Offer], prices: Prices) -> dict[int, Check]:
+    """Look at prices: by the band of the category, else by what others ask."""
+    bounds = bounds_of([commodity_of(offer) for offer in offers])
+    reasons = last_reasons([offer.id for offer in offers])
+    return {
+        offer.id: _band_check(offer.lowest_price, bounds[commodity], reasons.get(offer.id))
+        if (commodity := commodity_of(offer)) in bounds and offer.lowest_price is not None
+        else _price_check(offer, prices[offer.product_id])
+        for offer in offers
+    }
+
+
+def _band_check(price: Money, bounds: Bounds, told: PriceReason | None) -> Check:
+    if bounds.hold(price):
+        return Check("ok", _("Harga"), _("Dalam kisaran"), words_about(bounds, price))
+    if told is not None and told.unit_price == price:
+        return Check("wait", _("Harga"), words_about(bounds, price), told.reason)
+    return Check("bad", _("Harga"), words_about(bounds, price), _("Belum ada alasan"))
 
 
 def _price_check(offer: Offer, others: list[tuple[int, int]]) -> Check:

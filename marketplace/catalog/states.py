@@ -96,3 +96,10 @@ class PriceScope(StrEnum):
     PUBLIC = "public"
     BUYER = "buyer"
     AGREEMENT = "agreement"
+
+
+class PriceBasis(StrEnum):
+    """What a price was compared with."""
+
+    REFERENCE = "reference"  # the market's price of the week
+    MEDIAN = "median"  # the middle price of other producers' offers

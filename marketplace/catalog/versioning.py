@@ -25,6 +25,7 @@ from marketplace.catalog.models import (
     Synonym,
 )
 from marketplace.catalog.price_models import ListPrice, ListTier, PriceList
+from marketplace.catalog.reference_models import PriceChange, ReferencePrice
 from marketplace.producers.models import Certificate, Closure, Producer, TrackRecord
 from marketplace.shared.database import BEFORE_COMMIT, db
 
@@ -38,10 +39,12 @@ SHOWN = (
     OfferCertificate,
     OfferPhoto,
     Organisation,
+    PriceChange,
     PriceList,
     PriceTier,
     Producer,
     Product,
+    ReferencePrice,
     SeasonWindow,
     Synonym,  # what words lead to is kept, too
     TrackRecord,

@@ -14,7 +14,11 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from marketplace.catalog.schemas.offers import LONGEST_DESCRIPTION, LONGEST_LEAD
+from marketplace.catalog.schemas.offers import (
+    LONGEST_DESCRIPTION,
+    LONGEST_LEAD,
+    LONGEST_REASON,
+)
 from marketplace.catalog.wording import UNIT_NAMES, UNITS
 from marketplace.shared.language import LANGUAGES, _, speaking
 from marketplace.shared.money import Money
@@ -38,6 +42,7 @@ class CellFields(Schema):
     name = LineText(validate=validate.Length(min=3, max=120))
     pack = LineText(validate=validate.Length(max=80))
     description = LineText(validate=validate.Length(max=LONGEST_DESCRIPTION))
+    reason = LineText(validate=validate.Length(max=LONGEST_REASON))
     rupiah = RupiahField()
     quantity = QuantityField()
     stock = QuantityField(minimum=Decimal(0))
@@ -78,6 +83,11 @@ def read_pack(text: str) -> str:
 def read_description(text: str) -> str:
     """Return the words about a product."""
     return str(_checked("description", text))
+
+
+def read_reason(text: str) -> str:
+    """Return why a price is far from what is usual."""
+    return str(_checked("reason", text))
 
 
 def read_category(text: str) -> str:

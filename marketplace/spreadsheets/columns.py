@@ -100,6 +100,13 @@ COLUMNS: tuple[Column, ...] = (
         ("harga", "harga rp", "harga jual", "price", "unit price", "harga baru"),
     ),
     Column(
+        "price_reason",
+        _l("Alasan harga"),
+        cells.read_reason,
+        _l("Hanya bila harga jauh dari harga acuan: mengapa harganya begitu."),
+        ("alasan", "price reason", "reason"),
+    ),
+    Column(
         "minimum_quantity",
         _l("Minimum pesanan"),
         cells.read_quantity,

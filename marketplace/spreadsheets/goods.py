@@ -21,6 +21,7 @@ from marketplace.spreadsheets.columns import BY_NAME, LADDER, STEPS
 Cells = Mapping[str, str]  # by column; what is not there is empty
 NAMING = ("name", "category", "unit", "pack")
 TERMS = (*LADDER, "minimum_quantity", "order_multiple")  # they fit together or not at all
+REASON = "price_reason"  # no fact of the goods: it goes with a price
 PLAIN = ("available_quantity", "weekly_capacity", "lead_days", "description")
 
 
@@ -66,6 +67,7 @@ def facts_of(cells: Cells, wanted: frozenset[str]) -> dict[str, Any]:
         facts["order_multiple"] = _value(cells, "order_multiple") or Decimal(1)
         facts["minimum_quantity"] = _smallest(cells)
         facts["price_tiers"] = tiers_of(cells)
+        facts["price_reason"] = cells.get(REASON)
     return facts
 
 

@@ -11,8 +11,9 @@ from marketplace.shared.language import _
 from marketplace.shared.spreadsheets import original
 from marketplace.spreadsheets import cells as reading
 from marketplace.spreadsheets.columns import BY_NAME, IGNORED, LADDER, plain
-from marketplace.spreadsheets.goods import NAMING, cells_of, problems_with, write
+from marketplace.spreadsheets.goods import NAMING, REASON, cells_of, problems_with, write
 from marketplace.spreadsheets.states import Mode, Verdict
+from marketplace.spreadsheets.usual_prices import UsualPrices
 
 Problems = dict[str, list[str]]
 
@@ -39,7 +40,13 @@ class Judged:
 class Shelf:
     """A producer's goods, found by code or by name, and the shelves of the catalogue."""
 
-    def __init__(self, offers: Iterable[Offer], categories: Iterable[Category]) -> None:
+    def __init__(
+        self,
+        offers: Iterable[Offer],
+        categories: Iterable[Category],
+        usual: UsualPrices | None = None,
+    ) -> None:
+        self.usual = usual or UsualPrices()
         self.offers = {offer.id: offer for offer in offers}
         self.by_name: dict[str, list[Offer]] = {}
         for offer in self.offers.values():
@@ -132,7 +139,12 @@ class Judge:
             if name not in judged.values:
                 _blame(judged, name, _("Isi kolom ini untuk produk baru."))
         _merge(judged.problems, problems_with(judged.values))
-        judged.changes = {name: ["", new] for name, new in judged.values.items()}
+        if not judged.problems:
+            asked = self.shelf.usual.problems_with(judged.values, None, judged.values)
+            _merge(judged.problems, asked)
+        judged.changes = {
+            name: ["", new] for name, new in judged.values.items() if name != REASON
+        }
 
     def _judge_known(self, judged: Judged, offer: Offer) -> None:
         present = cells_of(offer)
@@ -145,6 +157,9 @@ class Judge:
             for name in set(NAMING) & judged.changes.keys():
                 _blame(judged, name, message)
         _merge(judged.problems, problems_with(wanted) if judged.changes else {})
+        if not judged.problems:
+            asked = self.shelf.usual.problems_with(wanted, offer.id, judged.changes)
+            _merge(judged.problems, asked)
 
 
 def understand(columns: Sequence[str], cells: Sequence[str]) -> Judged:
@@ -175,7 +190,8 @@ def overlaid(
 
 def differences(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, list[str]]:
     """Return [old, new] of every column that is not the same."""
-    names = [name for name in BY_NAME if name != "code" and old.get(name) != new.get(name)]
+    told = [name for name in BY_NAME if name not in ("code", REASON)]
+    names = [name for name in told if old.get(name) != new.get(name)]
     return {name: [old.get(name, ""), new.get(name, "")] for name in names}
 
 

@@ -9,9 +9,12 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import Membership
+from marketplace.catalog.bands import Commodity
 from marketplace.catalog.models import Offer, Product
 from marketplace.catalog.queries.offers import categories
+from marketplace.catalog.queries.references import bounds_of, commodity_of, last_reasons
 from marketplace.catalog.states import OfferState
+from marketplace.catalog.wording import UNITS
 from marketplace.shared.actors import Actor, Channel
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
@@ -19,6 +22,7 @@ from marketplace.shared.pagination import Part, read_cursor, write_cursor
 from marketplace.spreadsheets.judging import Shelf
 from marketplace.spreadsheets.models import SheetHeading, SheetImport, SheetRow
 from marketplace.spreadsheets.states import Outcome, Verdict
+from marketplace.spreadsheets.usual_prices import UsualPrices
 
 FRESH = {"populate_existing": True}
 
@@ -141,7 +145,7 @@ def remembered_headings(organisation_id: int) -> dict[str, str]:
 
 def whole_shelf(producer_id: int) -> Shelf:
     """Return all of a producer's goods that are not archived."""
-    return Shelf(goods_of(producer_id), categories())
+    return _shelf(producer_id, goods_of(producer_id))
 
 
 def shelf_for(producer_id: int, rows: Sequence[SheetRow]) -> Shelf:
@@ -149,7 +153,26 @@ def shelf_for(producer_id: int, rows: Sequence[SheetRow]) -> Shelf:
     ids = [row.offer_id for row in rows if row.offer_id is not None]
     names = [row.values["name"].lower() for row in rows if "name" in row.values]
     spoken_of = or_(Offer.id.in_(ids), func.lower(Product.name).in_(names))
-    return Shelf(goods_of(producer_id, spoken_of, lock=True), categories())
+    return _shelf(producer_id, goods_of(producer_id, spoken_of, lock=True))
+
+
+def _shelf(producer_id: int, offers: Sequence[Offer]) -> Shelf:
+    shelves = categories()
+    known = {offer.id: commodity_of(offer) for offer in offers}
+    new = {
+        (shelf.slug, unit): Commodity(None, shelf.id, unit, producer_id)
+        for shelf in shelves
+        for unit in UNITS
+    }
+    bounds = bounds_of([*known.values(), *new.values()])
+    if not bounds:
+        return Shelf(offers, shelves)
+    usual = UsualPrices(
+        offers={key: bounds[each] for key, each in known.items() if each in bounds},
+        goods={key: bounds[each] for key, each in new.items() if each in bounds},
+        reasoned={key: row.unit_price for key, row in last_reasons(list(known)).items()},
+    )
+    return Shelf(offers, shelves, usual)
 
 
 def goods_of(

@@ -18,7 +18,7 @@ from marketplace.spreadsheets.models import SheetImport, SheetRow
 from marketplace.spreadsheets.wording import OFFER_STATES
 
 SEPARATOR = ";"  # the comma is in our numbers
-TEXTS = {"code", "name", "category", "unit", "pack", "description"}
+TEXTS = {"code", "name", "category", "unit", "pack", "price_reason", "description"}
 WIDTHS = {"name": 32, "pack": 22, "description": 50, "code": 14}
 
 

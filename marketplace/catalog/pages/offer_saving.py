@@ -24,6 +24,7 @@ from marketplace.web.uploads import sent_files
 # Which facts fall away from a draft together with a field that cannot be.
 DROPPED = {
     "price_tiers": ("price_tiers",),
+    "price_reason": ("price_tiers", "price_reason"),
     "minimum_quantity": ("minimum_quantity", "order_multiple", "price_tiers"),
     "certificates": ("certificate_ids",),
     "category": ("naming",),

@@ -10,7 +10,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from marketplace.catalog.arrival import CUT_OFF_HOUR
 from marketplace.catalog.models import Offer
-from marketplace.catalog.schemas.offers import LONGEST_DESCRIPTION, LONGEST_LEAD
+from marketplace.catalog.schemas.offers import LONGEST_DESCRIPTION, LONGEST_LEAD, LONGEST_REASON
 from marketplace.catalog.services.products import Naming
 from marketplace.catalog.states import GoodsKind, HalalBasis
 from marketplace.catalog.tiers import MOST_TIERS, Tier, whole_packs
@@ -23,6 +23,7 @@ from marketplace.web.messages import in_our_words
 
 STEPS = range(1, MOST_TIERS)  # the rows below the first price
 FACTS = (
+    "price_reason",
     "weekly_capacity",
     "lead_days",
     "cut_off_hour",
@@ -42,6 +43,7 @@ class OfferFormSchema(Schema):
     pack = LineText(load_default="", validate=validate.Length(max=80))
     goods_kind = fields.Enum(GoodsKind, by_value=True, load_default=None)
     price = RupiahField(load_default=None)
+    price_reason = LineText(load_default=None, validate=validate.Length(max=LONGEST_REASON))
     weekly_capacity = QuantityField(load_default=None)
     available_quantity = QuantityField(load_default=None, minimum=Decimal(0))
     lead_days = fields.Integer(load_default=2, validate=validate.Range(min=0, max=LONGEST_LEAD))

@@ -20,6 +20,7 @@ from marketplace.web.fields import LineText, OpaqueId, QuantityField, RupiahFiel
 
 LONGEST_DESCRIPTION = 3000
 LONGEST_LEAD = 90  # days
+LONGEST_REASON = 300
 
 
 class TierInput(StrictSchema):
@@ -55,6 +56,10 @@ class OfferChange(StrictSchema):
     product = fields.Nested(NamingInput, attribute="naming")
     price_tiers = fields.List(
         fields.Nested(TierInput), validate=validate.Length(min=1, max=MOST_TIERS)
+    )
+    price_reason = LineText(
+        validate=validate.Length(max=LONGEST_REASON),
+        metadata={"description": "asked for where the price is outside its band"},
     )
     minimum_quantity = QuantityField()
     order_multiple = QuantityField()

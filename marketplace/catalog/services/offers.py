@@ -9,6 +9,8 @@ from typing import Any
 from marketplace.catalog import policies
 from marketplace.catalog.models import Offer, PriceTier, Product
 from marketplace.catalog.queries import offers as queries
+from marketplace.catalog.queries.references import last_reasons
+from marketplace.catalog.services.price_noting import note_price
 from marketplace.catalog.services.products import (
     Naming,
     find_or_enter_product,
@@ -65,7 +67,7 @@ def draft_offer(
     else:
         raise Invalid({"name": [_("Isi nama produk.")]})
     offer = _new_offer(product, actor)
-    _apply(offer, facts)
+    _apply(offer, facts, actor)
     if available_quantity is None:
         available_quantity = offer.weekly_capacity or Decimal(0)
     audit.record("offer.drafted", offer, actor=actor, product=product.slug)
@@ -83,16 +85,16 @@ def change_offer(
 ) -> Offer:
     """Change an offer of the actor's producer.
 
-    `facts`: price_tiers, certificate_ids, and the columns of `TERMS` and `WORDS`. Prices,
-    terms and stock of a published offer are live at once; anything else sends it to the
-    regency again. Raises `NotFound` for another's offer, `Invalid` for facts that cannot be,
-    `RuleBroken` for an archived offer.
+    `facts`: price_tiers, price_reason (for a price outside its band), certificate_ids, and
+    the columns of `TERMS` and `WORDS`. Prices, terms and stock of a published offer are live
+    at once; anything else sends it to the regency again. Raises `NotFound` for another's offer, `Invalid` for facts that cannot
+    be, `RuleBroken` for an archived offer.
     """
     offer = queries.lock_own_offer(offer_id, actor)
     require(allowed=policies.may_change_offer(actor, offer), to=_("mengubah produk ini"))
     if offer.state is OfferState.ARCHIVED:
         raise RuleBroken(_("Produk ini sudah diarsipkan. Buat produk baru."))
-    changed = _apply(offer, facts)
+    changed = _apply(offer, facts, actor)
     if naming is not None and _name_anew(offer, naming, actor):
         changed["product"] = offer.product.slug
     if available_quantity is not None:
@@ -125,6 +127,7 @@ def copy_offer(offer_id: int, *, actor: Actor) -> Offer:
         naming=naming,
         available_quantity=Decimal(0),
         price_tiers=_tiers_of(source),
+        price_reason=_reason_to_copy(source),
         certificate_ids=usable,
         **{name: getattr(source, name) for name in (*TERMS, *WORDS)},
     )
@@ -155,9 +158,10 @@ def _new_offer(product: Product, actor: Actor) -> Offer:
     return offer
 
 
-def _apply(offer: Offer, facts: dict[str, Any]) -> dict[str, str]:
+def _apply(offer: Offer, facts: dict[str, Any], actor: Actor) -> dict[str, str]:
     """Set what differs; return it for the history."""
     tiers, papers = facts.pop("price_tiers", None), facts.pop("certificate_ids", None)
+    reason = facts.pop("price_reason", None)
     unknown = set(facts) - {*TERMS, *WORDS}
     if unknown:
         raise TypeError(f"not part of an offer: {', '.join(sorted(unknown))}")
@@ -178,6 +182,7 @@ def _apply(offer: Offer, facts: dict[str, Any]) -> dict[str, str]:
     _check(offer, tiers)
     if "price_tiers" in changed:
         _set_tiers(offer, tiers)
+        note_price(offer, tiers, reason=reason, actor=actor)
     return changed
 
 
@@ -192,6 +197,11 @@ def _check(offer: Offer, tiers: Sequence[Tier] | None) -> None:
         errors |= {"price_tiers": problems} if problems else {}
     if errors:
         raise Invalid(errors)
+
+
+def _reason_to_copy(source: Offer) -> str:
+    known = last_reasons([source.id]).get(source.id)
+    return known.reason if known else _("Harga sama dengan %(name)s.", name=source.product.name)
 
 
 def _tiers_of(offer: Offer) -> list[Tier]:

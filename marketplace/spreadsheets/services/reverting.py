@@ -15,7 +15,7 @@ from marketplace.shared.database import transactional
 from marketplace.shared.errors import DomainError, RuleBroken, require
 from marketplace.shared.language import _
 from marketplace.spreadsheets import policies, queries
-from marketplace.spreadsheets.goods import TERMS, cells_of, facts_of
+from marketplace.spreadsheets.goods import REASON, TERMS, cells_of, facts_of
 from marketplace.spreadsheets.models import SheetImport, SheetRow
 from marketplace.spreadsheets.states import (
     IMPORT_LIFECYCLE,
@@ -108,6 +108,7 @@ def _put_back(row: SheetRow, offer: Offer, actor: Actor) -> None:
     if not back:
         return
     wanted = {name: text for name, text in (present | back).items() if text}
+    wanted[REASON] = _("Harga sebelum tabel ini diterapkan.")
     offers.change_offer(offer.id, actor=actor, **facts_of(wanted, frozenset(back)))
     row.outcome = Outcome.KEPT if touched else Outcome.REVERTED
 
