@@ -15,7 +15,7 @@ PRICED = frozenset({*LADDER, "minimum_quantity"})
 
 @dataclass(frozen=True)
 class UsualPrices:
-    """Between which prices nobody asks why: by offer, and by category and unit for new goods."""
+    """Between which prices nobody asks why: by offer; for new goods, by shelf."""
 
     offers: Mapping[int, Bounds] = field(default_factory=dict)
     goods: Mapping[tuple[str, str], Bounds] = field(default_factory=dict)

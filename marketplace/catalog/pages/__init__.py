@@ -14,6 +14,7 @@ from marketplace.catalog.pages import (  # noqa: F401
     photos,
     price_lists,
     queue,
+    references,
     shops,
     showing,
     storefront,

@@ -17,6 +17,8 @@ from marketplace.catalog.pages.offers import may_move, shown_state
 from marketplace.catalog.photos import MOST_PHOTOS, photo_url
 from marketplace.catalog.publishing import warnings_about
 from marketplace.catalog.queries import offers as queries
+from marketplace.catalog.queries import references
+from marketplace.catalog.reference_models import ReferencePrice
 from marketplace.catalog.schemas.offer_form import STEPS, OfferForm, initial_values
 from marketplace.catalog.states import OfferState
 from marketplace.catalog.wording import GOODS_KINDS, HALAL_BASES, UNITS
@@ -120,6 +122,8 @@ def _show(form: OfferForm, offer: Offer | None) -> ResponseReturnValue:
         name_is_fixed=offer is not None and offer.published_at is not None,
         may=may_move,
         warnings=warnings_about(offer) if offer else [],
+        reference=_reference(offer),
+        bounds=references.bounds_of_offer(offer) if offer else None,
         typical=_typical(offer, producer.id),
         categories=queries.categories(),
         usual_kinds={slug: kind.value for slug, kind in USUAL_KIND.items()},
@@ -134,6 +138,13 @@ def _show(form: OfferForm, offer: Offer | None) -> ResponseReturnValue:
         photo_url=photo_url,
     )
     return page, form.status
+
+
+def _reference(offer: Offer | None) -> ReferencePrice | None:
+    if offer is None:
+        return None
+    product = offer.product
+    return references.reference_for(product.id, product.category_id, product.unit)
 
 
 def _typical(offer: Offer | None, producer_id: int) -> queries.TypicalPrice | None:

@@ -16,7 +16,8 @@ from marketplace.catalog.pages.ready import note_shown, page
 from marketplace.catalog.pages.shelving import show_shelf
 from marketplace.catalog.personal import on_their_terms
 from marketplace.catalog.photos import WIDTHS, photo_url
-from marketplace.catalog.queries import products
+from marketplace.catalog.price_chart import price_chart
+from marketplace.catalog.queries import products, references
 from marketplace.catalog.queries.shown_stock import Shown
 from marketplace.catalog.schemas.browsing import plain
 from marketplace.catalog.seasons import months_of
@@ -25,7 +26,7 @@ from marketplace.catalog.states import TaxKind
 from marketplace.catalog.wording import HINDRANCES, storage_name, unit_name
 from marketplace.producers.wording import CERTIFICATE_KINDS, PRODUCER_KINDS
 from marketplace.shared.actors import ORDERING_ROLES
-from marketplace.shared.clock import today
+from marketplace.shared.clock import today, utc_now
 from marketplace.shared.language import _
 from marketplace.shared.money import Money
 from marketplace.web.access import public
@@ -91,12 +92,24 @@ def _facts(slug: str) -> dict[str, Any]:
         "this_week": week_of(today()),
         "week_of": week_of,
         "is_taxed": shown is not None and shown.is_pkp and product.tax_kind is TaxKind.TAXABLE,
+        **_price_notes(product, choice.offer),
         "may_order": _may_order(),
         "certificate_names": CERTIFICATE_KINDS,
         "hindrances": HINDRANCES,
         "producer_kinds": PRODUCER_KINDS,
         "here_url": _address(product, choice.offer),
         "chosen_url": lambda offer: _address(product, offer, request.args.get("quantity")),
+    }
+
+
+def _price_notes(product: ProductShown, offer: OfferShown | None) -> dict[str, Any]:
+    history = references.price_history(offer.offer_id) if offer else ()
+    return {
+        "reference": references.reference_for(
+            product.product_id, product.category_id, product.unit
+        ),
+        "history": history,
+        "price_chart": price_chart(history, utc_now()),
     }
 
 

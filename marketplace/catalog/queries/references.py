@@ -81,7 +81,7 @@ def references_for(commodities: Iterable[Commodity]) -> Mapping[Commodity, Refer
     products = {row.product_id: row for row in rows if row.product_id is not None}
     shelves = {(row.category_id, row.unit): row for row in rows if row.category_id is not None}
     both = {
-        each: products.get(each.product_id) or shelves.get((each.category_id, each.unit))
+        each: products.get(each.product_id or 0) or shelves.get((each.category_id, each.unit))
         for each in asked
     }
     return {each: row for each, row in both.items() if row is not None}

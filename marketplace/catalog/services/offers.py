@@ -87,8 +87,8 @@ def change_offer(
 
     `facts`: price_tiers, price_reason (for a price outside its band), certificate_ids, and
     the columns of `TERMS` and `WORDS`. Prices, terms and stock of a published offer are live
-    at once; anything else sends it to the regency again. Raises `NotFound` for another's offer, `Invalid` for facts that cannot
-    be, `RuleBroken` for an archived offer.
+    at once; anything else sends it to the regency again. Raises `NotFound` for another's
+    offer, `Invalid` for facts that cannot be, `RuleBroken` for an archived offer.
     """
     offer = queries.lock_own_offer(offer_id, actor)
     require(allowed=policies.may_change_offer(actor, offer), to=_("mengubah produk ini"))

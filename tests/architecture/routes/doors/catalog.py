@@ -14,11 +14,13 @@ from marketplace.catalog.capacity import week_of
 from marketplace.catalog.models import OfferPhoto, Synonym
 from marketplace.catalog.photos import WIDTHS, file_suffix
 from marketplace.catalog.price_models import PriceList
+from marketplace.catalog.reference_models import ReferencePrice
 from marketplace.catalog.states import GoodsKind, OfferState, PriceScope, SynonymKind
 from marketplace.producers.reviews import review_id
 from marketplace.producers.states import CertificateKind
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
+from marketplace.shared.money import Money
 from marketplace.shared.opaque import to_public
 from marketplace.shared.places import village
 from tests.architecture.routes.naming import Door, opaque, text
@@ -30,7 +32,8 @@ OFFER = opaque("offer", "deal.offer")
 PRICES = opaque("price_list", "deal.price_list")
 SYNONYM = text("deal.synonym", missing="999999999")
 PUBLISHED = {"for_all": True}
-THIS_WEEK = week_of(today()).isoformat()
+THIS_MONDAY = week_of(today())
+THIS_WEEK = THIS_MONDAY.isoformat()
 _limits = count(700)
 REASON = {"reason": "Foto label belum terbaca", "criterion": "unreadable"}
 PHOTO = {"where": "name", "rest": {"width": WIDTHS[0]}}
@@ -49,6 +52,11 @@ def _price(me, _named):
     return {"offer": to_public("offer", me.deal.offer.id), "price": "30000"}
 
 
+def _tiers(me, _named):
+    tier = {"min_quantity": "1", "unit_price_rupiah": 30_000}
+    return {"offer_id": to_public("offer", me.deal.offer.id), "price_tiers": [tier]}
+
+
 DOORS = {
     "catalog.edit_offer": Door(OFFER),
     "catalog.save_offer": Door(OFFER, body=lambda me, _named: me.deal.listing),
@@ -65,6 +73,12 @@ DOORS = {
     "catalog.pause_offer": Door(OFFER),
     "catalog.resume_offer": Door(opaque("offer", "deal.paused_offer")),
     "catalog.count_stock": Door(OFFER, body={"available_quantity": "7"}),
+    "catalog.change_reference": Door(
+        opaque("reference_price", "deal.reference"), body={"price": "31000", "source": "Pasar"}
+    ),
+    "catalog_api.show_price_list": Door(PRICES),
+    "catalog_api.set_list_price": Door(PRICES, body=_tiers),
+    "catalog_api.end_price_list": Door(opaque("price_list", "deal.api_list")),
     "catalog.remove_synonym": Door(SYNONYM),
     "catalog.approve_review": Door(opaque("review", "deal.review")),
     "catalog.request_changes": Door(opaque("review", "deal.review"), body=REASON),
@@ -98,6 +112,10 @@ DOORS = {
 }
 NAMELESS = {
     "catalog.begin_price_list",
+    "catalog.add_reference",
+    "catalog.set_band",
+    "catalog_api.set_reference_price",
+    "catalog_api.begin_price_list",
     "catalog.add_synonym",
     "catalog.ask_for",
     "catalog.approve_chosen",
@@ -105,6 +123,9 @@ NAMELESS = {
     "catalog_api.draft_offer",
 }
 LISTS = {
+    "catalog.show_references",
+    "catalog_api.list_reference_prices",
+    "catalog_api.list_price_lists",
     "catalog.show_synonyms",
     "catalog.download_own_offers",
     "catalog.list_products",
@@ -136,13 +157,23 @@ def _synonym():
     return str(row.id)
 
 
+def _reference(product):
+    """Write what the market paid in a week that is in use by nobody else."""
+    row = ReferencePrice(
+        product_id=product.id, week=THIS_MONDAY, unit_price=Money(30_000), source="Pasar"
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
 def furnish(deal):
     """Put goods on the producer's shelf: one shown, one hidden, one in work, one waiting."""
     producer = deal.producer
     deal.offer = an_offer(producer, stock=1000)
     deal.product = deal.offer.product
     deal.product_slug, deal.shop_slug = deal.product.slug, producer.slug
-    deal.synonym = _synonym()
+    deal.synonym, deal.reference = _synonym(), _reference(deal.product)
     deal.category_slug = deal.product.category.slug
     deal.paused_offer = _complete(producer, OfferState.PAUSED)
     deal.draft_offer = _complete(producer, OfferState.DRAFT)
@@ -156,6 +187,7 @@ def furnish(deal):
     deal.draft_photo_name = _photo(deal.draft_offer)
     deal.listing = _listing(deal.offer)
     deal.price_list, deal.ending_list = _price_list(producer), _price_list(producer)
+    deal.api_list = _price_list(producer)
 
 
 def _price_list(producer):
