@@ -160,6 +160,7 @@ def _let_in(known: Known, channel: Channel) -> None:
             organisation_name=known.organisation_name,
             organisation_slug=known.organisation_slug,
             may_switch=known.may_switch,
+            prices_with_tax=known.prices_with_tax,
         )
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.states import TicketPurpose
@@ -51,6 +51,7 @@ class Organisation(Base):
     name: Mapped[str] = mapped_column(String(120))
     kind: Mapped[OrganisationKind] = mapped_column(index=True)
     is_example: Mapped[bool] = mapped_column(default=False)  # part of the demo market
+    prices_with_tax: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 

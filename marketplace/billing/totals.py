@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from marketplace.orders import taxes
+from marketplace.catalog import taxes
 from marketplace.shared.money import Money, total
 
 

@@ -90,6 +90,12 @@ class TermsInput(Schema):
     payment_days = fields.Integer(validate=validate.OneOf(PAYMENT_DAYS), load_default=14)
 
 
+class PricesInput(Schema):
+    """How prices are shown to the company's people."""
+
+    with_tax = fields.Boolean(load_default=False)
+
+
 class OutletInput(Schema):
     """A restaurant, bar, kitchen or shop."""
 

@@ -12,9 +12,12 @@ from flask import g
 
 from marketplace.catalog.queries.terms import has_own_lists, terms_for
 from marketplace.catalog.shown import OfferShown, ProductShown, TierRow
+from marketplace.catalog.taxes import effective_basis_points, with_tax
 from marketplace.catalog.terms import Terms, TermsByOffer
 from marketplace.shared.actors import ORDERING_ROLES
-from marketplace.web.current import visitor
+from marketplace.shared.clock import today
+from marketplace.shared.money import Money
+from marketplace.web.current import sees_tax, visitor
 
 
 def buyer_id() -> int | None:
@@ -50,6 +53,32 @@ def on_their_terms(product: ProductShown) -> ProductShown:
     offers = [_on(offer, found.get(offer.offer_id)) for offer in product.offers]
     ordered = sorted(offers, key=lambda offer: (offer.price, offer.offer_id))
     return replace(product, offers=tuple(ordered))
+
+
+def as_they_count(product: ProductShown) -> ProductShown:
+    """Return a product with the tax in its prices, where the reader's organisation wants it."""
+    if not sees_tax():
+        return product
+    offers = [
+        replace(
+            offer,
+            price_tiers=[
+                TierRow(t.minimum_quantity, as_counted(t.unit_price, product, offer))
+                for t in offer.price_tiers
+            ],
+        )
+        for offer in product.offers
+    ]
+    ordered = sorted(offers, key=lambda offer: (offer.price, offer.offer_id))
+    return replace(product, offers=tuple(ordered))
+
+
+def as_counted(amount: Money, product: ProductShown, offer: OfferShown) -> Money:
+    """Return an amount of an offer as the reader's organisation counts: with tax, or before."""
+    if not sees_tax():
+        return amount
+    rate = effective_basis_points(product.tax_kind, is_pkp=offer.is_pkp, day=today())
+    return with_tax(amount, rate)
 
 
 def _on(offer: OfferShown, terms: Terms | None) -> OfferShown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from marketplace.billing.states import InvoiceState
+from marketplace.catalog.taxes import tax_base, tax_on
 from marketplace.demo.closing import close_when_settled
 from marketplace.demo.deals import Part
 from marketplace.demo.fates import Verdict
@@ -13,7 +14,6 @@ from marketplace.demo.paying import pay
 from marketplace.demo.rows import Row
 from marketplace.demo.timeline import Life, some_time, soon
 from marketplace.demo.words import CREDITED_BECAUSE, DISPUTED_BECAUSE
-from marketplace.orders.taxes import tax_base, tax_on
 from marketplace.payments.states import AccountKind
 from marketplace.shared.actors import Role
 from marketplace.shared.money import Money

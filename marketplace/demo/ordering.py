@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 
+from marketplace.catalog.taxes import effective_basis_points, tax_on
 from marketplace.demo.baskets import Pick
 from marketplace.demo.deals import Deal, Line, Part, Plan
 from marketplace.demo.fates import Approval, part_fate
@@ -19,7 +20,6 @@ from marketplace.orders.days import answer_by, hold_until
 from marketplace.orders.fees import fee_basis_points
 from marketplace.orders.freight import Vehicle, freight_for
 from marketplace.orders.states import OrderState, ProducerOrderState
-from marketplace.orders.taxes import effective_basis_points, tax_on
 from marketplace.shared.actors import Role
 from marketplace.shared.money import Money
 from marketplace.shared.numbering import part_letters

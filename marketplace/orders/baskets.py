@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from marketplace.buyers.models import Buyer
 from marketplace.catalog.models import Offer
+from marketplace.catalog.taxes import effective_basis_points, with_tax
 from marketplace.orders.freight import vehicle_for
 from marketplace.orders.models import CartLine
 from marketplace.orders.pricing import NextTier
@@ -19,7 +20,7 @@ from marketplace.orders.quoting import first_day, make_quote
 from marketplace.orders.wording import reason_words
 from marketplace.producers.models import Producer
 from marketplace.shared.actors import Actor
-from marketplace.shared.clock import utc_now
+from marketplace.shared.clock import today, utc_now
 from marketplace.shared.money import Money, total
 from marketplace.shared.opaque import to_public
 
@@ -45,6 +46,13 @@ class Share:
     def amount(self) -> Money:
         """What this share costs before tax."""
         return self.unit_price.times(self.quantity)
+
+    @property
+    def with_tax(self) -> Money:
+        """What this share costs with tax."""
+        taxed = self.offer.product.tax_kind
+        rate = effective_basis_points(taxed, is_pkp=self.offer.producer.is_pkp, day=today())
+        return with_tax(self.amount, rate)
 
     @property
     def reason(self) -> str:
@@ -80,6 +88,11 @@ class Row:
     def amount(self) -> Money | None:
         """What this line costs before tax, as far as it can be filled."""
         return total(share.amount for share in self.shares) if self.shares else None
+
+    @property
+    def amount_with_tax(self) -> Money | None:
+        """What this line costs with tax, as far as it can be filled."""
+        return total(share.with_tax for share in self.shares) if self.shares else None
 
     @property
     def next_tier(self) -> NextTier | None:

@@ -10,10 +10,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from marketplace.catalog.models import Offer
+from marketplace.catalog.taxes import tax_on, with_tax
 from marketplace.catalog.terms import Terms
 from marketplace.orders import pricing
 from marketplace.orders.allocation import Reason
-from marketplace.orders.taxes import tax_on
 from marketplace.orders.wording import reason_words
 from marketplace.producers.models import Producer
 from marketplace.shared.money import Money, total
@@ -93,6 +93,11 @@ class QuotedLine:
     def tax(self) -> Money:
         """The value added tax on this line."""
         return tax_on(self.total, self.tax_basis_points)
+
+    @property
+    def unit_price_with_tax(self) -> Money:
+        """The price of one unit, with tax."""
+        return with_tax(self.unit_price, self.tax_basis_points)
 
     @property
     def saving(self) -> Money:

@@ -10,6 +10,7 @@ from decimal import ROUND_CEILING, Decimal
 from marketplace.catalog.models import Offer
 from marketplace.catalog.promises import DayPromise
 from marketplace.catalog.states import OfferState
+from marketplace.catalog.taxes import effective_basis_points
 from marketplace.catalog.terms import Terms, TermsByOffer, least_order, usual_terms
 from marketplace.orders import allocation, checking, pricing
 from marketplace.orders.allocation import Candidate
@@ -24,7 +25,6 @@ from marketplace.orders.quotes import (
     QuotedPart,
     Wanted,
 )
-from marketplace.orders.taxes import effective_basis_points
 from marketplace.producers.states import ReviewState
 
 NOTHING = Decimal(0)

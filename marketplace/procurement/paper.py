@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from marketplace.buyers.models import Buyer, DeliveryPoint
+from marketplace.catalog.taxes import tax_base
 from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.orders.states import ProducerOrderState
-from marketplace.orders.taxes import tax_base
 from marketplace.producers.models import Producer
 from marketplace.shared import places
 from marketplace.shared.clock import JAKARTA

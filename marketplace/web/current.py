@@ -25,6 +25,7 @@ class Visitor:
     organisation_name: str
     organisation_slug: str
     may_switch: bool = False  # belongs to several organisations
+    prices_with_tax: bool = False  # as the organisation chose
 
 
 def welcome(visitor: Visitor | None) -> None:
@@ -35,6 +36,12 @@ def welcome(visitor: Visitor | None) -> None:
 def visitor() -> Visitor | None:
     """Return who is behind this request, or None for a stranger."""
     return g.get("visitor") if has_request_context() else None
+
+
+def sees_tax() -> bool:
+    """Say whether this request's organisation wants prices with value added tax in them."""
+    present = visitor()
+    return present is not None and present.prices_with_tax
 
 
 def current_actor() -> Actor:

@@ -50,7 +50,8 @@ class Reader:
             return manner
         actor, organised = self.present.actor, bool(self.present.organisation_name)
         menu = (self.cart_count > 0, self.may_switch)
-        return (*manner, actor.roles, actor.kind, organised, *menu)
+        taxed = self.present.prices_with_tax
+        return (*manner, actor.roles, actor.kind, organised, taxed, *menu)
 
     @property
     def own(self) -> Mapping[str, str]:

@@ -34,6 +34,7 @@ class Known:
     organisation_slug: str
     roles: frozenset[Role]
     may_switch: bool  # belongs to several organisations
+    prices_with_tax: bool  # as the organisation chose
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def known_person(person: Person, membership: Membership | None) -> Known:
         organisation_slug=organisation.slug if organisation else "",
         roles=membership.roles if membership else frozenset(),
         may_switch=False,
+        prices_with_tax=organisation.prices_with_tax if organisation else False,
     )
 
 
@@ -91,6 +93,7 @@ def _known(rows: Sequence[Row[Any]]) -> Known:
         organisation_slug=first.organisation_slug or "",
         roles=frozenset(row.role for row in rows if row.role is not None),
         may_switch=first.memberships > 1,
+        prices_with_tax=bool(first.prices_with_tax),
     )
 
 
@@ -129,6 +132,7 @@ def _device() -> Select[*tuple[Any, ...]]:
             organisation.kind,
             organisation.name.label("organisation_name"),
             organisation.slug.label("organisation_slug"),
+            organisation.prices_with_tax,
             held.role,
             memberships.scalar_subquery().label("memberships"),
         )

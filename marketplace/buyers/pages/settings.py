@@ -11,7 +11,13 @@ from marketplace.buyers import policies, queries
 from marketplace.buyers.models import Buyer
 from marketplace.buyers.pages import pages
 from marketplace.buyers.pages.registration import kind_choices, payment_days_choices
-from marketplace.buyers.schemas import CompanyInput, OutletInput, TermsInput, company_facts
+from marketplace.buyers.schemas import (
+    CompanyInput,
+    OutletInput,
+    PricesInput,
+    TermsInput,
+    company_facts,
+)
 from marketplace.buyers.services import registering
 from marketplace.buyers.services import settings as services
 from marketplace.buyers.wording import ZONES
@@ -58,6 +64,13 @@ def change_terms() -> ResponseReturnValue:
     """Change the approval limit and the days to pay."""
     form = Form(TermsInput())
     return _do(form, "terms", _change_terms, done=_("Wewenang dan pembayaran disimpan."))
+
+
+@pages.post("/usaha/pengaturan/harga")
+@allow(Role.BUYER_OWNER)
+def show_prices() -> ResponseReturnValue:
+    """Choose whether prices are shown with tax."""
+    return _do(Form(PricesInput()), "prices", _show_prices, done=_("Cara tampil disimpan."))
 
 
 @pages.post("/usaha/pengaturan/gerai")
@@ -109,12 +122,20 @@ def _change_terms(form: Form) -> None:
     services.change_terms(actor=current_actor(), **form.values)
 
 
+def _show_prices(form: Form) -> None:
+    services.show_prices(actor=current_actor(), **form.values)
+
+
 def _add_outlet(form: Form) -> None:
     services.add_outlet(form.values["outlet_name"], actor=current_actor())
 
 
 def _page(
-    *, facts: Form | None = None, terms: Form | None = None, outlet: Form | None = None
+    *,
+    facts: Form | None = None,
+    terms: Form | None = None,
+    prices: Form | None = None,
+    outlet: Form | None = None,
 ) -> str:
     buyer = queries.find_own_buyer(current_actor())
     return render_template(
@@ -123,6 +144,7 @@ def _page(
         points=[point for point in buyer.delivery_points if point.closed_at is None],
         facts=facts or Form(CompanyInput(), initial=_facts_of(buyer)),
         terms=terms or Form(TermsInput(), initial=_terms_of(buyer)),
+        prices=prices or Form(PricesInput()),
         outlet=outlet or Form(OutletInput()),
         kinds=[choice[:2] for choice in kind_choices()],
         payment_days=payment_days_choices(),

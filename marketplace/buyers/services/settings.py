@@ -49,6 +49,17 @@ def change_terms(*, approval_limit: Money, payment_days: int, actor: Actor) -> B
 
 
 @transactional
+def show_prices(*, with_tax: bool, actor: Actor) -> Buyer:
+    """Choose whether its people see prices with value added tax in them, or before it."""
+    buyer = _lock_own(actor)
+    organisation = buyer.organisation
+    if organisation.prices_with_tax != with_tax:
+        organisation.prices_with_tax = with_tax
+        audit.record("buyer.prices_shown", buyer, actor=actor, with_tax=with_tax)
+    return buyer
+
+
+@transactional
 def add_outlet(name: str, *, actor: Actor) -> Outlet:
     """Add a restaurant, bar, kitchen or shop."""
     buyer = _lock_own(actor)

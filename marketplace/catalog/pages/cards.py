@@ -17,6 +17,7 @@ from marketplace.catalog.pricing import unit_price
 from marketplace.catalog.queries.listing import Card
 from marketplace.catalog.queries.promising import first_days
 from marketplace.catalog.seasons import Months, months_of, spans
+from marketplace.catalog.taxes import effective_basis_points, with_tax
 from marketplace.catalog.terms import Terms
 from marketplace.catalog.wording import unit_name
 from marketplace.shared import places
@@ -24,6 +25,7 @@ from marketplace.shared.calendar import MONTHS, MONTHS_EN, NO_BREAK
 from marketplace.shared.clock import today
 from marketplace.shared.language import SOURCE, _, current_language
 from marketplace.shared.money import Money
+from marketplace.web.current import sees_tax
 from marketplace.web.filters import day, tile
 
 AMOUNT = re.compile(r"(\d) (ml|l|g|kg|cm|m|biji)\b")
@@ -46,6 +48,7 @@ class ProductCard:
     photo_url: str | None
     flag: str | None
     flag_kind: str | None
+    is_with_tax: bool
 
 
 def product_cards(cards: Sequence[Card]) -> list[ProductCard]:
@@ -54,7 +57,7 @@ def product_cards(cards: Sequence[Card]) -> list[ProductCard]:
     gone, arrivals, terms = note_stock(offers), first_days(offers), card_terms(offers)
     return [
         _product_card(
-            _priced(card, terms.get(card.offer_id)),
+            _taxed(_priced(card, terms.get(card.offer_id))),
             arrivals.get(card.offer_id),
             is_sold_out=card.offer_id in gone,
         )
@@ -75,6 +78,19 @@ def _priced(card: Card, terms: Terms | None) -> Card:
     )
 
 
+def _taxed(card: Card) -> Card:
+    """Put the tax into the prices of a card, where its reader wants that."""
+    rate = _rate(card)
+    if not rate or not sees_tax():
+        return card
+    tier = with_tax(card.tier_price, rate) if card.tier_price else None
+    return replace(card, price=with_tax(card.price, rate), tier_price=tier)
+
+
+def _rate(card: Card) -> int:
+    return effective_basis_points(card.tax_kind, is_pkp=card.is_pkp, day=today())
+
+
 def _product_card(card: Card, arrives_on: date | None, *, is_sold_out: bool) -> ProductCard:
     months = months_of(card.season_months)
     flag, kind = _flag(months, is_sold_out=is_sold_out)
@@ -92,6 +108,7 @@ def _product_card(card: Card, arrives_on: date | None, *, is_sold_out: bool) -> 
         photo_url=photo_url(card.photo_key) if card.photo_key else None,
         flag=flag,
         flag_kind=kind,
+        is_with_tax=sees_tax() and _rate(card) > 0,
     )
 
 

@@ -14,7 +14,7 @@ from marketplace.catalog.pages import pages
 from marketplace.catalog.pages.cards import in_language, season_words
 from marketplace.catalog.pages.ready import note_shown, page
 from marketplace.catalog.pages.shelving import show_shelf
-from marketplace.catalog.personal import on_their_terms
+from marketplace.catalog.personal import as_counted, as_they_count, on_their_terms
 from marketplace.catalog.photos import WIDTHS, photo_url
 from marketplace.catalog.price_chart import price_chart
 from marketplace.catalog.queries import products, references
@@ -30,7 +30,7 @@ from marketplace.shared.clock import today, utc_now
 from marketplace.shared.language import _
 from marketplace.shared.money import Money
 from marketplace.web.access import public
-from marketplace.web.current import visitor
+from marketplace.web.current import sees_tax, visitor
 from marketplace.web.fields import QuantityField
 
 
@@ -51,11 +51,7 @@ class Choice:
     offer: OfferShown | None  # None: the producer is left open
     quantity: Decimal
     price: Money | None  # of one unit of this quantity
-
-    @property
-    def total(self) -> Money | None:
-        """The goods alone: freight and tax depend on what else is ordered."""
-        return self.price.times(self.quantity) if self.price else None
+    total: Money | None  # of the goods alone: freight depends on what else is ordered
 
 
 @pages.get("/produk/<slug>")
@@ -72,8 +68,9 @@ def show_product(slug: str) -> Response:
 def _facts(slug: str) -> dict[str, Any]:
     note_shown(Shown(products=frozenset({plain(slug)})))
     product = on_their_terms(products.product_by_slug(slug))
+    bare, product = product, as_they_count(product)
     shelf = show_shelf(product.category_id)
-    choice = _choice(product)
+    choice = _choice(product, bare)
     shown = choice.offer or (product.offers[0] if product.offers else None)
     months = months_of(product.season_months)
     return {
@@ -93,6 +90,7 @@ def _facts(slug: str) -> dict[str, Any]:
         "week_of": week_of,
         "is_taxed": shown is not None and shown.is_pkp and product.tax_kind is TaxKind.TAXABLE,
         **_price_notes(product, choice.offer),
+        "sees_tax": sees_tax(),
         "may_order": _may_order(),
         "certificate_names": CERTIFICATE_KINDS,
         "hindrances": HINDRANCES,
@@ -113,13 +111,20 @@ def _price_notes(product: ProductShown, offer: OfferShown | None) -> dict[str, A
     }
 
 
-def _choice(product: ProductShown) -> Choice:
-    """Read from the address whose offer is looked at, and how much of it."""
+def _choice(product: ProductShown, bare: ProductShown) -> Choice:
+    """Read from the address whose offer is looked at, and how much of it.
+
+    The tax in the whole is that on the `bare` price of the whole, as an order reckons it.
+    """
     only = product.offers[0] if len(product.offers) == 1 else None
     offer = only or product.offer_of(request.args.get("produsen"))
     least = min((each.minimum_quantity for each in product.offers), default=Decimal(1))
     quantity = _quantity() or (offer.minimum_quantity if offer else least)
-    return Choice(offer, quantity, offer.price_at(quantity) if offer else None)
+    if offer is None:
+        return Choice(None, quantity, None, None)
+    goods = next(o for o in bare.offers if o.offer_id == offer.offer_id).price_at(quantity)
+    whole = as_counted(goods.times(quantity), product, offer)
+    return Choice(offer, quantity, offer.price_at(quantity), whole)
 
 
 def _quantity() -> Decimal | None:

@@ -17,6 +17,7 @@ from marketplace.catalog.queries.fitting import fitting
 from marketplace.catalog.queries.goods import Goods, Offered, read_goods
 from marketplace.catalog.queries.hits import find
 from marketplace.catalog.queries.ordering import Position, order_of, part_of, sort_key
+from marketplace.catalog.states import TaxKind
 from marketplace.producers.models import Producer
 from marketplace.shared.database import db
 from marketplace.shared.memory import Memory
@@ -51,6 +52,8 @@ class Card:
     weekly_capacity: Decimal | None
     is_sold_out: bool
     photo_key: str | None
+    tax_kind: TaxKind
+    is_pkp: bool
     position: Position  # where it stands in this order
 
 
@@ -143,6 +146,7 @@ _OF_PRODUCT = (
     Product.category_id,
     Product.season_months,
     Product.popularity,
+    Product.tax_kind,
 )
 _OF_OFFER = (
     Offer.id.label("offer_id"),
@@ -151,5 +155,6 @@ _OF_OFFER = (
     Offer.weekly_capacity,
     (Offer.available_quantity < Offer.minimum_quantity).label("is_sold_out"),
     Producer.village_code,
+    Producer.is_pkp,
     Organisation.name.label("producer"),
 )

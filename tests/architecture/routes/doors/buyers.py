@@ -28,6 +28,7 @@ NAMELESS = {
     "buyers.add_delivery_point",
     "buyers.change_facts",
     "buyers.change_terms",
+    "buyers.show_prices",
 }
 LISTS = {
     "buyers.download_register",

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
+from marketplace.catalog import taxes
 from marketplace.catalog.states import TaxKind
-from marketplace.orders import taxes
 from marketplace.shared.money import Money
 
 TODAY = date(2026, 11, 23)

@@ -71,6 +71,11 @@ def tax_on(amount: Money, basis_points: int) -> Money:
     return base.times(Decimal(rate) / BASIS_POINTS)
 
 
+def with_tax(amount: Money, basis_points: int) -> Money:
+    """Return an amount together with the PPN on it."""
+    return amount + tax_on(amount, basis_points) if basis_points else amount
+
+
 def _rule_with(basis_points: int) -> TaxRule | None:
     """Return the newest rule of this effective rate."""
     fitting = (rule for rule in reversed(RULES) if rule.effective_basis_points == basis_points)
