@@ -117,6 +117,13 @@ def add_offer(
             minimum_quantity=tier.minimum_quantity,
             unit_price=tier.unit_price_rupiah,
         )
+    rows.add(
+        "price_changes",
+        offer_id=offer_id,
+        unit_price=offer.price_tiers[0].unit_price_rupiah,
+        best_price=offer.price_tiers[-1].unit_price_rupiah,
+        since=created_at,
+    )
     return offer_id
 
 

@@ -30,6 +30,7 @@ from marketplace.demo.papers import add_certificates
 from marketplace.demo.payouts import payout_life
 from marketplace.demo.pending import plan_pending
 from marketplace.demo.plans import plan_seasons_and_prices
+from marketplace.demo.references import plan_references
 from marketplace.demo.requirements import plan_requirements
 from marketplace.demo.rows import Rows
 from marketplace.demo.scale import MarketFacts, Scale
@@ -112,6 +113,7 @@ def make_market(
     market.timeline.do(market.count_stock, market.timeline.end)
     market.timeline.run()
     plan_seasons_and_prices(market)
+    plan_references(market)
     market.finish()
     return market.rows.written
 

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 pages = Blueprint("spreadsheets", __name__)
 
-from marketplace.spreadsheets.pages import deciding, sending, showing  # noqa: F401
+from marketplace.spreadsheets.pages import deciding, references, sending, showing  # noqa: F401

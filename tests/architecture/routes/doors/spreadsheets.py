@@ -26,7 +26,11 @@ DOORS = {
     "spreadsheets_api.apply_import": Door(READY),
     "spreadsheets_api.revert_import": Door(DONE),
 }
-NAMELESS = {"spreadsheets.send_import", "spreadsheets_api.send_import"}
+NAMELESS = {
+    "spreadsheets.send_references",
+    "spreadsheets.send_import",
+    "spreadsheets_api.send_import",
+}
 LISTS = {
     "spreadsheets.list_imports",
     "spreadsheets.download_template",
