@@ -42,9 +42,7 @@ def read_references(content: bytes) -> list[ReferenceFacts]:
     rows = read_spreadsheet(content)
     columns = [MEANINGS.get(plain(heading), "") for heading in rows[0][1]]
     if set(NEEDED) - set(columns) or not {"product", "category"} & set(columns):
-        message = _(
-            "Baris pertama harus berisi: produk, kategori, satuan, minggu, harga, sumber."
-        )
+        message = _("Baris pertama: produk, kategori, satuan, minggu, harga, sumber.")
         raise Invalid({"file": [message]}, message)
     named = list(_named(columns, rows[1:]))
     products = products_named(

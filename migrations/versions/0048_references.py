@@ -49,12 +49,10 @@ def upgrade():
     op.create_index("ix_price_changes_offer_id_id", "price_changes", ["offer_id", "id"])
     op.execute(BACKFILL)
     _refuse_changes()
-    with op.batch_alter_table("organisations") as table:
-        table.add_column(
-            sa.Column(
-                "prices_with_tax", sa.Boolean(), nullable=False, server_default=sa.false()
-            )
-        )
+    op.add_column(
+        "organisations",
+        sa.Column("prices_with_tax", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
 
 
 def _create_reference_prices():
@@ -163,7 +161,6 @@ def _refuse_changes():
 
 
 def downgrade():
-    with op.batch_alter_table("organisations") as table:
-        table.drop_column("prices_with_tax")
+    op.drop_column("organisations", "prices_with_tax")
     for table in ("price_changes", "price_reasons", "price_bands", "reference_prices"):
         op.drop_table(table)

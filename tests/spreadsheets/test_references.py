@@ -44,7 +44,8 @@ def test_a_table_is_taken_whole(sign_in):
 def test_a_table_with_a_wrong_row_is_not_taken_at_all(sign_in):
     AProduct(name="Gula semut")
     day = today().isoformat()
-    rows = f"Gula semut;;;{day};30.000;Pasar\nEmas;;;{day};1.000;Pasar\nGula semut;;;kapan;1;Pasar\n"
+    rows = f"Gula semut;;;{day};30.000;Pasar\nEmas;;;{day};1.000;Pasar\n"
+    rows += "Gula semut;;;kapan;1;Pasar\n"
 
     page = _sends(sign_in, HEAD + rows)
 
