@@ -7,7 +7,7 @@ leaves its own changes of prices out of the history.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0048_references"
+revision = "0032_references"
 down_revision = "0031_list_indexes"
 
 APPEND_ONLY = ("price_reasons", "price_changes")
