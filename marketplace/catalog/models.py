@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from marketplace.catalog.states import (
@@ -54,6 +63,7 @@ class Product(Base):
     shelf_life_days: Mapped[int | None]
     storage: Mapped[str | None] = mapped_column(String(80))
     season_months: Mapped[str | None] = mapped_column(String(40))  # "1,2,3", or always
+    specs: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     popularity: Mapped[int] = mapped_column(default=0)  # order lines lately, counted each night
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 

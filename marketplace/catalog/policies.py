@@ -34,3 +34,8 @@ def may_keep_references(actor: Actor) -> bool:
 def may_keep_synonyms(actor: Actor) -> bool:
     """Admins of the regency say what else people call a thing."""
     return actor.has(Role.ADMIN)
+
+
+def may_keep_specs(actor: Actor) -> bool:
+    """Admins of the regency say what the spec sheet of each category asks."""
+    return actor.has(Role.ADMIN)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from marketplace.catalog.pricing import NextTier, next_tier, unit_price
 from marketplace.catalog.promises import DayPromise, first_day_with
@@ -130,6 +131,7 @@ class ProductShown:
     shelf_life_days: int | None
     storage: str | None
     season_months: str | None
+    specs: Mapping[str, Any]  # what the sheet of its category says of it
     offers: tuple[OfferShown, ...]
 
     def offer_of(self, producer_slug: str | None) -> OfferShown | None:

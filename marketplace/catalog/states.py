@@ -103,3 +103,13 @@ class PriceBasis(StrEnum):
 
     REFERENCE = "reference"  # the market's price of the week
     MEDIAN = "median"  # the middle price of other producers' offers
+
+
+class SpecKind(StrEnum):
+    """What may be written into a line of a spec sheet."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    CHOICE = "choice"  # one of those named
+    LIST = "list"  # several words, or several of those named
+    YES_NO = "yes_no"

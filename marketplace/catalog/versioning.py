@@ -26,6 +26,7 @@ from marketplace.catalog.models import (
 )
 from marketplace.catalog.price_models import ListPrice, ListTier, PriceList
 from marketplace.catalog.reference_models import PriceChange, ReferencePrice
+from marketplace.catalog.spec_models import SpecField
 from marketplace.producers.models import Certificate, Closure, Producer, TrackRecord
 from marketplace.shared.database import BEFORE_COMMIT, db
 
@@ -46,6 +47,7 @@ SHOWN = (
     Product,
     ReferencePrice,
     SeasonWindow,
+    SpecField,
     Synonym,  # what words lead to is kept, too
     TrackRecord,
 )

@@ -6,6 +6,7 @@ from marketplace.catalog.states import (
     GoodsKind,
     HalalBasis,
     PriceScope,
+    SpecKind,
     SynonymKind,
 )
 from marketplace.shared.language import _l
@@ -46,6 +47,13 @@ COLD_CHAINS = {
     ColdChain.AMBIENT: _l("Suhu ruang"),
     ColdChain.CHILLED: _l("Dingin, 0 – 4 °C"),
     ColdChain.FROZEN: _l("Beku, −18 °C"),
+}
+SPEC_KINDS = {
+    SpecKind.TEXT: _l("Kata-kata"),
+    SpecKind.NUMBER: _l("Angka"),
+    SpecKind.CHOICE: _l("Satu pilihan"),
+    SpecKind.LIST: _l("Beberapa kata atau pilihan"),
+    SpecKind.YES_NO: _l("Ya atau tidak"),
 }
 SYNONYM_KINDS = {
     SynonymKind.JAVANESE: _l("Bahasa Jawa"),

@@ -17,6 +17,7 @@ from marketplace.catalog.pages import (  # noqa: F401
     references,
     shops,
     showing,
+    specs,
     storefront,
     synonyms,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -14,12 +15,15 @@ from marketplace.catalog.models import Offer
 from marketplace.catalog.pages import pages
 from marketplace.catalog.pages.offer_saving import Saved, save
 from marketplace.catalog.pages.offers import may_move, shown_state
+from marketplace.catalog.pages.spec_sheet import typed_specs
 from marketplace.catalog.photos import MOST_PHOTOS, photo_url
 from marketplace.catalog.publishing import warnings_about
 from marketplace.catalog.queries import offers as queries
 from marketplace.catalog.queries import references
+from marketplace.catalog.queries.specs import may_describe, spec_fields
 from marketplace.catalog.reference_models import ReferencePrice
 from marketplace.catalog.schemas.offer_form import STEPS, OfferForm, initial_values
+from marketplace.catalog.spec_models import SpecField
 from marketplace.catalog.states import OfferState
 from marketplace.catalog.wording import GOODS_KINDS, HALAL_BASES, UNITS
 from marketplace.producers.queries import certificates_of, own_producer
@@ -69,7 +73,7 @@ def create_offer() -> ResponseReturnValue:
 def edit_offer(offer_id: str) -> ResponseReturnValue:
     """Show an own offer in the form."""
     offer = queries.find_own_offer(found_id("offer", offer_id), current_actor())
-    return _show(OfferForm(initial_values(offer)), offer)
+    return _show(OfferForm(initial_values(offer) | typed_specs(offer)), offer)
 
 
 @pages.post(f"{LIST}/<offer_id>")
@@ -130,6 +134,7 @@ def _show(form: OfferForm, offer: Offer | None) -> ResponseReturnValue:
         unit_choices=[(unit, unit) for unit in UNITS],
         goods_kinds=[(kind.value, str(text)) for kind, text in GOODS_KINDS.items()],
         halal_bases=[(basis.value, str(text)) for basis, text in HALAL_BASES.items()],
+        spec_fields=_spec_fields(form, offer),
         certificates=certificates,
         covering=_covering(form, offer),
         kind_names=CERTIFICATE_KINDS,
@@ -145,6 +150,13 @@ def _reference(offer: Offer | None) -> ReferencePrice | None:
         return None
     product = offer.product
     return references.reference_for(product.id, product.category_id, product.unit)
+
+
+def _spec_fields(form: OfferForm, offer: Offer | None) -> Sequence[SpecField]:
+    """List what is asked about a good of the chosen category, while its producer may say."""
+    if offer is not None and not may_describe(offer):
+        return []
+    return spec_fields(form.value("category"))
 
 
 def _typical(offer: Offer | None, producer_id: int) -> queries.TypicalPrice | None:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 
 from marketplace.catalog.models import Offer
+from marketplace.catalog.pages.spec_sheet import read_specs
 from marketplace.catalog.photos import MOST_PHOTOS, KeptPhoto, keep_photo
 from marketplace.catalog.queries import offers as queries
 from marketplace.catalog.schemas.offer_form import OfferForm
@@ -49,6 +50,7 @@ def save(offer_id: int | None) -> Saved:
     form = OfferForm()
     form.accepts(request.form)
     facts = form.facts() | {"certificate_ids": _certificate_ids()}
+    facts |= read_specs(form, request.form)
     photos = _photos(form)
     saved = Saved(form, offer_id)
     if offer_id is None:

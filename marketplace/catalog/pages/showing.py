@@ -14,6 +14,7 @@ from marketplace.catalog.pages import pages
 from marketplace.catalog.pages.cards import in_language, season_words
 from marketplace.catalog.pages.ready import note_shown, page
 from marketplace.catalog.pages.shelving import show_shelf
+from marketplace.catalog.pages.spec_sheet import sheet
 from marketplace.catalog.personal import as_counted, as_they_count, on_their_terms
 from marketplace.catalog.photos import WIDTHS, photo_url
 from marketplace.catalog.price_chart import price_chart
@@ -83,6 +84,7 @@ def _facts(slug: str) -> dict[str, Any]:
         "choice": choice,
         "shown": shown,
         "pictures": _pictures(product, choice.offer),
+        "sheet": sheet(product.category_id, product.specs),
         "months": months,
         "season": season_words(months),
         "in_season": today().month in months,

@@ -73,6 +73,7 @@ _OF_PRODUCT = (
     Product.shelf_life_days,
     Product.storage,
     Product.season_months,
+    Product.specs,
 )
 
 

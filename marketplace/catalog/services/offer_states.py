@@ -6,6 +6,7 @@ from marketplace.catalog import policies
 from marketplace.catalog.models import Offer
 from marketplace.catalog.publishing import refuse_unpublishable, what_is_missing
 from marketplace.catalog.queries import offers as queries
+from marketplace.catalog.services.specs import missing_specs
 from marketplace.catalog.states import OFFER_LIFECYCLE, OfferState
 from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor
@@ -26,7 +27,7 @@ def submit_offer(offer_id: int, *, actor: Actor) -> Offer:
     if offer.state in {OfferState.PUBLISHED, OfferState.PAUSED}:
         raise RuleBroken(_("Produk ini sudah disetujui. Tidak perlu diajukan lagi."))
     state = OFFER_LIFECYCLE.move(offer.state, OfferState.SUBMITTED)
-    errors = what_is_missing(offer)
+    errors = what_is_missing(offer) | missing_specs(offer)
     if errors:
         raise Invalid(errors, _("Draf tersimpan. Lengkapi dulu agar bisa tampil di katalog."))
     offer.state = state

@@ -16,7 +16,9 @@ from marketplace.catalog.services.products import (
     find_or_enter_product,
     rename_product,
 )
+from marketplace.catalog.services.specs import describe_product
 from marketplace.catalog.services.stock_counting import count_locked
+from marketplace.catalog.specs import Specs
 from marketplace.catalog.states import OFFER_LIFECYCLE, OfferState
 from marketplace.catalog.tiers import (
     Tier,
@@ -52,6 +54,7 @@ def draft_offer(
     product_id: int | None = None,
     naming: Naming | None = None,
     available_quantity: Decimal | None = None,
+    specs: Specs | None = None,
     **facts: Any,  # noqa: ANN401
 ) -> Offer:
     """Begin an offer of a known product, or of the one that `naming` describes.
@@ -68,6 +71,8 @@ def draft_offer(
         raise Invalid({"name": [_("Isi nama produk.")]})
     offer = _new_offer(product, actor)
     _apply(offer, facts, actor)
+    if specs is not None:
+        describe_product(offer, specs)
     if available_quantity is None:
         available_quantity = offer.weekly_capacity or Decimal(0)
     audit.record("offer.drafted", offer, actor=actor, product=product.slug)
@@ -81,6 +86,7 @@ def change_offer(
     actor: Actor,
     available_quantity: Decimal | None = None,
     naming: Naming | None = None,
+    specs: Specs | None = None,
     **facts: Any,  # noqa: ANN401
 ) -> Offer:
     """Change an offer of the actor's producer.
@@ -94,9 +100,11 @@ def change_offer(
     require(allowed=policies.may_change_offer(actor, offer), to=_("mengubah produk ini"))
     if offer.state is OfferState.ARCHIVED:
         raise RuleBroken(_("Produk ini sudah diarsipkan. Buat produk baru."))
-    changed = _apply(offer, facts, actor)
+    changed: dict[str, Any] = dict(_apply(offer, facts, actor))
     if naming is not None and _name_anew(offer, naming, actor):
         changed["product"] = offer.product.slug
+    if specs is not None and describe_product(offer, specs):
+        changed["specs"] = offer.product.specs
     if available_quantity is not None:
         count_locked(offer, available_quantity, actor=actor)
     if changed:

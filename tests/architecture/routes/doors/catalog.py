@@ -15,7 +15,8 @@ from marketplace.catalog.models import OfferPhoto, Synonym
 from marketplace.catalog.photos import WIDTHS, file_suffix
 from marketplace.catalog.price_models import PriceList
 from marketplace.catalog.reference_models import ReferencePrice
-from marketplace.catalog.states import GoodsKind, OfferState, PriceScope, SynonymKind
+from marketplace.catalog.spec_models import SpecField
+from marketplace.catalog.states import GoodsKind, OfferState, PriceScope, SpecKind, SynonymKind
 from marketplace.producers.reviews import review_id
 from marketplace.producers.states import CertificateKind
 from marketplace.shared.clock import today, utc_now
@@ -30,6 +31,7 @@ from tests.factories.offers import papers_of
 AFTER = 1  # buyers and producers
 OFFER = opaque("offer", "deal.offer")
 PRICES = opaque("price_list", "deal.price_list")
+SPEC = text("deal.spec_field", missing="999999999")
 SYNONYM = text("deal.synonym", missing="999999999")
 PUBLISHED = {"for_all": True}
 THIS_MONDAY = week_of(today())
@@ -80,6 +82,9 @@ DOORS = {
     "catalog_api.set_list_price": Door(PRICES, body=_tiers),
     "catalog_api.end_price_list": Door(opaque("price_list", "deal.api_list")),
     "catalog.remove_synonym": Door(SYNONYM),
+    "catalog.edit_spec_field": Door(SPEC),
+    "catalog.change_spec_field": Door(SPEC, body={"name": "Isi", "name_en": "Content"}),
+    "catalog.remove_spec_field": Door(SPEC),
     "catalog.approve_review": Door(opaque("review", "deal.review")),
     "catalog.request_changes": Door(opaque("review", "deal.review"), body=REASON),
     "catalog.list_products": Door(text("deal.category_slug"), **PUBLISHED),
@@ -116,6 +121,7 @@ NAMELESS = {
     "catalog.set_band",
     "catalog_api.set_reference_price",
     "catalog_api.begin_price_list",
+    "catalog.add_spec_field",
     "catalog.add_synonym",
     "catalog.ask_for",
     "catalog.approve_chosen",
@@ -126,6 +132,7 @@ LISTS = {
     "catalog.show_references",
     "catalog_api.list_reference_prices",
     "catalog_api.list_price_lists",
+    "catalog.show_spec_fields",
     "catalog.show_synonyms",
     "catalog.download_own_offers",
     "catalog.list_products",
@@ -167,6 +174,22 @@ def _reference(product):
     return row
 
 
+def _spec_field(category):
+    """Ask something that may be asked no longer."""
+    row = SpecField(
+        category=category,
+        key=f"isi_{token_hex(4)}",
+        name="Isi",
+        name_en="Content",
+        kind=SpecKind.NUMBER,
+        unit="g",
+        position=1,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return str(row.id)
+
+
 def furnish(deal):
     """Put goods on the producer's shelf: one shown, one hidden, one in work, one waiting."""
     producer = deal.producer
@@ -174,6 +197,7 @@ def furnish(deal):
     deal.product = deal.offer.product
     deal.product_slug, deal.shop_slug = deal.product.slug, producer.slug
     deal.synonym, deal.reference = _synonym(), _reference(deal.product)
+    deal.spec_field = _spec_field(deal.product.category.slug)
     deal.category_slug = deal.product.category.slug
     deal.paused_offer = _complete(producer, OfferState.PAUSED)
     deal.draft_offer = _complete(producer, OfferState.DRAFT)
