@@ -39,3 +39,8 @@ def may_keep_synonyms(actor: Actor) -> bool:
 def may_keep_specs(actor: Actor) -> bool:
     """Admins of the regency say what the spec sheet of each category asks."""
     return actor.has(Role.ADMIN)
+
+
+def may_merge_products(actor: Actor) -> bool:
+    """Admins of the regency say which products are one, and which are variants of one."""
+    return actor.has(Role.ADMIN)

@@ -134,6 +134,14 @@ class ProductShown:
     specs: Mapping[str, Any]  # what the sheet of its category says of it
     offers: tuple[OfferShown, ...]
 
-    def offer_of(self, producer_slug: str | None) -> OfferShown | None:
-        """Return the offer of one producer, or None."""
-        return next((o for o in self.offers if o.producer_slug == producer_slug), None)
+    def offers_of(self, producer_slug: str | None) -> Sequence[OfferShown]:
+        """Return the offers of one producer: more than one after products were merged."""
+        return [offer for offer in self.offers if offer.producer_slug == producer_slug]
+
+    def offer_of(
+        self, producer_slug: str | None, offer_id: int | None = None
+    ) -> OfferShown | None:
+        """Return the offer of one producer, of several the one named, or None."""
+        offers = self.offers_of(producer_slug)
+        named = (offer for offer in offers if offer.offer_id == offer_id)
+        return next(named, offers[0] if offers else None)

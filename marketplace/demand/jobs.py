@@ -17,7 +17,7 @@ from marketplace.demand import wording
 from marketplace.demand.models import Need, Pledge
 from marketplace.demand.queries.needs import is_of_need
 from marketplace.demand.queries.pledges import Answers, answers_to
-from marketplace.demand.services import reopening, rounds
+from marketplace.demand.services import moving, reopening, rounds
 from marketplace.demand.states import NeedState
 from marketplace.shared import events, outbox
 from marketplace.shared.actors import PRODUCER_ROLES
@@ -49,6 +49,12 @@ def remember_need(*, order_id: int) -> None:
     """
     if is_of_need(order_id):
         outbox.add("demand.give_day_back", order_id=order_id)
+
+
+@events.on("product.merged")
+def follow_product(*, product_id: int, into_id: int) -> None:
+    """Let needs ask for the product that stays."""
+    moving.move_needs(product_id, into_id)
 
 
 @outbox.job("demand.give_day_back")

@@ -9,9 +9,9 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Person
 from marketplace.orders.models import Order, ProducerOrder
-from marketplace.orders.services import deciding
+from marketplace.orders.services import cart_moving, deciding
 from marketplace.orders.states import OrderState
-from marketplace.shared import outbox
+from marketplace.shared import events, outbox
 from marketplace.shared.database import db
 from marketplace.web.mailing import send_mail
 
@@ -37,6 +37,12 @@ def mail_unanswered(*, producer_order_id: int) -> None:
     part = db.session.get_one(ProducerOrder, producer_order_id)
     order = _whole(part.order_id)
     _write(order.requested_by, "order_unanswered", order=order, part=part)
+
+
+@events.on("product.merged")
+def follow_product(*, product_id: int, into_id: int) -> None:
+    """Let carts speak of the product that stays."""
+    cart_moving.move_cart_lines(product_id, into_id)
 
 
 @outbox.every(timedelta(minutes=1), "orders.expire")

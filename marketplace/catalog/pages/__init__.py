@@ -8,6 +8,7 @@ from marketplace.catalog.pages import (  # noqa: F401
     calendar,
     dashboard,
     exporting,
+    merging,
     offer_editor,
     offer_states,
     offers,

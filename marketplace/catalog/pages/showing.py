@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from marketplace.catalog.capacity import week_of
@@ -19,6 +20,7 @@ from marketplace.catalog.personal import as_counted, as_they_count, on_their_ter
 from marketplace.catalog.photos import WIDTHS, photo_url
 from marketplace.catalog.price_chart import price_chart
 from marketplace.catalog.queries import products, references
+from marketplace.catalog.queries.merging import merged_slug
 from marketplace.catalog.queries.shown_stock import Shown
 from marketplace.catalog.schemas.browsing import plain
 from marketplace.catalog.seasons import months_of
@@ -28,8 +30,10 @@ from marketplace.catalog.wording import HINDRANCES, storage_name, unit_name
 from marketplace.producers.wording import CERTIFICATE_KINDS, PRODUCER_KINDS
 from marketplace.shared.actors import ORDERING_ROLES
 from marketplace.shared.clock import today, utc_now
+from marketplace.shared.errors import NotFound
 from marketplace.shared.language import _
 from marketplace.shared.money import Money
+from marketplace.shared.opaque import from_public, to_public
 from marketplace.web.access import public
 from marketplace.web.current import sees_tax, visitor
 from marketplace.web.fields import QuantityField
@@ -57,13 +61,24 @@ class Choice:
 
 @pages.get("/produk/<slug>")
 @public
-def show_product(slug: str) -> Response:
+def show_product(slug: str) -> ResponseReturnValue:
     """Show a product with prices, papers and what is left of it."""
     part = request.headers.get("HX-Request-Type") == "partial"
     template = "catalog/_product.html" if part else "catalog/product.html"
-    answer = page(lambda: (render_template(template, **_facts(slug)), 200), name=template)
+    try:
+        answer = page(lambda: (render_template(template, **_facts(slug)), 200), name=template)
+    except NotFound:
+        return _moved(slug)
     answer.vary.add("HX-Request-Type")
     return answer
+
+
+def _moved(slug: str) -> ResponseReturnValue:
+    """Lead from a product that was merged to the one that stayed."""
+    into = merged_slug(slug)
+    if into is None:
+        raise NotFound
+    return redirect(url_for("catalog.show_product", slug=into), 301)
 
 
 def _facts(slug: str) -> dict[str, Any]:
@@ -119,7 +134,8 @@ def _choice(product: ProductShown, bare: ProductShown) -> Choice:
     The tax in the whole is that on the `bare` price of the whole, as an order reckons it.
     """
     only = product.offers[0] if len(product.offers) == 1 else None
-    offer = only or product.offer_of(request.args.get("produsen"))
+    named = from_public("offer", request.args.get("tawaran", ""))
+    offer = only or product.offer_of(request.args.get("produsen"), named)
     least = min((each.minimum_quantity for each in product.offers), default=Decimal(1))
     quantity = _quantity() or (offer.minimum_quantity if offer else least)
     if offer is None:
@@ -140,10 +156,12 @@ def _quantity() -> Decimal | None:
 def _address(
     product: ProductShown, offer: OfferShown | None, quantity: str | None = None
 ) -> str:
+    several = offer is not None and len(product.offers_of(offer.producer_slug)) > 1
     return url_for(
         "catalog.show_product",
         slug=product.slug,
         produsen=offer.producer_slug if offer else None,
+        tawaran=to_public("offer", offer.offer_id) if offer and several else None,
         quantity=quantity,
     )
 
