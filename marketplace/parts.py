@@ -21,6 +21,7 @@ from marketplace.catalog import api as catalog_api
 from marketplace.catalog import jobs as catalog_jobs
 from marketplace.catalog import models as catalog_models
 from marketplace.catalog import pages as catalog_pages
+from marketplace.catalog import family_models as catalog_family_models
 from marketplace.catalog import merge_models as catalog_merge_models
 from marketplace.catalog import price_models as catalog_price_models
 from marketplace.catalog import spec_models as catalog_spec_models
@@ -120,6 +121,7 @@ TABLES = (
     billing_models,
     buyers_models,
     catalog_models,
+    catalog_family_models,
     catalog_merge_models,
     catalog_price_models,
     catalog_spec_models,

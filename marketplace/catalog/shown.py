@@ -132,6 +132,9 @@ class ProductShown:
     storage: str | None
     season_months: str | None
     specs: Mapping[str, Any]  # what the sheet of its category says of it
+    family_id: int | None  # of which it is a variant
+    is_catch_weight: bool | None  # ordered quantities are nominal
+    tare: Decimal | None  # kg of each container
     offers: tuple[OfferShown, ...]
 
     def offers_of(self, producer_slug: str | None) -> Sequence[OfferShown]:

@@ -13,6 +13,7 @@ from sqlalchemy import event, update
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from marketplace.accounts.models import Organisation
+from marketplace.catalog.family_models import ProductVariant
 from marketplace.catalog.models import (
     CatalogueVersion,
     Category,
@@ -45,6 +46,7 @@ SHOWN = (
     PriceTier,
     Producer,
     Product,
+    ProductVariant,
     ReferencePrice,
     SeasonWindow,
     SpecField,

@@ -21,4 +21,5 @@ from marketplace.catalog.pages import (  # noqa: F401
     specs,
     storefront,
     synonyms,
+    variants,
 )

@@ -22,6 +22,7 @@ from marketplace.catalog.price_chart import price_chart
 from marketplace.catalog.queries import products, references
 from marketplace.catalog.queries.merging import merged_slug
 from marketplace.catalog.queries.shown_stock import Shown
+from marketplace.catalog.queries.variants import variants_of
 from marketplace.catalog.schemas.browsing import plain
 from marketplace.catalog.seasons import months_of
 from marketplace.catalog.shown import OfferShown, ProductShown
@@ -99,6 +100,7 @@ def _facts(slug: str) -> dict[str, Any]:
         "choice": choice,
         "shown": shown,
         "pictures": _pictures(product, choice.offer),
+        "variants": variants_of(product.family_id, product.product_id),
         "sheet": sheet(product.category_id, product.specs),
         "months": months,
         "season": season_words(months),

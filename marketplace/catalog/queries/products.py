@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from marketplace.accounts.models import Organisation
+from marketplace.catalog.family_models import ProductVariant
 from marketplace.catalog.models import (
     Offer,
     OfferCertificate,
@@ -74,6 +75,9 @@ _OF_PRODUCT = (
     Product.storage,
     Product.season_months,
     Product.specs,
+    ProductVariant.family_id,
+    ProductVariant.is_catch_weight,
+    ProductVariant.tare,
 )
 
 
@@ -110,6 +114,7 @@ def _with_offers() -> Reading:
     return (
         select(Product.id, *_OF_PRODUCT, *offers.c)
         .outerjoin(offers, offers.c.product_id == Product.id)
+        .outerjoin(ProductVariant, ProductVariant.product_id == Product.id)
         .where(or_(offers.c.offer_id.is_not(None), was_published))
     )
 

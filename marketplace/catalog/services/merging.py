@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from marketplace.catalog import policies
+from marketplace.catalog.family_models import ProductVariant
 from marketplace.catalog.merge_models import ProductMerge
 from marketplace.catalog.models import Offer, Product
 from marketplace.catalog.services import searching
@@ -35,6 +36,8 @@ def merge_products(dropped_slug: str, kept_slug: str, *, actor: Actor) -> Produc
     _fill_in(dropped, kept)
     earlier = update(ProductMerge).where(ProductMerge.into_id == dropped.id)
     db.session.execute(earlier.values(into_id=kept.id), execution_options=NO_SYNC)
+    alone = delete(ProductVariant).where(ProductVariant.product_id == dropped.id)
+    db.session.execute(alone)
     merge = ProductMerge(product_id=dropped.id, into_id=kept.id)
     db.session.add(merge)
     details = {"slug": dropped.slug, "name": dropped.name, "offers": offers}

@@ -11,6 +11,7 @@ from flask import current_app
 
 from marketplace.catalog import review_cases
 from marketplace.catalog.capacity import week_of
+from marketplace.catalog.family_models import ProductFamily, ProductVariant
 from marketplace.catalog.models import OfferPhoto, Synonym
 from marketplace.catalog.photos import WIDTHS, file_suffix
 from marketplace.catalog.price_models import PriceList
@@ -82,6 +83,7 @@ DOORS = {
     "catalog_api.set_list_price": Door(PRICES, body=_tiers),
     "catalog_api.end_price_list": Door(opaque("price_list", "deal.api_list")),
     "catalog.remove_synonym": Door(SYNONYM),
+    "catalog.remove_variant": Door(text("deal.variant", missing="999999999")),
     "catalog.edit_spec_field": Door(SPEC),
     "catalog.change_spec_field": Door(SPEC, body={"name": "Isi", "name_en": "Content"}),
     "catalog.remove_spec_field": Door(SPEC),
@@ -123,6 +125,7 @@ NAMELESS = {
     "catalog_api.begin_price_list",
     "catalog.add_spec_field",
     "catalog.add_synonym",
+    "catalog.add_variant",
     "catalog.merge",
     "catalog.ask_for",
     "catalog.approve_chosen",
@@ -135,6 +138,7 @@ LISTS = {
     "catalog_api.list_price_lists",
     "catalog.show_spec_fields",
     "catalog.show_merges",
+    "catalog.show_variants",
     "catalog.show_synonyms",
     "catalog.download_own_offers",
     "catalog.list_products",
@@ -176,6 +180,14 @@ def _reference(product):
     return row
 
 
+def _variant(product):
+    """Put the product into a family of its own."""
+    family = ProductFamily(name=f"Induk {token_hex(4)}", category=product.category)
+    db.session.add(ProductVariant(product=product, family=family, label="kecil", position=1))
+    db.session.flush()
+    return str(product.id)
+
+
 def _spec_field(category):
     """Ask something that may be asked no longer."""
     row = SpecField(
@@ -199,6 +211,7 @@ def furnish(deal):
     deal.product = deal.offer.product
     deal.product_slug, deal.shop_slug = deal.product.slug, producer.slug
     deal.synonym, deal.reference = _synonym(), _reference(deal.product)
+    deal.variant = _variant(deal.product)
     deal.spec_field = _spec_field(deal.product.category.slug)
     deal.category_slug = deal.product.category.slug
     deal.paused_offer = _complete(producer, OfferState.PAUSED)
