@@ -18,11 +18,11 @@ from marketplace.buyers import jobs as buyers_jobs
 from marketplace.buyers import models as buyers_models
 from marketplace.buyers import pages as buyers_pages
 from marketplace.catalog import api as catalog_api
+from marketplace.catalog import family_models as catalog_family_models
 from marketplace.catalog import jobs as catalog_jobs
+from marketplace.catalog import merge_models as catalog_merge_models
 from marketplace.catalog import models as catalog_models
 from marketplace.catalog import pages as catalog_pages
-from marketplace.catalog import family_models as catalog_family_models
-from marketplace.catalog import merge_models as catalog_merge_models
 from marketplace.catalog import price_models as catalog_price_models
 from marketplace.catalog import spec_models as catalog_spec_models
 from marketplace.demand import api as demand_api

@@ -99,7 +99,7 @@ def upgrade():
             "unit = '' or kind = 'number'", name=op.f("ck_spec_fields_only_numbers_have_units")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spec_fields")),
-        sa.UniqueConstraint("category", "key", name=op.f("uq_spec_fields_category")),
+        sa.UniqueConstraint("category", "key", name=op.f("uq_spec_fields_category_key")),
     )
     lines = [
         _row(category, position, line)

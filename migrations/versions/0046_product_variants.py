@@ -22,7 +22,7 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_product_families")),
         sa.UniqueConstraint(
-            "category_id", "name", name=op.f("uq_product_families_category_id")
+            "category_id", "name", name=op.f("uq_product_families_category_id_name")
         ),
     )
     op.create_table(
@@ -47,7 +47,9 @@ def upgrade():
             ["family_id"], ["product_families.id"], name=op.f("fk_product_variants_family_id")
         ),
         sa.PrimaryKeyConstraint("product_id", name=op.f("pk_product_variants")),
-        sa.UniqueConstraint("family_id", "label", name=op.f("uq_product_variants_family_id")),
+        sa.UniqueConstraint(
+            "family_id", "label", name=op.f("uq_product_variants_family_id_label")
+        ),
     )
     op.create_index(op.f("ix_product_variants_family_id"), "product_variants", ["family_id"])
 

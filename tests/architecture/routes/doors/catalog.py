@@ -12,6 +12,7 @@ from flask import current_app
 from marketplace.catalog import review_cases
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.family_models import ProductFamily, ProductVariant
+from marketplace.catalog.merge_models import ProductMerge
 from marketplace.catalog.models import OfferPhoto, Synonym
 from marketplace.catalog.photos import WIDTHS, file_suffix
 from marketplace.catalog.price_models import PriceList
@@ -188,6 +189,13 @@ def _variant(product):
     return str(product.id)
 
 
+def _merged(product):
+    """Let another product have ended in this one."""
+    twin = AProduct(name=product.name, category=product.category)
+    db.session.add(ProductMerge(product=twin, into=product))
+    db.session.flush()
+
+
 def _spec_field(category):
     """Ask something that may be asked no longer."""
     row = SpecField(
@@ -212,6 +220,7 @@ def furnish(deal):
     deal.product_slug, deal.shop_slug = deal.product.slug, producer.slug
     deal.synonym, deal.reference = _synonym(), _reference(deal.product)
     deal.variant = _variant(deal.product)
+    _merged(deal.product)
     deal.spec_field = _spec_field(deal.product.category.slug)
     deal.category_slug = deal.product.category.slug
     deal.paused_offer = _complete(producer, OfferState.PAUSED)
