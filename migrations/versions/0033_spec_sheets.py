@@ -7,8 +7,8 @@ regency changes them. Safe beside older code: it only adds.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044_spec_sheets"
-down_revision = "0031_list_indexes"
+revision = "0033_spec_sheets"
+down_revision = "0032_references"
 
 STORAGE = "Suhu simpan|Storage temperature|choice"
 TEMPERATURES = (

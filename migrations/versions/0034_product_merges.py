@@ -6,8 +6,8 @@ Safe beside older code: it only adds.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0045_product_merges"
-down_revision = "0044_spec_sheets"
+revision = "0034_product_merges"
+down_revision = "0033_spec_sheets"
 
 
 def upgrade():

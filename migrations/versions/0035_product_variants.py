@@ -6,8 +6,8 @@ Safe beside older code: it only adds.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046_product_variants"
-down_revision = "0045_product_merges"
+revision = "0035_product_variants"
+down_revision = "0034_product_merges"
 
 
 def upgrade():
