@@ -113,3 +113,12 @@ class SpecKind(StrEnum):
     CHOICE = "choice"  # one of those named
     LIST = "list"  # several words, or several of those named
     YES_NO = "yes_no"
+
+
+class SuggestionKind(StrEnum):
+    """What is suggested to somebody who searches, in the order in which it is shown."""
+
+    CATEGORY = "category"
+    PRODUCT = "product"
+    PRODUCER = "producer"
+    VILLAGE = "village"

@@ -7,6 +7,7 @@ from marketplace.catalog.states import (
     HalalBasis,
     PriceScope,
     SpecKind,
+    SuggestionKind,
     SynonymKind,
 )
 from marketplace.shared.language import _l
@@ -59,6 +60,12 @@ SYNONYM_KINDS = {
     SynonymKind.JAVANESE: _l("Bahasa Jawa"),
     SynonymKind.TRADE: _l("Istilah dagang"),
     SynonymKind.ENGLISH: _l("Bahasa Inggris"),
+}
+SUGGESTION_KINDS = {
+    SuggestionKind.CATEGORY: _l("Kategori"),
+    SuggestionKind.PRODUCT: _l("Produk"),
+    SuggestionKind.PRODUCER: _l("Produsen"),
+    SuggestionKind.VILLAGE: _l("Kalurahan"),
 }
 UNITS = (
     "kg",

@@ -4,4 +4,11 @@ from marketplace.web.api import api_blueprint
 
 api = api_blueprint("catalog", about="The catalogue: categories, products and their offers")
 
-from marketplace.catalog.api import availability, offers, pricing, products, reviews  # noqa: F401
+from marketplace.catalog.api import (  # noqa: F401
+    availability,
+    offers,
+    pricing,
+    products,
+    reviews,
+    suggesting,
+)

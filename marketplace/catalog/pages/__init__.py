@@ -20,6 +20,7 @@ from marketplace.catalog.pages import (  # noqa: F401
     showing,
     specs,
     storefront,
+    suggesting,
     synonyms,
     variants,
 )

@@ -15,13 +15,16 @@ from marketplace.catalog.queries.goods import Goods, read_goods
 from marketplace.catalog.queries.listing import Card
 from marketplace.catalog.queries.ordering import Position
 from marketplace.catalog.queries.shown_stock import Left, Shown
+from marketplace.catalog.queries.suggesting import Understood, read_suggestions
 from marketplace.catalog.queries.vocabulary import read_lexicon
+from marketplace.catalog.suggesting import Suggestion
 from marketplace.shared.clock import JAKARTA, today, utc_now
 from marketplace.shared.database import ask, is_writing
 from marketplace.shared.memory import Memory
 
 KEPT: Memory[Any] = Memory(500)  # answers; most take less than 1 kB
 GOODS: Memory[Goods] = Memory(1)  # 10,000 offers take some 10 MB
+SUGGESTIONS: Memory[Understood] = Memory(1)  # the names of everything on sale
 
 Answer = TypeVar("Answer")
 
@@ -64,6 +67,19 @@ class Edition:
             known = read_goods(self if keeps else None)
             if keeps:
                 GOODS.keep(self, known)
+        return known
+
+    def suggest(self, query: str) -> tuple[Suggestion, ...]:
+        """Say what may be meant by what was typed so far; see `suggesting.Understood`."""
+        return self._recall("suggest", query, lambda: self._suggestions.suggest(query))
+
+    @property
+    def _suggestions(self) -> Understood:
+        known = SUGGESTIONS.recall(self)
+        if known is None:
+            known = read_suggestions(self.goods, self.shelves, self.lexicon)
+            if not is_writing():
+                SUGGESTIONS.keep(self, known)
         return known
 
     def facets(self, wanted: Wanted) -> facets.Facets:

@@ -155,11 +155,15 @@ FIXED = {
     "catalog.home",
     "catalog.new_offer",
     "catalog.show_wish",
+    "catalog.suggest",
     "catalog.suggest_products",
+    "catalog_api.list_suggestions",
 }
 VIEWS = {
     "catalog.list_products": ("?q=barang", "?urut=harga"),
+    "catalog.suggest": ("?q=barang",),
     "catalog.suggest_products": ("?name=barang",),
+    "catalog_api.list_suggestions": ("?q=barang",),
 }
 
 
