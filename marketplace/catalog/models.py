@@ -15,8 +15,10 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from marketplace.catalog import words
 from marketplace.catalog.states import (
     GoodsKind,
     HalalBasis,
@@ -44,6 +46,11 @@ class Category(Base):
     position: Mapped[int]
 
 
+def _name_key(context: DefaultExecutionContext) -> str:
+    """Key the name of a row that is inserted without a `Product`."""
+    return words.name_key(context.get_current_parameters()["name"])
+
+
 class Product(Base):
     """A good as buyers know it; one product may be offered by several producers."""
 
@@ -52,6 +59,10 @@ class Product(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(100), unique=True)
     name: Mapped[str] = mapped_column(String(120))
+    # What the name is found again by; letters may become three when capitals are folded.
+    name_key: Mapped[str] = mapped_column(
+        String(360), default=_name_key, server_default="", index=True
+    )
     name_en: Mapped[str | None] = mapped_column(String(120))
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
     unit: Mapped[str] = mapped_column(String(20))  # "karton", "kg": what is counted and priced
@@ -69,6 +80,12 @@ class Product(Base):
 
     category: Mapped[Category] = relationship(lazy="joined")
     offers: Mapped[list[Offer]] = relationship(back_populates="product")
+
+    @validates("name")
+    def _key_name(self, _field: str, name: str) -> str:
+        """Whoever names a product keys its name."""
+        self.name_key = words.name_key(name)
+        return name
 
 
 class Offer(Base):

@@ -29,6 +29,11 @@ def split(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in re.findall(r"[a-z]+|[0-9]+", letters)]
 
 
+def name_key(name: str) -> str:
+    """Return under which key a name is known, whatever its capitals and blanks."""
+    return " ".join(name.casefold().split())
+
+
 def typed(text: str) -> list[str]:
     """Return the words of a query: a few, in their order, each once, without filler."""
     found = list(dict.fromkeys(split(text[:LONGEST_TEXT])))

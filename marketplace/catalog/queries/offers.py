@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.catalog import gates
 from marketplace.catalog.models import Category, Offer, OfferPhoto, Product
 from marketplace.catalog.states import OfferState
+from marketplace.catalog.words import name_key
 from marketplace.producers.models import Certificate, Producer
 from marketplace.producers.states import CertificateState
 from marketplace.shared.actors import Actor
@@ -155,9 +156,9 @@ def find_product(product_id: int, actor: Actor) -> Product:
 
 
 def same_product(name: str, unit: str, actor: Actor) -> Product | None:
-    """Return a known product of this very name and unit, whatever the capitals."""
+    """Return a known product of this very name and unit, whatever its capitals and blanks."""
     wanted = select(Product).where(
-        func.lower(Product.name) == name.lower(), Product.unit == unit, _is_known_to(actor)
+        Product.name_key == name_key(name), Product.unit == unit, _is_known_to(actor)
     )
     return db.session.scalars(wanted.order_by(Product.id).limit(1)).first()
 
