@@ -11,4 +11,5 @@ from marketplace.catalog.api import (  # noqa: F401
     products,
     reviews,
     suggesting,
+    synonyms,
 )

@@ -13,7 +13,7 @@ from marketplace.catalog.services import synonyms as services
 from marketplace.catalog.states import SynonymKind
 from marketplace.catalog.wording import SYNONYM_KINDS
 from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Role
-from marketplace.shared.errors import DomainError
+from marketplace.shared.errors import DomainError, Invalid
 from marketplace.shared.language import _, _l
 from marketplace.shared.throttle import count_try
 from marketplace.web import navigation
@@ -59,6 +59,32 @@ def add_synonym() -> ResponseReturnValue:
     return _show(form)
 
 
+@pages.get("/admin/padanan/<int:synonym>")
+@allow(Role.ADMIN)
+def edit_synonym(synonym: int) -> ResponseReturnValue:
+    """Show one synonym in a form."""
+    shown = queries.find_synonym(synonym)
+    facts = {"word": shown.word, "stands_for": shown.stands_for, "kind": shown.kind.value}
+    return _edit(synonym, Form(SynonymInput(), facts))
+
+
+@pages.post("/admin/padanan/<int:synonym>")
+@allow(Role.ADMIN)
+def change_synonym(synonym: int) -> ResponseReturnValue:
+    """Change a word, or what it leads to."""
+    queries.find_synonym(synonym)
+    form = Form(SynonymInput())
+    if form.accepts(request.form):
+        try:
+            services.change_synonym(synonym, **form.values, actor=current_actor())
+        except Invalid as refusal:
+            form.refused(refusal)
+        else:
+            flash(_("Padanan diubah. Pencarian memakainya mulai sekarang."), "ok")
+            return redirect(url_for("catalog.show_synonyms"), 303)
+    return _edit(synonym, form)
+
+
 @pages.post("/admin/padanan/<int:synonym>/hapus")
 @allow(Role.ADMIN)
 def remove_synonym(synonym: int) -> ResponseReturnValue:
@@ -88,6 +114,13 @@ def ask_for() -> ResponseReturnValue:
     if services.ask_for(request.form.get("q", "")[:500]):
         flash(_("Permintaan dicatat. Dinas mencari produsen yang bisa membuatnya."), "ok")
     return redirect(url_for("catalog.list_products"), 303)
+
+
+def _edit(synonym: int, form: Form) -> ResponseReturnValue:
+    page = render_template(
+        "catalog/synonym.html", form=form, synonym=synonym, kinds=SYNONYM_KINDS
+    )
+    return page, form.status
 
 
 def _show(form: Form) -> ResponseReturnValue:

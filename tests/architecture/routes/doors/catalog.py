@@ -13,7 +13,7 @@ from marketplace.catalog import review_cases
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.family_models import ProductFamily, ProductVariant
 from marketplace.catalog.merge_models import ProductMerge
-from marketplace.catalog.models import OfferPhoto, Synonym
+from marketplace.catalog.models import OfferPhoto, Synonym, UnmetSearch
 from marketplace.catalog.photos import WIDTHS, file_suffix
 from marketplace.catalog.price_models import PriceList
 from marketplace.catalog.reference_models import ReferencePrice
@@ -35,6 +35,9 @@ OFFER = opaque("offer", "deal.offer")
 PRICES = opaque("price_list", "deal.price_list")
 SPEC = text("deal.spec_field", missing="999999999")
 SYNONYM = text("deal.synonym", missing="999999999")
+LEAVING = text("deal.leaving_synonym", missing="999999999")
+PUBLIC_SYNONYM = opaque("synonym", "deal.public_synonym")
+LEAVING_SYNONYM = opaque("synonym", "deal.leaving_public_synonym")
 PUBLISHED = {"for_all": True}
 THIS_MONDAY = week_of(today())
 THIS_WEEK = THIS_MONDAY.isoformat()
@@ -83,11 +86,15 @@ DOORS = {
     "catalog_api.show_price_list": Door(PRICES),
     "catalog_api.set_list_price": Door(PRICES, body=_tiers),
     "catalog_api.end_price_list": Door(opaque("price_list", "deal.api_list")),
-    "catalog.remove_synonym": Door(SYNONYM),
     "catalog.remove_variant": Door(text("deal.variant", missing="999999999")),
     "catalog.edit_spec_field": Door(SPEC),
     "catalog.change_spec_field": Door(SPEC, body={"name": "Isi", "name_en": "Content"}),
     "catalog.remove_spec_field": Door(SPEC),
+    "catalog.edit_synonym": Door(SYNONYM),
+    "catalog.change_synonym": Door(SYNONYM, body=lambda _me, _named: _words()),
+    "catalog.remove_synonym": Door(LEAVING),
+    "catalog_api.change_synonym": Door(PUBLIC_SYNONYM, body=lambda _me, _named: _words()),
+    "catalog_api.remove_synonym": Door(LEAVING_SYNONYM),
     "catalog.approve_review": Door(opaque("review", "deal.review")),
     "catalog.request_changes": Door(opaque("review", "deal.review"), body=REASON),
     "catalog.list_products": Door(text("deal.category_slug"), **PUBLISHED),
@@ -131,6 +138,7 @@ NAMELESS = {
     "catalog.ask_for",
     "catalog.approve_chosen",
     "catalog.create_offer",
+    "catalog_api.add_synonym",
     "catalog_api.draft_offer",
 }
 LISTS = {
@@ -141,6 +149,8 @@ LISTS = {
     "catalog.show_merges",
     "catalog.show_variants",
     "catalog.show_synonyms",
+    "catalog_api.list_synonyms",
+    "catalog_api.list_unmet_searches",
     "catalog.download_own_offers",
     "catalog.list_products",
     "catalog.list_own_offers",
@@ -167,12 +177,17 @@ VIEWS = {
 }
 
 
+def _words():
+    return {"word": f"kata {token_hex(4)}", "stands_for": "barang"}
+
+
 def _synonym():
-    """Write a word that may be removed."""
-    row = Synonym(word=f"kata {token_hex(4)}", stands_for="barang", kind=SynonymKind.TRADE)
-    db.session.add(row)
+    """Write a word that may be changed or removed."""
+    row = Synonym(**_words(), kind=SynonymKind.TRADE)
+    asked = UnmetSearch(words=token_hex(8), times=1, first_at=utc_now(), last_at=utc_now())
+    db.session.add_all([row, asked])
     db.session.flush()
-    return str(row.id)
+    return row
 
 
 def _reference(product):
@@ -222,10 +237,12 @@ def furnish(deal):
     deal.offer = an_offer(producer, stock=1000)
     deal.product = deal.offer.product
     deal.product_slug, deal.shop_slug = deal.product.slug, producer.slug
-    deal.synonym, deal.reference = _synonym(), _reference(deal.product)
+    deal.reference = _reference(deal.product)
     deal.variant = _variant(deal.product)
     _merged(deal.product)
     deal.spec_field = _spec_field(deal.product.category.slug)
+    deal.synonym, deal.leaving_synonym = str(_synonym().id), str(_synonym().id)
+    deal.public_synonym, deal.leaving_public_synonym = _synonym(), _synonym()
     deal.category_slug = deal.product.category.slug
     deal.paused_offer = _complete(producer, OfferState.PAUSED)
     deal.draft_offer = _complete(producer, OfferState.DRAFT)
