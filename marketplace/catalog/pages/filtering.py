@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -48,21 +49,25 @@ class Address:
     """The address of a list of products, from which one filter can be changed."""
 
     def __init__(self, typed: Mapping[str, Any]) -> None:
-        self.category: str | None = typed.get("category") or None
-        self.rest = {
-            name: value for name, value in typed.items() if value and name != "category"
-        }
+        self.filters = {name: value for name, value in typed.items() if value}
 
     def with_(self, **changes: object) -> str:
-        """Return the address with these filters in place of what they were; None removes."""
-        values = {"category": self.category, **self.rest, **changes}
-        category = values.pop("category")
+        """Return the address with these filters in place of what they were; None removes.
+
+        One category is a place of its own; several are a filter like others.
+        """
+        values: dict[str, Any] = {**self.filters, **changes}
         query = {name: value for name, value in values.items() if value}
-        return url_for("catalog.list_products", category=category, **query)
+        chosen = query.pop("category", ())
+        if len(chosen) < 2:
+            return url_for("catalog.list_products", category="".join(chosen) or None, **query)
+        several = urlencode([("category", slug) for slug in chosen])
+        rest = url_for("catalog.list_products", **query)
+        return f"{rest}{'&' if query else '?'}{several}"
 
     def without(self, name: str, value: str) -> str:
         """Return the address without one value of a filter that may have several."""
-        left = [each for each in self.rest.get(name, ()) if each != value]
+        left = [each for each in self.filters.get(name, ()) if each != value]
         return self.with_(**{name: left})
 
     def page(self, number: int) -> str:
@@ -74,7 +79,7 @@ class Address:
 class Filters:
     """Everything the filter form and the chips show."""
 
-    categories: list[Choice]
+    categories: list[Option]
     districts: list[Option]
     villages: list[Option]
     certificates: list[Option]
@@ -92,7 +97,7 @@ def filters(
 ) -> Filters:
     """Write the choices that are left, each with the number of products it would show."""
     return Filters(
-        categories=_categories(counted, shelves, address),
+        categories=_categories(query, counted, shelves),
         districts=_districts(query, counted),
         villages=_villages(query, counted),
         certificates=_options(
@@ -103,28 +108,32 @@ def filters(
         cold_chains=_options(COLD_CHAINS, counted.cold_chains, query.get("cold_chain", ())),
         prices=_prices(query, counted, address),
         days=_days(query, counted, address),
-        chips=_chips(query, address),
-        clear_url=Address({"q": query.get("q"), "category": address.category}).with_(),
+        chips=[*_shelf_chips(query, shelves, address), *_chips(query, address)],
+        clear_url=Address({"q": query.get("q"), "category": _place(query)}).with_(),
     )
 
 
-def _categories(counted: Facets, shelves: Sequence[Shelf], address: Address) -> list[Choice]:
-    everything = Choice(
-        _("Semua"),
-        address.with_(category=None, halaman=None),
-        sum(counted.categories.values()),
-        address.category is None,
-    )
-    return [everything] + [
-        Choice(
+def _place(query: Mapping[str, Any]) -> Sequence[str]:
+    """Return the one category whose shelf this is, if it is one."""
+    chosen: Sequence[str] = query.get("category", ())
+    return chosen if len(chosen) == 1 else ()
+
+
+def _categories(
+    query: Mapping[str, Any], counted: Facets, shelves: Sequence[Shelf]
+) -> list[Option]:
+    """Offer the shelves in their order."""
+    ticked = set(query.get("category", ()))
+    options = [
+        (
+            shelf.slug,
             in_language(shelf.name, shelf.name_en),
-            address.with_(category=shelf.slug, halaman=None),
             counted.categories.get(shelf.id, 0),
-            address.category == shelf.slug,
+            shelf.slug in ticked,
         )
         for shelf in shelves
-        if counted.categories.get(shelf.id) or address.category == shelf.slug
     ]
+    return [option for option in options if option[2] or option[3]]
 
 
 def _districts(query: Mapping[str, Any], counted: Facets) -> list[Option]:
@@ -214,10 +223,23 @@ def _telling(steps: Iterable[Choice]) -> list[Choice]:
     return kept
 
 
+def _shelf_chips(
+    query: Mapping[str, Any], shelves: Sequence[Shelf], address: Address
+) -> list[Chip]:
+    """Name the categories when there are several; a single one is the title of its shelf."""
+    chosen = () if _place(query) else query.get("category", ())
+    return [
+        Chip(in_language(shelf.name, shelf.name_en), address.without("category", shelf.slug))
+        for shelf in shelves
+        if shelf.slug in chosen
+    ]
+
+
 def _chips(query: Mapping[str, Any], address: Address) -> list[Chip]:
     chips = [
         Chip(_word_of(value), address.without(name, _typed(name, value)))
         for name in MANY
+        if name != "category"
         for value in query.get(name, ())
     ]
     if (highest := query.get("max_price_rupiah")) is not None:

@@ -125,10 +125,11 @@ def _draw(template: str, category: str | None) -> tuple[str, str, str | None, in
 
 def _facts(category: str | None) -> dict[str, Any]:
     query, errors = read_query(_typed(category))
-    shelf = current_shelf(query["category"])
-    if query["category"] and shelf is None:
-        raise NotFound
     now = edition()
+    chosen = query["category"]
+    if not now.shelf_slugs.issuperset(chosen):
+        raise NotFound
+    shelf = current_shelf(chosen[0] if len(chosen) == 1 else None)
     asked = wanted(query, now.understand)
     counted = now.facets(asked)
     address = Address(written(query))
@@ -136,7 +137,7 @@ def _facts(category: str | None) -> dict[str, Any]:
     skip = (pager.number - 1) * ON_A_PAGE
     found = now.cards(asked, limit=ON_A_PAGE, skip=skip) if counted.products else ()
     return {
-        "title": _title(query, shelf),
+        "title": _title(query, now.shelves),
         "query": query,
         "errors": errors,
         "typed": request.args,
@@ -159,7 +160,10 @@ def _typed(category: str | None) -> dict[str, Any]:
         name: request.args.getlist(name) if name in MANY else request.args[name].strip()
         for name in request.args
     }
-    return typed | ({"category": category} if category else {})
+    if category:
+        typed["category"] = [category, *typed.get("category", ())]
+    typed["category"] = list(dict.fromkeys(typed.get("category", ())))
+    return typed
 
 
 def _pager(products: int, address: Address) -> Pager:
@@ -169,10 +173,12 @@ def _pager(products: int, address: Address) -> Pager:
     return Pager(number=min(max(number, 1), last), last=last, address=address)
 
 
-def _title(query: dict[str, Any], shelf: market.Shelf | None) -> str:
+def _title(query: dict[str, Any], shelves: Sequence[market.Shelf]) -> str:
     if text := query["q"].strip():
         return _("Hasil untuk “%(text)s”", text=text[:80])
-    return in_language(shelf.name, shelf.name_en) if shelf else _("Semua produk")
+    chosen = [shelf for shelf in shelves if shelf.slug in query["category"]]
+    names = ", ".join(in_language(shelf.name, shelf.name_en) for shelf in chosen)
+    return names or _("Semua produk")
 
 
 def _is_near_miss(asked: Wanted, counted: Facets) -> bool:

@@ -45,6 +45,11 @@ class Edition:
         """The categories in their order."""
         return self._recall("shelves", None, market.shelves)
 
+    @property
+    def shelf_slugs(self) -> frozenset[str]:
+        """The names of the categories in addresses."""
+        return frozenset(shelf.slug for shelf in self.shelves)
+
     def understand(self, query: str) -> searching.Search | None:
         """Read a query; see `searching.understand`."""
         if not query.strip():

@@ -21,6 +21,7 @@ from marketplace.web.messages import in_our_words
 
 SLUG = re.compile(r"[a-z0-9-]{1,100}")
 MANY = (
+    "category",
     "kapanewon",
     "kalurahan",
     "certificate",
@@ -90,7 +91,7 @@ class FilterQuery(Schema):
     """Which products are wanted, and in which order."""
 
     q = fields.String(load_default="", validate=validate.Length(max=500))
-    category = fields.String(load_default=None, validate=is_slug)
+    category = fields.List(fields.String(validate=is_slug), load_default=list)
     kapanewon = fields.List(KapanewonField(), load_default=list)
     kalurahan = fields.List(KalurahanField(), load_default=list)
     certificate = fields.List(fields.Enum(CertificateKind, by_value=True), load_default=list)
@@ -115,7 +116,7 @@ def wanted(query: Mapping[str, Any], understand: Understanding) -> Wanted:
     """Turn a checked query into what is wanted; what is missing in it is not asked for."""
     return Wanted(
         search=understand(query.get("q", "")),
-        categories=frozenset(filter(None, [query.get("category")])),
+        categories=frozenset(query.get("category", ())),
         districts=frozenset(query.get("kapanewon", ())),
         villages=frozenset(query.get("kalurahan", ())),
         months=frozenset(query.get("harvest", ())),
