@@ -85,8 +85,9 @@ class Suggestions:
 
     @property
     def vocabulary(self) -> set[str]:
-        """All words by which something can be found."""
-        return {word for named in self._kinds.values() for word in named.words}
+        """All words by which something can be found; numbers are never mistyped words."""
+        every = (word for named in self._kinds.values() for word in named.words)
+        return {word for word in every if words.may_begin(word)}
 
     def find(self, groups: Sequence[Group]) -> tuple[Suggestion, ...]:
         """Return at most `MOST`: shelves, then goods, then producers and villages."""

@@ -63,6 +63,7 @@ async function suggest() {
 
 function typed() {
   clearTimeout(timer);
+  mark(-1); // Enter means what is typed now, not what was chosen for fewer letters
   if (field.value.trim().length < SHORTEST) {
     close();
     list.replaceChildren();
