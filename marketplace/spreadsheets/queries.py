@@ -15,6 +15,7 @@ from marketplace.catalog.queries.offers import categories
 from marketplace.catalog.queries.references import bounds_of, commodity_of, last_reasons
 from marketplace.catalog.states import OfferState
 from marketplace.catalog.wording import UNITS
+from marketplace.catalog.words import name_key
 from marketplace.shared.actors import Actor, Channel
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
@@ -151,8 +152,9 @@ def whole_shelf(producer_id: int) -> Shelf:
 def shelf_for(producer_id: int, rows: Sequence[SheetRow]) -> Shelf:
     """Return the goods that these rows may speak of, locked until we commit."""
     ids = [row.offer_id for row in rows if row.offer_id is not None]
-    names = [row.values["name"].lower() for row in rows if "name" in row.values]
-    spoken_of = or_(Offer.id.in_(ids), func.lower(Product.name).in_(names))
+    keys = {name_key(row.values["name"]) for row in rows if "name" in row.values}
+    named = select(Product.id).where(Product.name_key.in_(keys))
+    spoken_of = or_(Offer.id.in_(ids), Offer.product_id.in_(named))
     return _shelf(producer_id, goods_of(producer_id, spoken_of, lock=True))
 
 
