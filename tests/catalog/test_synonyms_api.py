@@ -14,6 +14,7 @@ from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import Invalid
 from marketplace.shared.opaque import to_public
+from tests.catalog.questions import questions
 from tests.factories.accounts import a_member, a_token, an_admin
 from tests.factories.market import an_offer
 
@@ -161,3 +162,20 @@ def test_every_change_of_a_word_begins_a_new_edition(two):
     synonyms.remove_synonym(added.id, actor=an_admin())
     seen.append(token())
     assert len(set(seen)) == 4
+
+
+@pytest.mark.parametrize("address", [SYNONYMS, "/api/v1/unmet-searches"])
+def test_a_longer_list_asks_no_more_questions(client, admin, two, address):
+    client.get(address, headers=admin)  # notes when the token was used, once
+    counts = []
+    for first, last in ((0, 5), (5, 50)):
+        for number in range(first, last):
+            now = utc_now()
+            db.session.add(UnmetSearch(words=f"x{number}", times=1, first_at=now, last_at=now))
+            word = f"kata {number}"
+            db.session.add(Synonym(word=word, stands_for="x", kind=SynonymKind.TRADE))
+        db.session.commit()
+        with questions() as asked:
+            assert len(client.get(f"{address}?limit=100", headers=admin).json["items"]) >= last
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
