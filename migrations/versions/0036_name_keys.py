@@ -7,8 +7,8 @@ found again by its name.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0052_name_keys"
-down_revision = "0031_list_indexes"
+revision = "0036_name_keys"
+down_revision = "0035_product_variants"
 
 AT_ONCE = 1000
 PRODUCTS = sa.table("products", sa.column("id"), sa.column("name"), sa.column("name_key"))
