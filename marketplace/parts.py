@@ -18,6 +18,7 @@ from marketplace.buyers import jobs as buyers_jobs
 from marketplace.buyers import models as buyers_models
 from marketplace.buyers import pages as buyers_pages
 from marketplace.catalog import api as catalog_api
+from marketplace.catalog import change_models as catalog_change_models
 from marketplace.catalog import family_models as catalog_family_models
 from marketplace.catalog import jobs as catalog_jobs
 from marketplace.catalog import merge_models as catalog_merge_models
@@ -120,6 +121,7 @@ TABLES = (
     audit,
     billing_models,
     buyers_models,
+    catalog_change_models,
     catalog_models,
     catalog_family_models,
     catalog_merge_models,

@@ -172,6 +172,7 @@ class OfferPhoto(Base):
     width: Mapped[int]
     height: Mapped[int]
     alt: Mapped[str] = mapped_column(String(200), default="")
+    brightness: Mapped[int | None]  # mean, 0 to 255; None: taken in before it was measured
     position: Mapped[int] = mapped_column(default=0)
 
 

@@ -19,6 +19,7 @@ class KeptPhoto:
     key: str
     width: int
     height: int
+    brightness: int | None = None  # the mean, from 0 (black) to 255 (white)
 
 
 def keep_photo(content: bytes, storage: Storage, *, field: str = "photos") -> KeptPhoto:
@@ -29,7 +30,8 @@ def keep_photo(content: bytes, storage: Storage, *, field: str = "photos") -> Ke
     """
     picture = make_harmless(content, WIDTHS, field=field)
     files = {file_suffix(width): made for width, made in picture.files.items()}
-    return KeptPhoto(storage.save_set(files, folder=FOLDER), picture.width, picture.height)
+    key = storage.save_set(files, folder=FOLDER)
+    return KeptPhoto(key, picture.width, picture.height, picture.brightness)
 
 
 def file_suffix(width: int) -> str:

@@ -31,6 +31,27 @@ OFFER_LIFECYCLE = Lifecycle(
 )
 
 
+class ChangeState(StrEnum):
+    """Where a change of an offer that buyers can see stands."""
+
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+CHANGE_LIFECYCLE = Lifecycle(
+    {
+        ChangeState.SUBMITTED: {
+            ChangeState.APPROVED,
+            ChangeState.REFUSED,
+            ChangeState.WITHDRAWN,
+        },
+        ChangeState.REFUSED: {ChangeState.SUBMITTED},  # on appeal
+    }
+)
+
+
 class GoodsKind(StrEnum):
     """What a good is in the eyes of the law: decides which papers it needs, and its tax."""
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Organisation
-from marketplace.producers.models import BankAccount, Certificate, Producer
+from marketplace.producers.doubles import Doubles, key_of, read_doubles
+from marketplace.producers.models import Certificate, Producer
 from marketplace.producers.reviews import Case, Check, review_id
 from marketplace.producers.states import CertificateState, ReviewState
+from marketplace.producers.tax_numbers import NumberForm, form_of
 from marketplace.producers.wording import CERTIFICATE_KINDS, PRODUCER_KINDS
 from marketplace.shared.clock import JAKARTA, today
 from marketplace.shared.database import db
@@ -35,9 +37,8 @@ def producer_cases(ids: Sequence[int]) -> Sequence[Case]:
     """Return the cases of those of these producers that still wait."""
     wanted = select(Producer).where(Producer.id.in_(ids))
     found = db.session.scalars(wanted.where(Producer.state == ReviewState.SUBMITTED)).all()
-    holders = _holders([producer.id for producer in found])
-    twins = _same_names([producer.name for producer in found])
-    return [_producer_case(producer, holders, twins) for producer in found]
+    doubles = read_doubles(found)
+    return [_producer_case(producer, doubles) for producer in found]
 
 
 def waiting_certificates() -> Sequence[tuple[int, datetime]]:
@@ -67,7 +68,7 @@ def certificate_with_producer(certificate_id: int) -> Certificate:
     return certificate
 
 
-def _producer_case(producer: Producer, holders: dict[int, str], twins: dict[str, int]) -> Case:
+def _producer_case(producer: Producer, doubles: Doubles) -> Case:
     place = str(village(producer.village_code))
     return Case(
         review_id=review_id(PRODUCER, producer.id),
@@ -79,13 +80,27 @@ def _producer_case(producer: Producer, holders: dict[int, str], twins: dict[str,
         organisation_name=producer.name,
         place=place,
         checks=(
-            _name_check(twins[_key(producer.name)] - 1),
+            _completeness_check(producer),
+            _name_check(doubles.of_name(producer)),
             Check("ok", _("Asal"), _("Terisi"), place),
-            _tax_check(producer),
+            _tax_check(producer, doubles.of_tax_number(producer)),
             _member_check(producer),
-            _bank_check(producer, holders.get(producer.id)),
+            _bank_check(producer, doubles),
         ),
     )
+
+
+def _completeness_check(producer: Producer) -> Check:
+    asked = {
+        _("alamat"): producer.address,
+        _("cerita usaha"): producer.story,
+        _("nomor telepon"): producer.phone,
+    }
+    missing = [name for name, value in asked.items() if not (value or "").strip()]
+    if missing:
+        note = _("Belum diisi: %(names)s", names=", ".join(missing))
+        return Check("wait", _("Kelengkapan"), _("Belum lengkap"), note)
+    return Check("ok", _("Kelengkapan"), _("Lengkap"))
 
 
 def _name_check(others: int) -> Check:
@@ -94,12 +109,19 @@ def _name_check(others: int) -> Check:
     return Check("ok", _("Nama"), _("Belum dipakai"))
 
 
-def _tax_check(producer: Producer) -> Check:
-    kind = str(PRODUCER_KINDS[producer.kind])
-    if producer.npwp:
-        note = _("PKP") if producer.is_pkp else _("Bukan PKP")
-        return Check("ok", _("NPWP"), _("Terisi"), f"{kind}, {note}")
-    return Check("mute", _("NPWP"), _("Belum ada"), kind)
+def _tax_check(producer: Producer, others: int) -> Check:
+    kind, title = str(PRODUCER_KINDS[producer.kind]), _("NPWP")
+    if not producer.npwp:
+        return Check("mute", title, _("Belum ada"), kind)
+    form = form_of(producer.npwp)
+    if form is NumberForm.WRONG:
+        return Check("bad", title, _("Bentuk salah"), _("Periksa angka NPWP atau NIK-nya"))
+    if others:
+        note = _("Ada %(count)s produsen lain bernomor sama", count=others)
+        return Check("bad", title, _("Nomor ganda"), note)
+    note = _("PKP") if producer.is_pkp else _("Bukan PKP")
+    word = _("Bentuk NIK") if form is NumberForm.NIK else _("Bentuk NPWP")
+    return Check("ok", title, word, f"{kind}, {note}")
 
 
 def _member_check(producer: Producer) -> Check:
@@ -109,12 +131,17 @@ def _member_check(producer: Producer) -> Check:
     return Check("mute", _("Anggota"), _("Tidak diisi"))
 
 
-def _bank_check(producer: Producer, holder: str | None) -> Check:
-    if holder is None:
-        return Check("mute", _("Rekening"), _("Belum ada"), _("Diperlukan sebelum dibayar"))
-    if set(_key(holder).split()) & set(_key(producer.name).split()):
-        return Check("ok", _("Rekening"), _("Cocok"), holder)
-    return Check("wait", _("Rekening"), _("Nama berbeda"), holder)
+def _bank_check(producer: Producer, doubles: Doubles) -> Check:
+    account, title = doubles.own.get(producer.id), _("Rekening")
+    if account is None:
+        return Check("mute", title, _("Belum ada"), _("Diperlukan sebelum dibayar"))
+    others = doubles.of_account(producer)
+    if others:
+        note = _("Dipakai %(count)s produsen lain", count=others)
+        return Check("bad", title, _("Rekening ganda"), note)
+    if set(key_of(account.holder).split()) & set(key_of(producer.name).split()):
+        return Check("ok", title, _("Cocok"), account.holder)
+    return Check("wait", title, _("Nama berbeda"), account.holder)
 
 
 def _certificate_case(certificate: Certificate) -> Case:
@@ -149,28 +176,3 @@ def _number_check(certificate: Certificate) -> Check:
     if certificate.number:
         return Check("ok", _("Nomor"), certificate.number, note)
     return Check("wait", _("Nomor"), _("Tidak diisi"), note)
-
-
-def _holders(producer_ids: Sequence[int]) -> dict[int, str]:
-    wanted = select(BankAccount.producer_id, BankAccount.holder).where(
-        BankAccount.producer_id.in_(producer_ids), BankAccount.replaced_at.is_(None)
-    )
-    return {row.producer_id: row.holder for row in db.session.execute(wanted)}
-
-
-def _same_names(names: Sequence[str]) -> dict[str, int]:
-    """Count the producers that carry each of these names, whatever their capitals."""
-    keys = [_key(name) for name in names]
-    lowered = func.lower(Organisation.name)
-    wanted = (
-        select(lowered, func.count())
-        .join(Producer, Producer.id == Organisation.id)
-        .where(lowered.in_(keys))
-        .group_by(lowered)
-    )
-    counted: dict[str, int] = {row[0]: row[1] for row in db.session.execute(wanted)}
-    return {key: counted.get(key, 1) for key in keys}
-
-
-def _key(name: str) -> str:
-    return " ".join(name.lower().split())

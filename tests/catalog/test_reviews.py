@@ -192,6 +192,7 @@ def test_checks_name_what_is_wrong():
     (case,) = reviews.cases(reviews.waiting("offer"))
 
     assert {check.title: (check.level, check.word) for check in case.checks} == {
+        "Kelengkapan": ("wait", "Belum lengkap"),
         "Produsen": ("bad", "Belum disetujui"),
         "Izin": ("bad", "Izin wajib belum ada"),
         "Harga": ("bad", "Harga 3,0× yang lain"),
@@ -211,6 +212,30 @@ def test_prices_far_from_the_others_are_looked_at(price, level):
     an_offer(product=product, prices={1: 10_000})
     offer = an_offer(product=product, prices={1: price}, state=OfferState.SUBMITTED)
     assert _levels(offer)["Harga"] == level
+
+
+@pytest.mark.parametrize(
+    ("size", "brightness", "level", "note"),
+    [
+        ((1280, 960), None, "ok", ""),  # from before it was measured
+        ((1280, 960), 45, "ok", ""),
+        ((1280, 960), 235, "ok", ""),
+        ((1280, 960), 44, "wait", "foto 1 terlalu gelap"),
+        ((1280, 960), 236, "wait", "foto 1 terlalu terang"),
+        ((599, 400), 120, "wait", "foto 1 terlalu kecil"),
+        ((400, 600), 120, "ok", ""),
+    ],
+)
+def test_photos_that_show_little_are_named(size, brightness, level, note):
+    offer = a_waiting_offer()
+    width, height = size
+    offer.photos.append(
+        OfferPhoto(key="photos/ab/x", width=width, height=height, brightness=brightness)
+    )
+    db.session.flush()
+    (case,) = reviews.cases(reviews.waiting("offer"))
+    (check,) = [each for each in case.checks if each.title == "Foto"]
+    assert (check.level, check.note) == (level, note)
 
 
 def test_the_queue_asks_the_database_no_more_for_more_cases():

@@ -36,7 +36,11 @@ def a_waiting_offer(producer: Producer | None = None, **facts) -> Offer:
     """Make an offer of dried food that waits for the regency with all it needs."""
     producer = producer or AProducer()
     product = facts.pop("product", None) or AProduct(goods_kind=GoodsKind.PACKED_FOOD)
-    defaults = {"state": OfferState.SUBMITTED, "submitted_at": utc_now()}
+    defaults = {
+        "state": OfferState.SUBMITTED,
+        "submitted_at": utc_now(),
+        "description": "Renyah, kedap udara.",
+    }
     offer = an_offer(producer, product=product, **(defaults | facts))
     offer.certificates = papers_of(producer, CertificateKind.HALAL, CertificateKind.PIRT)
     db.session.flush()

@@ -204,6 +204,7 @@ def test_checks_tell_what_to_look_at():
 
     found = {check.title: check.level for check in case.checks}
     assert found == {
+        "Kelengkapan": "wait",
         "Nama": "wait",
         "Asal": "ok",
         "NPWP": "mute",
@@ -211,15 +212,55 @@ def test_checks_tell_what_to_look_at():
         "Rekening": "wait",
     }
     assert not case.is_clean
-    assert case.worst.title == "Nama"
+    assert case.worst.title == "Kelengkapan"
+    assert case.worst.note == "Belum diisi: alamat, cerita usaha, nomor telepon"
+
+
+COMPLETE = {"address": "Kokap", "story": "Dari nira.", "phone": "0812000111"}
+
+
+@pytest.mark.parametrize(
+    ("npwp", "level", "word"),
+    [
+        (None, "mute", "Belum ada"),
+        ("0012345678901000", "ok", "Bentuk NPWP"),
+        ("01.234.567.8-901.000", "ok", "Bentuk NPWP"),
+        ("3401084512900001", "ok", "Bentuk NIK"),  # a woman, born on the 5th
+        ("3401083213900001", "bad", "Bentuk salah"),  # the 32nd of a 13th month
+        ("3401080512900000", "bad", "Bentuk salah"),  # nobody is number 0
+        ("0000000000000000", "bad", "Bentuk salah"),
+        ("12345", "bad", "Bentuk salah"),
+    ],
+)
+def test_the_form_of_a_tax_number_is_looked_at(npwp, level, word):
+    _waiting(npwp=npwp, **COMPLETE)
+    (case,) = reviews.cases(reviews.waiting())
+    (check,) = [each for each in case.checks if each.title == "NPWP"]
+    assert (check.level, check.word) == (level, word)
+
+
+def test_numbers_that_others_have_are_found_however_they_are_written():
+    producer = _waiting(npwp="0012345678901000", **COMPLETE)
+    ABankAccount(producer_id=producer.id, number="123-456", bank="BPD", holder=producer.name)
+    other, elsewhere = AProducer(npwp="01.234.567.8-901.000"), AProducer()
+    AProducer(npwp="012345678901000")
+    ABankAccount(producer_id=other.id, number="123456", bank="bpd")
+    ABankAccount(producer_id=elsewhere.id, number="123456", bank="Bank Lain")
+
+    (case,) = reviews.cases(reviews.waiting())
+
+    found = {check.title: (check.level, check.word, check.note) for check in case.checks}
+    assert found["NPWP"] == ("bad", "Nomor ganda", "Ada 2 produsen lain bernomor sama")
+    assert found["Rekening"] == ("bad", "Rekening ganda", "Dipakai 1 produsen lain")
+    assert not case.is_clean
 
 
 def test_a_clean_case_can_be_approved_in_bulk():
-    producer = _waiting(npwp="0012345678901000", member_count=20)
+    producer = _waiting(npwp="0012345678901000", member_count=20, **COMPLETE)
     ABankAccount(producer_id=producer.id, holder=producer.name)
     (case,) = reviews.cases(reviews.waiting())
     assert case.is_clean
-    assert case.passed == 5
+    assert case.passed == 6
 
 
 def test_members_get_the_decision_by_mail(mails):

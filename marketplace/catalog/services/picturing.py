@@ -31,7 +31,13 @@ def add_photos(offer_id: int, photos: Sequence[KeptPhoto], *, actor: Actor) -> O
         message = _("Paling banyak %(count)s foto. Hapus satu dulu.", count=MOST_PHOTOS)
         raise Invalid({"photos": [message]})
     offer.photos.extend(
-        OfferPhoto(key=kept.key, width=kept.width, height=kept.height, alt=offer.product.name)
+        OfferPhoto(
+            key=kept.key,
+            width=kept.width,
+            height=kept.height,
+            brightness=kept.brightness,
+            alt=offer.product.name,
+        )
         for kept in photos
     )
     return _settle(offer, actor, "added")

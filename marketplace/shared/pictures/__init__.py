@@ -55,6 +55,7 @@ class Picture:
 
     width: int  # of the largest version
     height: int
+    brightness: int  # the mean, from 0 (black) to 255 (white)
     files: dict[int, bytes]
 
 
@@ -80,7 +81,8 @@ def make_harmless(
     told = json.loads(facts)
     if "refused" in told:
         raise Invalid({field: [str(REFUSALS[told["refused"]])]})
-    return Picture(told["width"], told["height"], _cut(blobs, told["lengths"], widths))
+    files = _cut(blobs, told["lengths"], widths)
+    return Picture(told["width"], told["height"], told["brightness"], files)
 
 
 def kind_of(content: bytes) -> str | None:

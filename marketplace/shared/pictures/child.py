@@ -23,7 +23,7 @@ resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
-from PIL import Image, ImageOps  # noqa: E402 - only under the limits
+from PIL import Image, ImageOps, ImageStat  # noqa: E402 - only under the limits
 
 
 def read(content: bytes, largest: int, width: int) -> Image.Image:
@@ -75,7 +75,12 @@ def main() -> None:
         out.write(b'{"refused": "broken"}\n')
         return
     files = [encode(photo, width) for width in widths]
-    facts = {"width": photo.width, "height": photo.height, "lengths": [len(f) for f in files]}
+    facts = {
+        "width": photo.width,
+        "height": photo.height,
+        "brightness": round(ImageStat.Stat(photo.convert("L")).mean[0]),
+        "lengths": [len(file) for file in files],
+    }
     out.write(json.dumps(facts).encode() + b"\n" + b"".join(files))
 
 
