@@ -11,6 +11,7 @@ from flask_smorest import Blueprint as ApiBlueprint
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace.accounts import login
+from marketplace.catalog import limits
 from marketplace.config import PROJECT, Config
 from marketplace.impact import thresholds
 from marketplace.parts import API_DOORS, PAGE_DOORS
@@ -48,6 +49,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["storage"] = open_storage(config.media_root, config.media_bucket)
     _prepare_database(app)
     thresholds.use(_thresholds(config))
+    limits.use(config.price_limit)
     throttle.use(config.redis_url)
     logs.register(app)
     measuring.register(app)

@@ -40,6 +40,7 @@ class Config:
     metrics_token: str | None = None
     payout_provider: str = "bank_batch"
     bank_account: str = "Bank Contoh 000-000-0000, a.n. Belabeliku (contoh)"
+    price_limit: int = 20  # per cent that a price moves without the regency
     impact_least_households: int = 10  # smaller counts of poor members stay closed
     impact_least_producers: int = 5  # amounts of fewer stay closed
     impact_least_coverage: int = 50  # per cent of spend that LM3 must rest on
@@ -76,6 +77,7 @@ class Config:
             metrics_token=_metrics_token(environ),
             bank_account=environ.get("BANK_ACCOUNT") or cls.bank_account,
             payout_provider=_one_of(environ, "PAYOUT_PROVIDER", "bank_batch", "stripe"),
+            price_limit=_whole(environ, "PRICE_LIMIT_PERCENT", 20, least=1, most=100),
             impact_least_households=_whole(environ, "IMPACT_LEAST_HOUSEHOLDS", 10, least=2),
             impact_least_producers=_whole(environ, "IMPACT_LEAST_PRODUCERS", 5, least=2),
             impact_least_coverage=_whole(environ, "IMPACT_LEAST_COVERAGE", 50, most=100),

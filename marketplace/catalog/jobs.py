@@ -12,6 +12,7 @@ from marketplace.catalog.gates import lacking
 from marketplace.catalog.indexing import index_changed
 from marketplace.catalog.models import Offer
 from marketplace.catalog.photos import WIDTHS, file_suffix
+from marketplace.catalog.queries.changes import find_change
 from marketplace.catalog.services import low_stock, popularity, searching
 from marketplace.shared import events, outbox
 from marketplace.shared.actors import PRODUCER_ROLES
@@ -33,6 +34,21 @@ def tell_review(*, offer_id: int, decision: str) -> None:
             name=person.name,
             offer=offer,
             decision=decision,
+        )
+
+
+@outbox.job("catalog.tell_change", alone=True)
+def tell_change(*, change_id: int) -> None:
+    """Tell a producer's members how the regency decided about a change of an offer."""
+    change = find_change(change_id)
+    for person in mail_recipients(change.producer_id, PRODUCER_ROLES):
+        send_mail(
+            "change_reviewed",
+            to=person.email,
+            language=person.language,
+            name=person.name,
+            offer=change.offer,
+            change=change,
         )
 
 

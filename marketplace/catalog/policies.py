@@ -31,6 +31,11 @@ def may_keep_references(actor: Actor) -> bool:
     return actor.has(Role.ADMIN)
 
 
+def may_see_change(actor: Actor | None, offer: Offer) -> bool:
+    """What waits beside an offer is for the eyes of its producer and of the regency."""
+    return actor is not None and (may_change_offer(actor, offer) or actor.has(*REGENCY_ROLES))
+
+
 def may_keep_synonyms(actor: Actor) -> bool:
     """Admins of the regency say what else people call a thing."""
     return actor.has(Role.ADMIN)

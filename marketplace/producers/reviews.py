@@ -32,6 +32,16 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """What a change makes of one thing that buyers see now."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Case:
     """One thing that waits, as the queue shows it."""
 
@@ -44,6 +54,7 @@ class Case:
     organisation_name: str
     place: str
     checks: tuple[Check, ...] = ()
+    differences: tuple[Difference, ...] = ()  # of a change: before and after
 
     @property
     def worst(self) -> Check | None:

@@ -70,7 +70,9 @@ def upgrade():
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column("brightness", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["change_id"], ["held_changes.id"], name=op.f("fk_held_photos_change_id_held_changes")
+            ["change_id"],
+            ["held_changes.id"],
+            name=op.f("fk_held_photos_change_id_held_changes"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_held_photos")),
         sa.UniqueConstraint("key", name=op.f("uq_held_photos_key")),

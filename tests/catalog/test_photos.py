@@ -44,7 +44,7 @@ def storage(request, app, monkeypatch):
 @pytest.fixture
 def pictured(storage):
     """A published offer with one photo."""
-    offer = a_waiting_offer(state=OfferState.PUBLISHED)
+    offer = a_waiting_offer()
     kept = keep_photo(a_photo_of_a_home(), storage)
     add_photos(offer.id, [kept], actor=an_owner(offer.producer))
     offer.state = OfferState.PUBLISHED
@@ -94,10 +94,25 @@ def test_there_are_only_our_widths(client, pictured):
     assert client.get(address.replace("-320", "-321")).status_code == 404
 
 
-def test_a_photo_sends_a_shown_offer_to_the_regency_again():
-    offer = a_waiting_offer(state=OfferState.PUBLISHED)
+def test_a_photo_sends_a_hidden_offer_to_the_regency_again():
+    offer = a_waiting_offer(state=OfferState.PAUSED)
     add_photos(offer.id, [a_kept_photo()], actor=an_owner(offer.producer))
     assert offer.state is OfferState.SUBMITTED
+
+
+def test_a_new_photo_of_a_shown_offer_is_seen_by_those_who_decide_only(
+    client, sign_in, storage, pictured
+):
+    kept = keep_photo(a_photo_of_a_home(), storage)
+    add_photos(pictured.id, [kept], actor=an_owner(pictured.producer))
+    assert (pictured.state, len(pictured.photos)) == (OfferState.PUBLISHED, 1)
+    address = photo_url(kept.key)
+    for browser in (client, sign_in(an_owner())):
+        assert browser.get(address).status_code == 404
+    for actor in (a_helper(pictured.producer), an_admin()):
+        answer = sign_in(actor).get(address)
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "private, max-age=600"
 
 
 def test_six_photos_are_enough():

@@ -16,7 +16,8 @@ from marketplace.catalog.schemas.offers import (
     OwnOfferSchema,
     StockInput,
 )
-from marketplace.catalog.services import offer_states, offers, stock_counting
+from marketplace.catalog.services import holding, offer_states, offers, stock_counting
+from marketplace.catalog.waiting import read_changes
 from marketplace.shared.actors import Role
 from marketplace.shared.pagination import Part
 from marketplace.web.access import allow
@@ -33,6 +34,7 @@ def list_offers(query: dict[str, Any]) -> Part[Offer]:
     """List the offers of one's own producer, the newest first."""
     part = queries.own_offers(current_actor(), **query)
     read_warnings(part.items)
+    read_changes(part.items)
     return part
 
 
@@ -52,7 +54,7 @@ def draft_offer(body: dict[str, Any]) -> Offer:
 @api.response(200, OwnOfferSchema)
 def show_offer(offer_id: str) -> Offer:
     """Show one of one's own offers."""
-    return queries.find_own_offer(found_id("offer", offer_id), current_actor())
+    return _whole(queries.find_own_offer(found_id("offer", offer_id), current_actor()))
 
 
 @api.patch("/offers/<offer_id>")
@@ -61,7 +63,7 @@ def show_offer(offer_id: str) -> Offer:
 @api.arguments(OfferChange)
 @api.response(200, OwnOfferSchema)
 def change_offer(body: dict[str, Any], offer_id: str) -> Offer:
-    """Change an offer: prices and stock at once, words after another look by the regency."""
+    """Change an offer: stock and small price steps at once, the rest waits for the regency."""
     number = found_id("offer", offer_id)
     return _whole(offers.change_offer(number, actor=current_actor(), **body))
 
@@ -76,6 +78,16 @@ def submit_offer(offer_id: str) -> Offer:
     return _whole(offer_states.submit_offer(number, actor=current_actor()))
 
 
+@api.post("/offers/<offer_id>/withdraw-change")
+@allow(Role.PRODUCER_OWNER, Role.PRODUCER_MEMBER)
+@refuses(api, 401, 403, 404, 409)
+@api.response(200, OwnOfferSchema)
+def withdraw_change(offer_id: str) -> Offer:
+    """Take back the change that waits; the offer stays as buyers see it."""
+    number = found_id("offer", offer_id)
+    return _whole(holding.withdraw_change(number, actor=current_actor()))
+
+
 @api.put("/offers/<offer_id>/stock")
 @allow(Role.PRODUCER_OWNER, Role.PRODUCER_MEMBER)
 @refuses(api, 401, 403, 404, 409)
@@ -88,4 +100,6 @@ def set_stock(body: dict[str, Any], offer_id: str) -> Offer:
 
 
 def _whole(offer: Offer) -> Offer:
-    return queries.find_offer(offer.id)
+    whole = queries.find_offer(offer.id)
+    read_changes([whole])
+    return whole

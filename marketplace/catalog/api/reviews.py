@@ -16,7 +16,10 @@ from marketplace.catalog.schemas.reviews import (
     ReviewsQuery,
     SendBackInput,
 )
-from marketplace.catalog.services import reviewing  # noqa: F401 - offers enter the queue
+from marketplace.catalog.services import (  # noqa: F401 - offers enter the queue
+    change_reviewing,
+    reviewing,
+)
 from marketplace.producers import refusals, reviews
 from marketplace.producers.refusal_models import Refusal
 from marketplace.producers.reviews import Case

@@ -9,8 +9,10 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalog.arrival import CUT_OFF_HOUR
+from marketplace.catalog.change_models import HeldChange
 from marketplace.catalog.gates import lacking_of
 from marketplace.catalog.goods import USUAL_KIND
+from marketplace.catalog.limits import price_limit
 from marketplace.catalog.models import Offer
 from marketplace.catalog.pages import pages
 from marketplace.catalog.pages.offer_saving import Saved, save
@@ -20,11 +22,13 @@ from marketplace.catalog.photos import MOST_PHOTOS, photo_url
 from marketplace.catalog.publishing import warnings_about
 from marketplace.catalog.queries import offers as queries
 from marketplace.catalog.queries import references
+from marketplace.catalog.queries.changes import newest_change, open_change
 from marketplace.catalog.queries.specs import may_describe, spec_fields
 from marketplace.catalog.reference_models import ReferencePrice
 from marketplace.catalog.schemas.offer_form import STEPS, OfferForm, initial_values
 from marketplace.catalog.spec_models import SpecField
-from marketplace.catalog.states import OfferState
+from marketplace.catalog.states import ChangeState, OfferState
+from marketplace.catalog.waiting import read_changes
 from marketplace.catalog.wording import GOODS_KINDS, HALAL_BASES, UNITS
 from marketplace.producers.queries import certificates_of, own_producer
 from marketplace.producers.states import CertificateState
@@ -73,7 +77,8 @@ def create_offer() -> ResponseReturnValue:
 def edit_offer(offer_id: str) -> ResponseReturnValue:
     """Show an own offer in the form."""
     offer = queries.find_own_offer(found_id("offer", offer_id), current_actor())
-    return _show(OfferForm(initial_values(offer) | typed_specs(offer)), offer)
+    values = initial_values(offer, open_change(offer.id)) | typed_specs(offer)
+    return _show(OfferForm(values), offer)
 
 
 @pages.post(f"{LIST}/<offer_id>")
@@ -115,8 +120,13 @@ def _show(form: OfferForm, offer: Offer | None) -> ResponseReturnValue:
         for paper in certificates_of(producer.id)
         if paper.state is not CertificateState.REJECTED
     ]
+    if offer is not None:
+        read_changes([offer])
     page = render_template(
         "catalog/offer_editor.html",
+        waiting=offer and vars(offer)["waiting_change"],
+        refused=_refused(offer),
+        price_limit=price_limit(),
         form=form,
         offer=offer,
         producer=producer,
@@ -159,6 +169,12 @@ def _spec_fields(form: OfferForm, offer: Offer | None) -> Sequence[SpecField]:
     return spec_fields(form.value("category"))
 
 
+def _refused(offer: Offer | None) -> HeldChange | None:
+    """Return the change that was refused last, unless another one followed."""
+    change = newest_change(offer.id) if offer else None
+    return change if change and change.state is ChangeState.REFUSED else None
+
+
 def _typical(offer: Offer | None, producer_id: int) -> queries.TypicalPrice | None:
     if offer is None:
         return None
@@ -169,6 +185,9 @@ def _covering(form: OfferForm, offer: Offer | None) -> set[str]:
     """Return the public ids of the certificates that are ticked."""
     if form.typed:
         return set(request.form.getlist("certificates"))
-    return (
-        {to_public("certificate", paper.id) for paper in offer.certificates} if offer else set()
-    )
+    if offer is None:
+        return set()
+    change = open_change(offer.id)
+    present = [paper.id for paper in offer.certificates]
+    wanted = change.wanted.get("certificate_ids", present) if change else present
+    return {to_public("certificate", number) for number in wanted}

@@ -11,7 +11,7 @@ from marshmallow import Schema
 
 from marketplace.catalog.models import Offer
 from marketplace.catalog.pages import pages
-from marketplace.catalog.services import offer_states, offers, stock_counting
+from marketplace.catalog.services import holding, offer_states, offers, stock_counting
 from marketplace.shared.actors import Role
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
@@ -69,6 +69,14 @@ def resume_offer(offer_id: str) -> ResponseReturnValue:
 def archive_offer(offer_id: str) -> ResponseReturnValue:
     """Put an offer away for good."""
     return _move(offer_id, offer_states.archive_offer, _("Produk diarsipkan."))
+
+
+@pages.post(f"{LIST}/<offer_id>/batal-perubahan")
+@allow(Role.PRODUCER_OWNER, Role.PRODUCER_MEMBER)
+def withdraw_change(offer_id: str) -> ResponseReturnValue:
+    """Take back the change that waits for the regency."""
+    done = _("Perubahan dibatalkan. Produk tetap seperti yang tampil.")
+    return _move(offer_id, holding.withdraw_change, done)
 
 
 @pages.post(f"{LIST}/<offer_id>/salin")

@@ -9,6 +9,7 @@ from marketplace.catalog import policies
 from marketplace.catalog.pages import pages
 from marketplace.catalog.photos import WIDTHS, file_suffix, key_of
 from marketplace.catalog.queries import offers as queries
+from marketplace.catalog.queries.changes import find_held_photo
 from marketplace.shared.errors import NotFound
 from marketplace.web.access import public
 from marketplace.web.current import visitor
@@ -24,12 +25,16 @@ def show_photo(name: str, width: int) -> ResponseReturnValue:
     """Hand out a photo of a published offer; others only to its producer and the regency."""
     if width not in WIDTHS:
         raise NotFound
-    photo, offer = queries.find_photo(key_of(name))
+    key = key_of(name)
+    shown = queries.find_photo(key)
+    found = shown or find_held_photo(key)
     present = visitor()
-    if not policies.may_see_offer(present.actor if present else None, offer):
+    actor = present.actor if present else None
+    may_see = policies.may_see_offer if shown else policies.may_see_change
+    if found is None or not may_see(actor, found[1]):
         raise NotFound
-    content = storage().read(photo.key + file_suffix(width))
+    content = storage().read(key + file_suffix(width))
     response = Response(content, mimetype="image/webp")
-    everyone = policies.may_see_offer(None, offer)
+    everyone = shown is not None and policies.may_see_offer(None, found[1])
     response.headers["Cache-Control"] = FOR_EVER if everyone else FOR_MEMBERS
     return response

@@ -200,8 +200,8 @@ def typical_price(product_id: int, *, except_producer: int) -> TypicalPrice | No
     return TypicalPrice(low, high, count) if low and high else None
 
 
-def find_photo(key: str) -> tuple[OfferPhoto, Offer]:
-    """Return a kept photo and the offer it shows, or stop with `NotFound`."""
+def find_photo(key: str) -> tuple[OfferPhoto, Offer] | None:
+    """Return a kept photo and the offer it shows."""
     wanted = (
         select(OfferPhoto, Offer)
         .join(Offer, Offer.id == OfferPhoto.offer_id)
@@ -209,9 +209,7 @@ def find_photo(key: str) -> tuple[OfferPhoto, Offer]:
         .options(joinedload(Offer.producer).joinedload(Producer.organisation))
     )
     row = db.session.execute(wanted).first()
-    if row is None:
-        raise NotFound
-    return row[0], row[1]
+    return (row[0], row[1]) if row else None
 
 
 def _is_own(actor: Actor) -> ColumnElement[bool]:

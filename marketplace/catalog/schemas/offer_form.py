@@ -9,11 +9,13 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from marketplace.catalog.arrival import CUT_OFF_HOUR
+from marketplace.catalog.change_models import HeldChange
 from marketplace.catalog.models import Offer
 from marketplace.catalog.schemas.offers import LONGEST_DESCRIPTION, LONGEST_LEAD, LONGEST_REASON
 from marketplace.catalog.services.products import Naming
 from marketplace.catalog.states import GoodsKind, HalalBasis
 from marketplace.catalog.tiers import MOST_TIERS, Tier, whole_packs
+from marketplace.catalog.wanted import facts_wanted
 from marketplace.catalog.wording import UNITS
 from marketplace.shared.language import _
 from marketplace.shared.quantity import written
@@ -134,9 +136,10 @@ class OfferForm(Form):
                 self.errors.setdefault(missing, [_("Isi jumlah dan harganya, atau kosongkan.")])
 
 
-def initial_values(offer: Offer) -> dict[str, Any]:
-    """Return what the form shows of a kept offer."""
-    product, tiers = offer.product, offer.price_tiers
+def initial_values(offer: Offer, change: HeldChange | None = None) -> dict[str, Any]:
+    """Return what the form shows of a kept offer: what its producer said last."""
+    facts = facts_wanted(change) if change else {}
+    product, tiers = offer.product, facts.get("price_tiers") or offer.price_tiers
     values = {
         "name": product.name,
         "category": product.category.slug,
@@ -149,10 +152,11 @@ def initial_values(offer: Offer) -> dict[str, Any]:
         "lead_days": offer.lead_days,
         "cut_off_hour": offer.cut_off_hour,
         "low_stock_at": written(offer.low_stock_at) if offer.low_stock_at else "",
-        "minimum_quantity": written(offer.minimum_quantity),
-        "order_multiple": written(offer.order_multiple),
-        "description": offer.description,
-        "halal_basis": offer.halal_basis.value,
+        "minimum_quantity": written(facts.get("minimum_quantity", offer.minimum_quantity)),
+        "order_multiple": written(facts.get("order_multiple", offer.order_multiple)),
+        "description": facts.get("description", offer.description),
+        "halal_basis": facts.get("halal_basis", offer.halal_basis).value,
+        "price_reason": (change.reason or "") if change else "",
     }
     for step, tier in zip(STEPS, tiers[1:], strict=False):
         values[f"tier_quantity_{step}"] = written(tier.minimum_quantity)

@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from marketplace.catalog.photos import WIDTHS, photo_url
 from marketplace.catalog.publishing import warnings_about
+from marketplace.catalog.schemas.reviews import DifferenceSchema
 from marketplace.catalog.services.products import Naming
 from marketplace.catalog.states import GoodsKind, HalalBasis, OfferState
 from marketplace.catalog.tiers import MOST_TIERS, Tier
@@ -50,6 +51,14 @@ class NamingInput(StrictSchema):
         return Naming(**data)
 
 
+class PendingChangeSchema(Schema):
+    """What waits for the regency while buyers see the offer as it was."""
+
+    differences = fields.List(fields.Nested(DifferenceSchema))
+    reason = fields.String(allow_none=True)
+    submitted_at = fields.AwareDateTime(format="iso")
+
+
 class OfferChange(StrictSchema):
     """What may be changed of an offer; what is left out stays as it is."""
 
@@ -59,7 +68,7 @@ class OfferChange(StrictSchema):
     )
     price_reason = LineText(
         validate=validate.Length(max=LONGEST_REASON),
-        metadata={"description": "asked for where the price is outside its band"},
+        metadata={"description": "asked for where the price is outside its band or moves far"},
     )
     minimum_quantity = QuantityField()
     order_multiple = QuantityField()
@@ -143,6 +152,9 @@ class OwnOfferSchema(Schema):
     certificates = fields.List(fields.Nested(OwnCertificateSchema))
     photos = fields.Method("photo_addresses", metadata={"type": "array"})
     review_reason = fields.String(allow_none=True)
+    pending_change = fields.Nested(
+        PendingChangeSchema, attribute="waiting_change", allow_none=True, dump_default=None
+    )
     warnings = fields.Function(
         warnings_about, metadata={"description": "papers that are missing today"}
     )

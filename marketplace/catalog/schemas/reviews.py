@@ -19,17 +19,29 @@ class CheckSchema(Schema):
     note = fields.String()
 
 
+class DifferenceSchema(Schema):
+    """What a change makes of one thing that buyers see now."""
+
+    field = fields.String()
+    label = fields.String()
+    before = fields.String()
+    after = fields.String()
+
+
 class ReviewSchema(Schema):
     """One thing that waits."""
 
     id = OpaqueId("review", attribute="review_id")
-    kind = fields.String(metadata={"description": "producer, certificate, offer, …"})
+    kind = fields.String(metadata={"description": "producer, certificate, offer, change, …"})
     title = fields.String()
     organisation_id = OpaqueId("organisation")
     organisation_name = fields.String()
     place = fields.String()
     submitted_at = fields.AwareDateTime(format="iso")
     checks = fields.List(fields.Nested(CheckSchema))
+    differences = fields.List(
+        fields.Nested(DifferenceSchema), metadata={"description": "of a change; else empty"}
+    )
 
 
 def known_kind(name: str) -> None:

@@ -6,6 +6,8 @@ from marketplace.catalog import policies
 from marketplace.catalog.models import Offer
 from marketplace.catalog.publishing import refuse_unpublishable, what_is_missing
 from marketplace.catalog.queries import offers as queries
+from marketplace.catalog.queries.changes import open_change
+from marketplace.catalog.services.holding import withdraw
 from marketplace.catalog.services.specs import missing_specs
 from marketplace.catalog.states import OFFER_LIFECYCLE, OfferState
 from marketplace.shared import audit, events
@@ -61,7 +63,11 @@ def archive_offer(offer_id: int, *, actor: Actor) -> Offer:
 
     Raises `NotFound` for another's offer, `RuleBroken` where the state does not allow it.
     """
-    return _move(offer_id, OfferState.ARCHIVED, actor)
+    offer = _move(offer_id, OfferState.ARCHIVED, actor)
+    change = open_change(offer.id)
+    if change is not None:
+        withdraw(change, actor)
+    return offer
 
 
 def _move(offer_id: int, wanted: OfferState, actor: Actor) -> Offer:

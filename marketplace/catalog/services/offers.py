@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
 from marketplace.catalog import policies
-from marketplace.catalog.models import Offer, PriceTier, Product
+from marketplace.catalog.models import Offer, Product
 from marketplace.catalog.queries import offers as queries
 from marketplace.catalog.queries.references import last_reasons
-from marketplace.catalog.services.price_noting import note_price
+from marketplace.catalog.services.holding import hold_back
+from marketplace.catalog.services.offer_facts import TERMS, WORDS, apply_facts, tiers_of
 from marketplace.catalog.services.products import (
     Naming,
     find_or_enter_product,
@@ -20,11 +21,6 @@ from marketplace.catalog.services.specs import describe_product
 from marketplace.catalog.services.stock_counting import count_locked
 from marketplace.catalog.specs import Specs
 from marketplace.catalog.states import OFFER_LIFECYCLE, OfferState
-from marketplace.catalog.tiers import (
-    Tier,
-    problems_with_tiers,
-    whole_packs,
-)
 from marketplace.producers.states import CertificateState
 from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor
@@ -33,16 +29,6 @@ from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import Invalid, RuleBroken, require
 from marketplace.shared.language import _
 
-TERMS = (  # live at once
-    "minimum_quantity",
-    "order_multiple",
-    "weekly_capacity",
-    "lead_days",
-    "cut_off_hour",
-    "low_stock_at",
-)
-CLEARABLE = ("weekly_capacity", "low_stock_at")  # nothing means: no limit, no notice
-WORDS = ("description", "halal_basis")  # the regency reads them first
 LONGEST_NAME = 120  # letters
 OF_ONE_PRODUCT = (OfferState.PUBLISHED, OfferState.PAUSED)  # buyers know it by its name
 
@@ -70,7 +56,7 @@ def draft_offer(
     else:
         raise Invalid({"name": [_("Isi nama produk.")]})
     offer = _new_offer(product, actor)
-    _apply(offer, facts, actor)
+    apply_facts(offer, facts, actor=actor)
     if specs is not None:
         describe_product(offer, specs)
     if available_quantity is None:
@@ -91,16 +77,18 @@ def change_offer(
 ) -> Offer:
     """Change an offer of the actor's producer.
 
-    `facts`: price_tiers, price_reason (for a price outside its band), certificate_ids, and
-    the columns of `TERMS` and `WORDS`. Prices, terms and stock of a published offer are live
-    at once; anything else sends it to the regency again. Raises `NotFound` for another's
-    offer, `Invalid` for facts that cannot be, `RuleBroken` for an archived offer.
+    `facts`: price_tiers, price_reason, certificate_ids, and the columns of `TERMS` and
+    `WORDS`. Of a published offer terms, stock and prices within the limit are live at once;
+    anything else waits beside it for the regency. A price beyond the limit or outside its
+    band needs its `price_reason`. Raises `NotFound` for another's offer, `Invalid` for facts
+    that cannot be, `RuleBroken` for an archived offer.
     """
     offer = queries.lock_own_offer(offer_id, actor)
     require(allowed=policies.may_change_offer(actor, offer), to=_("mengubah produk ini"))
     if offer.state is OfferState.ARCHIVED:
         raise RuleBroken(_("Produk ini sudah diarsipkan. Buat produk baru."))
-    changed: dict[str, Any] = dict(_apply(offer, facts, actor))
+    hold_back(offer, facts, actor=actor)
+    changed: dict[str, Any] = dict(apply_facts(offer, facts, actor=actor))
     if naming is not None and _name_anew(offer, naming, actor):
         changed["product"] = offer.product.slug
     if specs is not None and describe_product(offer, specs):
@@ -134,7 +122,7 @@ def copy_offer(offer_id: int, *, actor: Actor) -> Offer:
         actor=actor,
         naming=naming,
         available_quantity=Decimal(0),
-        price_tiers=_tiers_of(source),
+        price_tiers=tiers_of(source),
         price_reason=_reason_to_copy(source),
         certificate_ids=usable,
         **{name: getattr(source, name) for name in (*TERMS, *WORDS)},
@@ -166,79 +154,9 @@ def _new_offer(product: Product, actor: Actor) -> Offer:
     return offer
 
 
-def _apply(offer: Offer, facts: dict[str, Any], actor: Actor) -> dict[str, str]:
-    """Set what differs; return it for the history."""
-    tiers, papers = facts.pop("price_tiers", None), facts.pop("certificate_ids", None)
-    reason = facts.pop("price_reason", None)
-    unknown = set(facts) - {*TERMS, *WORDS}
-    if unknown:
-        raise TypeError(f"not part of an offer: {', '.join(sorted(unknown))}")
-    if tiers and not offer.price_tiers and facts.get("minimum_quantity") is None:
-        multiple = facts.get("order_multiple") or offer.order_multiple
-        facts["minimum_quantity"] = whole_packs(tiers[0].minimum_quantity, multiple)
-    changed = {
-        name: str(value)
-        for name, value in facts.items()
-        if getattr(offer, name) != value and (value is not None or name in CLEARABLE)
-    }
-    for name in changed:
-        setattr(offer, name, facts[name])
-    if papers is not None and _cover(offer, papers):
-        changed["certificates"] = ", ".join(sorted(c.kind for c in offer.certificates))
-    if tiers is not None and tiers != _tiers_of(offer):
-        changed["price_tiers"] = "; ".join(map(str, tiers))
-    _check(offer, tiers)
-    if "price_tiers" in changed:
-        _set_tiers(offer, tiers)
-        note_price(offer, tiers, reason=reason, actor=actor)
-    return changed
-
-
-def _check(offer: Offer, tiers: Sequence[Tier] | None) -> None:
-    errors: dict[str, list[str]] = {}
-    if offer.minimum_quantity % offer.order_multiple:
-        message = _("Minimum pesanan harus kelipatan dari jumlah per kemasan.")
-        errors["minimum_quantity"] = [message]
-    wanted = _tiers_of(offer) if tiers is None else tiers
-    if wanted:
-        problems = problems_with_tiers(wanted, offer.minimum_quantity)
-        errors |= {"price_tiers": problems} if problems else {}
-    if errors:
-        raise Invalid(errors)
-
-
 def _reason_to_copy(source: Offer) -> str:
     known = last_reasons([source.id]).get(source.id)
     return known.reason if known else _("Harga sama dengan %(name)s.", name=source.product.name)
-
-
-def _tiers_of(offer: Offer) -> list[Tier]:
-    return [Tier(row.minimum_quantity, row.unit_price) for row in offer.price_tiers]
-
-
-def _set_tiers(offer: Offer, tiers: Sequence[Tier]) -> None:
-    """Keep the rows whose quantity stays: a new one beside it would be refused."""
-    kept = {row.minimum_quantity: row for row in offer.price_tiers}
-    offer.price_tiers = [
-        kept.get(tier.minimum_quantity)
-        or PriceTier(minimum_quantity=tier.minimum_quantity, unit_price=tier.unit_price)
-        for tier in tiers
-    ]
-    for row, tier in zip(offer.price_tiers, tiers, strict=True):
-        row.unit_price = tier.unit_price
-    offer.lowest_price = tiers[0].unit_price if tiers else None
-
-
-def _cover(offer: Offer, certificate_ids: Sequence[int]) -> bool:
-    """Let the offer be covered by these certificates; say whether that is a change."""
-    found = queries.own_certificates(offer.producer_id, certificate_ids)
-    usable = [c for c in found if c.state is not CertificateState.REJECTED]
-    if len(usable) != len(set(certificate_ids)):
-        raise Invalid({"certificates": [_("Pilih sertifikat dari daftar milik Anda.")]})
-    if {c.id for c in usable} == {c.id for c in offer.certificates}:
-        return False
-    offer.certificates = list(usable)
-    return True
 
 
 def _name_anew(offer: Offer, naming: Naming, actor: Actor) -> bool:

@@ -8,6 +8,8 @@ from marketplace.catalog import policies
 from marketplace.catalog.models import Offer, OfferPhoto
 from marketplace.catalog.photos import MOST_PHOTOS, KeptPhoto
 from marketplace.catalog.queries import offers as queries
+from marketplace.catalog.queries.changes import open_change
+from marketplace.catalog.services.holding import hold_photos, holds
 from marketplace.catalog.services.offers import review_again
 from marketplace.catalog.states import OfferState
 from marketplace.shared import audit, events, outbox
@@ -21,15 +23,20 @@ LONGEST_WORDS = 200  # letters
 
 @transactional
 def add_photos(offer_id: int, photos: Sequence[KeptPhoto], *, actor: Actor) -> Offer:
-    """Show these photos behind the others of an offer.
+    """Show these photos behind the others of an offer; of a published one once they are seen.
 
     Raises `Invalid` beyond six photos, `NotFound` for another's offer, `RuleBroken` for an
     archived one.
     """
     offer = _own(offer_id, actor)
-    if len(offer.photos) + len(photos) > MOST_PHOTOS:
+    change = open_change(offer.id)
+    held = len(change.photos) if change else 0
+    if len(offer.photos) + held + len(photos) > MOST_PHOTOS:
         message = _("Paling banyak %(count)s foto. Hapus satu dulu.", count=MOST_PHOTOS)
         raise Invalid({"photos": [message]})
+    if holds(offer):
+        hold_photos(offer, photos, actor=actor)
+        return offer
     offer.photos.extend(
         OfferPhoto(
             key=kept.key,
@@ -40,12 +47,14 @@ def add_photos(offer_id: int, photos: Sequence[KeptPhoto], *, actor: Actor) -> O
         )
         for kept in photos
     )
-    return _settle(offer, actor, "added")
+    offer = _settle(offer, actor, "added")
+    review_again(offer.id, {"photos"})
+    return offer
 
 
 @transactional
 def remove_photo(offer_id: int, photo_id: int, *, actor: Actor) -> Offer:
-    """Take a photo away from an offer and forget its files; raises as `add_photos` does."""
+    """Take a photo away, live at once, and forget its files; raises as `add_photos` does."""
     offer = _own(offer_id, actor)
     photo = _photo(offer, photo_id)
     offer.photos.remove(photo)
@@ -103,6 +112,5 @@ def _settle(offer: Offer, actor: Actor, what: str) -> Offer:
     for position, photo in enumerate(offer.photos):
         photo.position = position
     audit.record("offer.photos_changed", offer, actor=actor, what=what)
-    review_again(offer.id, {"photos"})
     events.announce("offer.changed", offer_id=offer.id, product_id=offer.product_id)
     return offer

@@ -18,7 +18,12 @@ from marketplace.shared.money import Money
 
 @transactional
 def note_price(
-    offer: Offer, tiers: Sequence[Tier], *, reason: str | None, actor: Actor
+    offer: Offer,
+    tiers: Sequence[Tier],
+    *,
+    reason: str | None,
+    given_by: int | None,
+    actor: Actor,
 ) -> None:
     """Keep the price that an offer has from now on, and the reason for one outside its band.
 
@@ -30,14 +35,20 @@ def note_price(
     price = tiers[0].unit_price
     bounds = references.bounds_of_offer(offer)
     if bounds is not None and not bounds.hold(price):
-        _keep_reason(offer, price, bounds, reason=reason, actor=actor)
+        _keep_reason(offer, price, bounds, reason=reason, given_by=given_by, actor=actor)
     db.session.add(
         PriceChange(offer_id=offer.id, unit_price=price, best_price=tiers[-1].unit_price)
     )
 
 
 def _keep_reason(
-    offer: Offer, price: Money, bounds: Bounds, *, reason: str | None, actor: Actor
+    offer: Offer,
+    price: Money,
+    bounds: Bounds,
+    *,
+    reason: str | None,
+    given_by: int | None,
+    actor: Actor,
 ) -> None:
     given = (reason or "").strip()
     known = references.last_reasons([offer.id]).get(offer.id)
@@ -51,7 +62,7 @@ def _keep_reason(
         compared_with=bounds.compared_with,
         basis=bounds.basis,
         reason=given,
-        given_by=actor.person_id,
+        given_by=given_by,
     )
     db.session.add(row)
     audit.record(

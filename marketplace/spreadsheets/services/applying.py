@@ -99,6 +99,7 @@ def _change(row: SheetRow, judge: Judge, actor: Actor) -> Offer:
     before = cells_of(offer)
     wanted = overlaid(before, row.values, whole_ladder=judge.has_steps)
     facts = facts_of(wanted, frozenset(row.changes))
+    facts["price_reason"] = facts.get("price_reason") or _("Dikirim lewat berkas spreadsheet.")
     offer = offers.change_offer(offer.id, actor=actor, **facts)
     row.changes = differences(before, cells_of(offer))
     return offer

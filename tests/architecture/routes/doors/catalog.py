@@ -11,6 +11,7 @@ from flask import current_app
 
 from marketplace.catalog import review_cases
 from marketplace.catalog.capacity import week_of
+from marketplace.catalog.change_models import HeldChange, HeldPhoto
 from marketplace.catalog.family_models import ProductFamily, ProductVariant
 from marketplace.catalog.merge_models import ProductMerge
 from marketplace.catalog.models import OfferPhoto, Synonym, UnmetSearch
@@ -69,6 +70,7 @@ DOORS = {
     "catalog.save_offer": Door(OFFER, body=lambda me, _named: me.deal.listing),
     "catalog.archive_offer": Door(OFFER),
     "catalog.copy_offer": Door(OFFER),
+    "catalog.withdraw_change": Door(OFFER),
     "catalog.show_calendar": Door(OFFER),
     "catalog.plan_weeks": Door(OFFER, body=_weeks),
     "catalog.add_window": Door(OFFER, body=_window),
@@ -119,6 +121,7 @@ DOORS = {
     ),
     "catalog_api.set_season_windows": Door(OFFER, body={"windows": []}),
     "catalog_api.show_offer": Door(OFFER),
+    "catalog_api.withdraw_change": Door(opaque("offer", "deal.changing_offer")),
     "catalog_api.change_offer": Door(OFFER, body={"lead_days": 4}),
     "catalog_api.set_stock": Door(OFFER, body={"available_quantity": "7"}),
     "catalog_api.submit_offer": Door(opaque("offer", "deal.draft_offer")),
@@ -245,6 +248,7 @@ def furnish(deal):
     deal.public_synonym, deal.leaving_public_synonym = _synonym(), _synonym()
     deal.category_slug = deal.product.category.slug
     deal.paused_offer = _complete(producer, OfferState.PAUSED)
+    deal.changing_offer = _changing(producer)
     deal.draft_offer = _complete(producer, OfferState.DRAFT)
     deal.draft = deal.draft_offer.product
     deal.draft_slug = deal.draft.slug
@@ -257,6 +261,16 @@ def furnish(deal):
     deal.listing = _listing(deal.offer)
     deal.price_list, deal.ending_list = _price_list(producer), _price_list(producer)
     deal.api_list = _price_list(producer)
+
+
+def _changing(producer):
+    """Show goods beside which a change waits."""
+    offer = an_offer(producer)
+    change = HeldChange(offer=offer, wanted={"description": "Lebih renyah."})
+    change.photos = [HeldPhoto(key=f"photos/ab/{token_hex(16)}", width=1280, height=960)]
+    db.session.add(change)
+    db.session.flush()
+    return offer
 
 
 def _price_list(producer):

@@ -1,0 +1,87 @@
+"""Changes of published offers that wait, with the checks a machine can make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from marketplace.catalog.change_models import HeldChange
+from marketplace.catalog.offer_checks import (
+    Prices,
+    completeness_check,
+    photo_check,
+    price_check,
+    producer_check,
+    published_prices,
+)
+from marketplace.catalog.queries.changes import certificates_named, changes_that_wait
+from marketplace.catalog.wanted import differences, tiers_wanted
+from marketplace.producers.models import Certificate
+from marketplace.producers.reviews import Case, Check, review_id
+from marketplace.producers.states import CertificateState
+from marketplace.shared.language import _
+from marketplace.shared.places import village
+
+CHANGE = 7
+
+
+def change_cases(ids: Sequence[int]) -> Sequence[Case]:
+    """Return the cases of those of these changes that still wait."""
+    found = changes_that_wait(ids)
+    prices = published_prices({change.offer.product_id for change in found})
+    papers = certificates_named(found)
+    return [_case(change, prices, papers) for change in found]
+
+
+def _case(change: HeldChange, prices: Prices, papers: Mapping[int, Certificate]) -> Case:
+    offer = change.offer
+    return Case(
+        review_id=review_id(CHANGE, change.id),
+        kind="change",
+        title=offer.product.name,
+        about=_("Perubahan produk, %(name)s", name=offer.producer.name),
+        submitted_at=change.submitted_at,
+        organisation_id=offer.producer_id,
+        organisation_name=offer.producer.name,
+        place=str(village(offer.producer.village_code)),
+        checks=tuple(_checks(change, prices, papers)),
+        differences=differences(change, papers),
+    )
+
+
+def _checks(
+    change: HeldChange, prices: Prices, papers: Mapping[int, Certificate]
+) -> list[Check]:
+    offer, tiers = change.offer, tiers_wanted(change)
+    description = change.wanted.get("description", offer.description)
+    found = [completeness_check(description, offer), producer_check(offer.producer)]
+    if tiers:
+        asked = tiers[0].unit_price
+        found.append(_move_check(change, asked.rupiah))
+        found.append(price_check(offer, asked, prices[offer.product_id]))
+    if change.photos:
+        found.append(photo_check(change.photos))
+    if "certificate_ids" in change.wanted:
+        found.append(_paper_check([papers[n] for n in change.wanted["certificate_ids"]]))
+    if "halal_basis" in change.wanted:
+        found.append(Check("wait", _("Dasar halal"), _("Berubah"), _("Perlu dilihat")))
+    return found
+
+
+def _move_check(change: HeldChange, asked: int) -> Check:
+    present = change.offer.lowest_price
+    if present is None:
+        return Check("wait", _("Perubahan harga"), _("Harga baru"), change.reason or "")
+    percent = round(100 * (asked - present.rupiah) / present.rupiah)
+    shown = f"{percent:+d}".replace("-", "−")
+    word = _("%(percent)s %%", percent=shown)
+    return Check("wait", _("Perubahan harga"), word, change.reason or "")
+
+
+def _paper_check(papers: Sequence[Certificate]) -> Check:
+    waiting = sum(paper.state is CertificateState.SUBMITTED for paper in papers)
+    unusable = sum(not paper.is_valid for paper in papers) - waiting
+    if unusable:
+        return Check("bad", _("Izin"), _("Tidak berlaku"))
+    if waiting:
+        return Check("wait", _("Izin"), _("Belum diperiksa"))
+    return Check("ok", _("Izin"), _("Berlaku"))
