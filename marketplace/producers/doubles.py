@@ -96,7 +96,7 @@ def _accounts(numbers: Iterable[str]) -> dict[tuple[str, str], set[int]]:
     return found
 
 
-def _in_use() -> Select[tuple[BankAccount]]:
+def _in_use() -> Select[BankAccount]:
     return select(BankAccount).where(BankAccount.replaced_at.is_(None))
 
 

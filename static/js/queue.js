@@ -1,6 +1,6 @@
 // Keys for lists that wait for decisions. They act only while the focus is inside [data-queue].
 //   J K next and previous row · X choose the row · Enter opens (it is a link) · S T E press the page's
-//   [data-key="s"], [data-key="t"], [data-key="e"] buttons · Esc back to the list
+//   [data-key="s"], [data-key="t"], [data-key="e"] buttons (a field is focused instead) · ? the list of keys
 const list = document.querySelector("[data-queue]");
 
 function rows() {
@@ -24,7 +24,14 @@ function choose() {
 }
 
 function press(key) {
-  document.querySelector(`[data-key="${key}"]`)?.click();
+  const target = document.querySelector(`[data-key="${key}"]`);
+  const field = target?.matches("[data-key-focus]") && target.querySelector("select, textarea");
+  if (field) field.focus();
+  else target?.click();
+}
+
+function explain() {
+  document.querySelector("dialog[data-keys]")?.showModal();
 }
 
 function count() {
@@ -45,11 +52,16 @@ function act(event) {
   else if (key === "k") move(-1);
   else if (key === "x") choose();
   else if (["s", "t", "e"].includes(key)) press(key);
+  else if (key === "?") explain();
   else return;
   event.preventDefault();
 }
 
 if (list) {
+  document.querySelectorAll("[data-keys-open]").forEach((button) => {
+    button.hidden = !document.querySelector("dialog[data-keys]");
+    button.addEventListener("click", explain);
+  });
   // The open entry beside the list belongs to the queue too, unless something is typed there.
   document.querySelectorAll("[data-queue], [data-queue-detail]").forEach((part) => {
     part.addEventListener("keydown", act);

@@ -125,9 +125,14 @@ def test_clean_cases_are_approved_together_and_others_named(admin):
     doubtful = a_waiting_offer()  # without a photo
     chosen = [_public(offer, 3) for offer in (clean, other, doubtful)]
 
-    answer = admin.post(
-        f"{QUEUE}/setujui-terpilih", data={"review": [*chosen, "x"]}, follow_redirects=True
-    )
+    asked = admin.post(f"{QUEUE}/setujui-terpilih", data={"review": [*chosen, "x"]}).text
+    assert "Setujui 2 pengajuan?" in asked
+    assert asked.count('name="review"') == 2
+    assert "Foto, Belum ada" in asked
+    assert clean.state is OfferState.SUBMITTED
+
+    said = {"review": [*chosen, "x"], "confirmed": "1"}
+    answer = admin.post(f"{QUEUE}/setujui-terpilih", data=said, follow_redirects=True)
 
     assert "2 pengajuan disetujui." in answer.text
     assert f"Dilewati – {doubtful.product.name}: Foto, Belum ada" in answer.text
@@ -148,7 +153,7 @@ def test_a_member_of_the_producer_is_turned_away(sign_in):
     for address, data in (
         (f"{QUEUE}/{public}/setujui", {}),
         (f"{QUEUE}/{public}/perbaikan", {"reason": "Alasan.", "criterion": "unreadable"}),
-        (f"{QUEUE}/setujui-terpilih", {"review": [public]}),
+        (f"{QUEUE}/setujui-terpilih", {"review": [public], "confirmed": "1"}),
     ):
         page = browser.post(address, data=data, follow_redirects=True).text
         assert "Anda tidak berwenang untuk memeriksa produk ini." in page

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.catalog.models import Offer
+from marketplace.catalog.queries.changes import open_change
 from marketplace.catalog.services.stock_counting import set_stock
 from marketplace.catalog.states import OfferState
 from marketplace.shared import outbox
@@ -59,7 +60,7 @@ def test_what_was_shown_is_applied_and_taken_back(seller, sugar, producer):
         seller,
         workbook(
             ("Kode", "Nama produk", "Kategori", "Satuan", "Harga satuan", "Stok"),
-            (code(sugar), None, None, None, 51000, 12.5),
+            (code(sugar), None, None, None, 45000, 12.5),
             (None, "Gula cair", "Gula kelapa", "botol", 20000, 3),
             (None, "Gula salah", "Bukan kategori", "botol", 20000, 3),
         ),
@@ -67,7 +68,7 @@ def test_what_was_shown_is_applied_and_taken_back(seller, sugar, producer):
     sheet = apply(sheet, seller)
     assert sheet.state is ImportState.APPLIED
     assert sheet.percent == 100
-    assert prices(sugar)[0][1] == 51000
+    assert prices(sugar)[0][1] == 45000
     assert again(sugar).available_quantity == Decimal("12.5")
     entered = db.session.scalars(select(Offer).order_by(Offer.id.desc())).first()
     assert entered.product.name == "Gula cair"
@@ -127,7 +128,15 @@ def test_words_of_a_shown_offer_go_to_the_regency_as_from_the_editor(seller, sug
         seller, text_table(("Kode", "Keterangan"), (code(sugar), "Dari nira pagi"))
     )
     apply(sheet, seller)
-    assert again(sugar).state is OfferState.SUBMITTED
+    assert again(sugar).state is OfferState.PUBLISHED
+    assert open_change(sugar.id).wanted == {"description": "Dari nira pagi"}
+
+
+def test_a_price_far_from_the_present_one_waits_with_its_origin(seller, sugar):
+    apply(a_read_sheet(seller, text_table(("Kode", "Harga"), (code(sugar), "90000"))), seller)
+    change = open_change(sugar.id)
+    assert prices(sugar)[0][1] == 38000
+    assert change.reason == "Dikirim lewat berkas spreadsheet."
 
 
 def test_the_name_of_a_shown_offer_stays(seller, sugar):
@@ -152,7 +161,7 @@ def test_the_mode_decides_what_a_file_may_do(seller, sugar, mode, known, unknown
         seller,
         text_table(
             ("Nama produk", "Kategori", "Satuan", "Harga"),
-            (sugar.product.name, "", "bungkus", "51000"),
+            (sugar.product.name, "", "bungkus", "45000"),
             ("Gula cair", "gula-kelapa", "botol", "9000"),
         ),
         mode=mode,
@@ -182,19 +191,19 @@ def test_another_producers_goods_cannot_be_spoken_of(seller, sugar):
 
 def test_a_price_ladder_comes_from_its_columns(seller, sugar):
     head = ("Kode", "Harga satuan", "Mulai jumlah 2", "Harga grosir 2")
-    sheet = a_read_sheet(seller, text_table(head, (code(sugar), "5000", "10", "4500")))
+    sheet = a_read_sheet(seller, text_table(head, (code(sugar), "40000", "10", "37000")))
     apply(sheet, seller)
-    assert prices(sugar) == [(Decimal(1), 5000), (Decimal(10), 4500)]
-    sheet = a_read_sheet(seller, text_table(head, (code(sugar), "5000", "10", "5500")))
+    assert prices(sugar) == [(Decimal(1), 40000), (Decimal(10), 37000)]
+    sheet = a_read_sheet(seller, text_table(head, (code(sugar), "40000", "10", "41000")))
     (row,) = rows_of(sheet)
     assert "lebih mahal" in row.told()[0]
-    sheet = a_read_sheet(seller, text_table(head, (code(sugar), "5000", "", "")))
+    sheet = a_read_sheet(seller, text_table(head, (code(sugar), "40000", "", "")))
     apply(sheet, seller)
-    assert prices(sugar) == [(Decimal(1), 5000)]
+    assert prices(sugar) == [(Decimal(1), 40000)]
 
 
 def test_unknown_headings_are_asked_about_once(seller, sugar):
-    table = text_table(("Kode", "Dagangan toko", "Hrg bln ini"), (code(sugar), "x", "51000"))
+    table = text_table(("Kode", "Dagangan toko", "Hrg bln ini"), (code(sugar), "x", "45000"))
     sheet = a_read_sheet(seller, table)
     assert sheet.state is ImportState.ASKING
     assert sheet.columns == ["code", "?", "?"]
@@ -211,11 +220,11 @@ def test_unknown_headings_are_asked_about_once(seller, sugar):
 
 def test_nothing_is_applied_twice(seller, sugar):
     sheet = apply(
-        a_read_sheet(seller, text_table(("Kode", "Harga"), (code(sugar), "51000"))), seller
+        a_read_sheet(seller, text_table(("Kode", "Harga"), (code(sugar), "45000"))), seller
     )
     with pytest.raises(RuleBroken):
         applying.apply_import(sheet.number, actor=seller)
-    assert again(sugar).lowest_price == Money(51000)
+    assert again(sugar).lowest_price == Money(45000)
 
 
 def test_a_worker_that_dies_in_the_middle_leaves_whole_steps(seller, producer, monkeypatch):

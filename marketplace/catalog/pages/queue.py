@@ -112,7 +112,9 @@ def request_changes(review_id: str) -> ResponseReturnValue:
 @pages.post(f"{ADDRESS}/setujui-terpilih")
 @allow(Role.ADMIN)
 def approve_chosen() -> ResponseReturnValue:
-    """Approve the ticked cases whose checks are all well; name those that were left."""
+    """Approve the ticked cases whose checks are all well, once confirmed; name the others."""
+    if not request.form.get("confirmed"):
+        return _ask_to_confirm()
     done, skipped = [], []
     for text in request.form.getlist("review")[:SIZE]:
         number = from_public("review", text)
@@ -132,6 +134,24 @@ def approve_chosen() -> ResponseReturnValue:
     return redirect(_address())
 
 
+def _ask_to_confirm() -> ResponseReturnValue:
+    found = []
+    for text in request.form.getlist("review")[:SIZE]:
+        try:
+            found.append(reviews.find_case(from_public("review", text) or 0)[1])
+        except NotFound:
+            continue  # decided meanwhile
+    if not found:
+        flash(_("Centang dulu pengajuan yang ingin disetujui."), "bad")
+        return redirect(_address())
+    return render_template(
+        "catalog/approve_chosen.html",
+        clean=[case for case in found if case.is_clean],
+        left=[case for case in found if not case.is_clean],
+        kind_name=_kind_name(),
+    )
+
+
 def _approve_clean(number: int) -> tuple[str, str | None]:
     """Approve one case if a machine finds nothing; return its title and why it was left."""
     try:
@@ -140,6 +160,8 @@ def _approve_clean(number: int) -> tuple[str, str | None]:
         return _("Satu pengajuan"), _("sudah diputuskan orang lain")
     if case.worst is not None:
         return case.title, f"{case.worst.title}, {case.worst.word}"
+    if not case.is_clean:
+        return case.title, _("belum ada yang diperiksa otomatis")
     try:
         reviews.approve(number, actor=current_actor())
     except DomainError as error:
