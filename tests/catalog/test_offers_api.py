@@ -234,3 +234,32 @@ def test_changes_are_requested_with_a_reason(client):
             client.post(f"/api/v1/reviews/{strange}/approve", headers=headers).status_code
             == 404
         )
+
+
+def test_a_change_of_a_published_offer_waits_and_is_decided(client):
+    offer = a_waiting_offer(state=OfferState.PUBLISHED)
+    headers = a_token(an_owner(offer.producer))
+    address = f"/api/v1/offers/{to_public('offer', offer.id)}"
+    price = {"price_tiers": [{"min_quantity": "1", "unit_price_rupiah": 60_000}]}
+
+    refused = client.patch(address, json=price, headers=headers)
+    assert (refused.status_code, list(refused.json["errors"])) == (422, ["change_reason"])
+    assert client.get(address, headers=headers).json["pending_change"] is None
+
+    said = price | {"change_reason": "Harga nira naik."}
+    answer = client.patch(address, json=said, headers=headers)
+    assert answer.json["state"] == "published"
+    assert answer.json["price_tiers"][0]["unit_price_rupiah"] == 38_000
+    assert answer.json["pending_change"]["reason"] == "Harga nira naik."
+    row = {"field": "price_tiers", "label": "Harga"}
+    row |= {"before": "Rp 38.000 mulai 1", "after": "Rp 60.000 mulai 1"}
+    assert answer.json["pending_change"]["differences"] == [row]
+
+    admin = a_token(an_admin())
+    (case,) = client.get("/api/v1/reviews?kind=change", headers=admin).json["items"]
+    assert case["differences"] == [row]
+    decided = client.post(f"/api/v1/reviews/{case['id']}/approve", headers=admin)
+    assert decided.json["state"] == "approved"
+    assert client.get(address, headers=headers).json["price_tiers"] == price["price_tiers"]
+    answer = client.post(f"{address}/withdraw-change", headers=headers)
+    assert answer.status_code == 409

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.catalog.change_models import HeldChange, HeldPhoto
 from marketplace.catalog.models import Offer
-from marketplace.catalog.states import ChangeState
+from marketplace.catalog.states import ChangeState, OfferState
 from marketplace.producers.models import Certificate, Producer
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
@@ -30,6 +30,13 @@ def open_change(offer_id: int) -> HeldChange | None:
     """Return the change that waits beside an offer. Lock the offer before you write it."""
     wanted = select(HeldChange).where(HeldChange.offer_id == offer_id, OPEN)
     return db.session.scalar(wanted.execution_options(**FRESH))
+
+
+def holds(offer: Offer) -> bool:
+    """Say whether changes wait beside the offer: buyers see it, or one waits already."""
+    return offer.state is OfferState.PUBLISHED or (
+        offer.state is OfferState.PAUSED and open_change(offer.id) is not None
+    )
 
 
 def newest_change(offer_id: int) -> HeldChange | None:

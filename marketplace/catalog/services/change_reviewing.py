@@ -5,10 +5,10 @@ from __future__ import annotations
 from marketplace.catalog import change_cases
 from marketplace.catalog.change_models import HeldChange
 from marketplace.catalog.models import Offer, OfferPhoto
+from marketplace.catalog.offer_facts import apply_facts
 from marketplace.catalog.publishing import refuse_unpublishable
 from marketplace.catalog.queries import changes as queries
 from marketplace.catalog.queries.offers import lock_offer
-from marketplace.catalog.services.offer_facts import apply_facts
 from marketplace.catalog.states import CHANGE_LIFECYCLE, ChangeState, OfferState
 from marketplace.catalog.wanted import facts_wanted
 from marketplace.producers import reviews

@@ -9,15 +9,15 @@ from marketplace.catalog import policies
 from marketplace.catalog.change_models import HeldChange, HeldPhoto
 from marketplace.catalog.limits import goes_beyond, price_limit
 from marketplace.catalog.models import Offer
-from marketplace.catalog.photos import KeptPhoto
-from marketplace.catalog.queries import offers as queries
-from marketplace.catalog.queries.changes import open_change
-from marketplace.catalog.services.offer_facts import (
+from marketplace.catalog.offer_facts import (
     check_terms,
     tiers_of,
     usable_certificates,
 )
-from marketplace.catalog.states import CHANGE_LIFECYCLE, ChangeState, OfferState
+from marketplace.catalog.photos import KeptPhoto
+from marketplace.catalog.queries import offers as queries
+from marketplace.catalog.queries.changes import holds, open_change
+from marketplace.catalog.states import CHANGE_LIFECYCLE, ChangeState
 from marketplace.catalog.wanted import written_fact
 from marketplace.shared import audit, outbox
 from marketplace.shared.actors import Actor
@@ -30,13 +30,7 @@ READ_FIRST = ("description", "halal_basis", "certificate_ids")
 LADDER = ("price_tiers", "minimum_quantity", "order_multiple")  # they fit together or not
 
 
-def holds(offer: Offer) -> bool:
-    """Say whether changes wait beside the offer: buyers see it, or one waits already."""
-    return offer.state is OfferState.PUBLISHED or (
-        offer.state is OfferState.PAUSED and open_change(offer.id) is not None
-    )
-
-
+@transactional
 def hold_back(offer: Offer, facts: dict[str, Any], *, actor: Actor) -> None:
     """Take out of `facts` what the regency reads first, and let it wait.
 
@@ -62,6 +56,7 @@ def hold_back(offer: Offer, facts: dict[str, Any], *, actor: Actor) -> None:
     _keep(offer, change, wanted, reason or None, actor)
 
 
+@transactional
 def hold_photos(offer: Offer, photos: Sequence[KeptPhoto], *, actor: Actor) -> None:
     """Let new photos wait beside the offer."""
     change = open_change(offer.id)
@@ -91,6 +86,7 @@ def withdraw_change(offer_id: int, *, actor: Actor) -> Offer:
     return offer
 
 
+@transactional
 def withdraw(change: HeldChange, actor: Actor) -> None:
     """End a change that waits, and forget its photos. Its offer is locked."""
     change.state = CHANGE_LIFECYCLE.move(change.state, ChangeState.WITHDRAWN)

@@ -8,10 +8,10 @@ from typing import Any
 
 from marketplace.catalog import policies
 from marketplace.catalog.models import Offer, Product
+from marketplace.catalog.offer_facts import TERMS, WORDS, apply_facts, tiers_of
 from marketplace.catalog.queries import offers as queries
 from marketplace.catalog.queries.references import last_reasons
 from marketplace.catalog.services.holding import hold_back
-from marketplace.catalog.services.offer_facts import TERMS, WORDS, apply_facts, tiers_of
 from marketplace.catalog.services.products import (
     Naming,
     find_or_enter_product,

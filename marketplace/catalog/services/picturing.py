@@ -8,8 +8,8 @@ from marketplace.catalog import policies
 from marketplace.catalog.models import Offer, OfferPhoto
 from marketplace.catalog.photos import MOST_PHOTOS, KeptPhoto
 from marketplace.catalog.queries import offers as queries
-from marketplace.catalog.queries.changes import open_change
-from marketplace.catalog.services.holding import hold_photos, holds
+from marketplace.catalog.queries.changes import holds, open_change
+from marketplace.catalog.services.holding import hold_photos
 from marketplace.catalog.services.offers import review_again
 from marketplace.catalog.states import OfferState
 from marketplace.shared import audit, events, outbox
