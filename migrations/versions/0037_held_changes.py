@@ -6,8 +6,8 @@ Safe beside older code: it adds tables, and one column that may be empty.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040_held_changes"
-down_revision = "0031_list_indexes"
+revision = "0037_held_changes"
+down_revision = "0036_name_keys"
 
 STATES = ("submitted", "approved", "refused", "withdrawn")
 
