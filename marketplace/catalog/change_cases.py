@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from marketplace.catalog.change_models import HeldChange
 from marketplace.catalog.offer_checks import (
-    Prices,
     completeness_check,
     photo_check,
-    price_check,
     producer_check,
-    published_prices,
 )
+from marketplace.catalog.price_checks import price_checks
 from marketplace.catalog.queries.changes import certificates_named, changes_that_wait
 from marketplace.catalog.wanted import differences, tiers_wanted
 from marketplace.producers.models import Certificate
@@ -27,12 +25,17 @@ CHANGE = 7
 def change_cases(ids: Sequence[int]) -> Sequence[Case]:
     """Return the cases of those of these changes that still wait."""
     found = changes_that_wait(ids)
-    prices = published_prices({change.offer.product_id for change in found})
-    papers = certificates_named(found)
-    return [_case(change, prices, papers) for change in found]
+    asked = {
+        change.offer_id: (change.offer, tiers[0].unit_price)
+        for change in found
+        if (tiers := tiers_wanted(change))
+    }
+    reasons = {change.offer_id: change.reason for change in found if change.reason}
+    prices, papers = price_checks(asked, reasons), certificates_named(found)
+    return [_case(change, prices.get(change.offer_id), papers) for change in found]
 
 
-def _case(change: HeldChange, prices: Prices, papers: Mapping[int, Certificate]) -> Case:
+def _case(change: HeldChange, price: Check | None, papers: Mapping[int, Certificate]) -> Case:
     offer = change.offer
     return Case(
         review_id=review_id(CHANGE, change.id),
@@ -43,21 +46,20 @@ def _case(change: HeldChange, prices: Prices, papers: Mapping[int, Certificate])
         organisation_id=offer.producer_id,
         organisation_name=offer.producer.name,
         place=str(village(offer.producer.village_code)),
-        checks=tuple(_checks(change, prices, papers)),
+        checks=tuple(_checks(change, price, papers)),
         differences=differences(change, papers),
     )
 
 
 def _checks(
-    change: HeldChange, prices: Prices, papers: Mapping[int, Certificate]
+    change: HeldChange, price: Check | None, papers: Mapping[int, Certificate]
 ) -> list[Check]:
     offer, tiers = change.offer, tiers_wanted(change)
     description = change.wanted.get("description", offer.description)
     found = [completeness_check(description, offer), producer_check(offer.producer)]
-    if tiers:
-        asked = tiers[0].unit_price
-        found.append(_move_check(change, asked.rupiah))
-        found.append(price_check(offer, asked, prices[offer.product_id]))
+    if tiers and price is not None:
+        found.append(_move_check(change, tiers[0].unit_price.rupiah))
+        found.append(price)
     if change.photos:
         found.append(photo_check(change.photos))
     if "certificate_ids" in change.wanted:

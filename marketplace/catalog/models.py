@@ -48,7 +48,8 @@ class Category(Base):
 
 def _name_key(context: DefaultExecutionContext) -> str:
     """Key the name of a row that is inserted without a `Product`."""
-    return words.name_key(context.get_current_parameters()["name"])
+    values: dict[str, str] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return words.name_key(values["name"])
 
 
 class Product(Base):

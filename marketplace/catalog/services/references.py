@@ -98,7 +98,8 @@ def set_band(
     if category is None:
         raise Invalid({"category": [_("Pilih kategori dari daftar.")]})
     if not (0 <= percent_below <= MOST_BELOW and 0 <= percent_above <= MOST_ABOVE):
-        raise Invalid({"percent_above": [_("Tulis 0 – 99 persen di bawah, 0 – 1000 persen di atas.")]})
+        message = _("Tulis 0 – 99 persen di bawah, 0 – 1000 persen di atas.")
+        raise Invalid({"percent_above": [message]})
     band = db.session.get(PriceBand, category_id, with_for_update=True)
     if band is None:
         band = PriceBand(category_id=category_id)
