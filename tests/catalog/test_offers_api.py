@@ -243,10 +243,10 @@ def test_a_change_of_a_published_offer_waits_and_is_decided(client):
     price = {"price_tiers": [{"min_quantity": "1", "unit_price_rupiah": 60_000}]}
 
     refused = client.patch(address, json=price, headers=headers)
-    assert (refused.status_code, list(refused.json["errors"])) == (422, ["change_reason"])
+    assert (refused.status_code, list(refused.json["errors"])) == (422, ["price_reason"])
     assert client.get(address, headers=headers).json["pending_change"] is None
 
-    said = price | {"change_reason": "Harga nira naik."}
+    said = price | {"price_reason": "Harga nira naik."}
     answer = client.patch(address, json=said, headers=headers)
     assert answer.json["state"] == "published"
     assert answer.json["price_tiers"][0]["unit_price_rupiah"] == 38_000

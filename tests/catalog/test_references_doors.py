@@ -9,6 +9,7 @@ from marketplace.catalog.reference_models import PriceChange, ReferencePrice
 from marketplace.catalog.services import offers
 from marketplace.catalog.services import references as services
 from marketplace.catalog.services.references import ReferenceFacts
+from marketplace.catalog.states import OfferState
 from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from marketplace.shared.money import Money
@@ -114,7 +115,7 @@ def test_a_page_that_is_kept_is_drawn_again_when_the_reference_changes(client):
 
 
 def test_the_editor_asks_why_and_keeps_the_answer(sign_in):
-    offer = an_offer()
+    offer = an_offer(state=OfferState.PAUSED)
     _banded(offer)
     seller = sign_in(an_owner(offer.producer))
     address = f"/jual/produk/{to_public('offer', offer.id)}"
@@ -133,7 +134,7 @@ def test_the_editor_asks_why_and_keeps_the_answer(sign_in):
 
 
 def test_the_api_asks_why_and_keeps_the_answer(client):
-    offer = an_offer()
+    offer = an_offer(state=OfferState.PAUSED)
     _banded(offer)
     headers = a_token(an_owner(offer.producer))
     address = f"/api/v1/offers/{to_public('offer', offer.id)}"

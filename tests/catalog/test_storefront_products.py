@@ -201,4 +201,4 @@ def test_a_product_page_asks_few_questions(client, producers):
     db.session.commit()
     with questions() as asked:
         _page(client, "/produk/gula")
-    assert len(asked) <= 9
+    assert len(asked) <= 10

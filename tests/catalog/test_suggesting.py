@@ -144,5 +144,5 @@ def test_the_api_suggests_the_same(market, client):
         "next": None,
         "total": 1,
     }
-    assert client.get("/api/v1/suggestions").status_code == 422
+    assert client.get("/api/v1/suggestions").json["items"] == []
     assert client.get("/api/v1/suggestions?q=" + "a" * 101).status_code == 422

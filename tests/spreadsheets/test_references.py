@@ -6,6 +6,7 @@ from marketplace.catalog.queries.references import last_reasons, reference_for
 from marketplace.catalog.reference_models import ReferencePrice
 from marketplace.catalog.services import references as services
 from marketplace.catalog.services.references import ReferenceFacts
+from marketplace.catalog.states import OfferState
 from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from marketplace.shared.money import Money
@@ -55,7 +56,7 @@ def test_a_table_with_a_wrong_row_is_not_taken_at_all(sign_in):
 
 
 def test_a_row_outside_the_band_comes_back_until_it_says_why():
-    offer = an_offer()
+    offer = an_offer(state=OfferState.PAUSED)
     services.set_reference(
         ReferenceFacts(today(), Money(30_000), "Pasar", product_id=offer.product_id),
         actor=an_admin(),

@@ -9,7 +9,7 @@ from marketplace.catalog.words import LONGEST_TEXT
 class SuggestionQuery(Schema):
     """What was typed so far."""
 
-    q = fields.String(required=True, validate=validate.Length(max=LONGEST_TEXT))
+    q = fields.String(load_default="", validate=validate.Length(max=LONGEST_TEXT))
 
 
 class SuggestionSchema(Schema):

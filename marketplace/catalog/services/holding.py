@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from marketplace.catalog import policies
+from marketplace.catalog.bands import words_asking_why
 from marketplace.catalog.change_models import HeldChange, HeldPhoto
 from marketplace.catalog.limits import goes_beyond, price_limit
 from marketplace.catalog.models import Offer
@@ -17,7 +18,9 @@ from marketplace.catalog.offer_facts import (
 from marketplace.catalog.photos import KeptPhoto
 from marketplace.catalog.queries import offers as queries
 from marketplace.catalog.queries.changes import holds, open_change
+from marketplace.catalog.queries.references import bounds_of_offer
 from marketplace.catalog.states import CHANGE_LIFECYCLE, ChangeState
+from marketplace.catalog.tiers import Tier
 from marketplace.catalog.wanted import written_fact
 from marketplace.shared import audit, outbox
 from marketplace.shared.actors import Actor
@@ -121,15 +124,22 @@ def _hold_price(
     if not present or not goes_beyond(present, tiers):
         return  # live at once
     if not reason:
-        message = _(
-            "Harga berubah lebih dari %(limit)s %%. Tulis alasannya untuk dinas.",
-            limit=price_limit(),
-        )
-        raise Invalid({"price_reason": [message]})
+        raise Invalid({"price_reason": _why_a_reason(offer, tiers)})
     for name in LADDER:
         value = facts.pop(name, None)
         if value is not None:
             wanted[name] = written_fact(name, value)
+
+
+def _why_a_reason(offer: Offer, tiers: Sequence[Tier]) -> list[str]:
+    message = _(
+        "Harga berubah lebih dari %(limit)s %%. Tulis alasannya untuk dinas.",
+        limit=price_limit(),
+    )
+    bounds, price = bounds_of_offer(offer), tiers[0].unit_price
+    if bounds is None or bounds.hold(price):
+        return [message]
+    return [message, words_asking_why(bounds, price)]
 
 
 def _keep(

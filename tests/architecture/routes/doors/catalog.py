@@ -12,19 +12,14 @@ from flask import current_app
 from marketplace.catalog import review_cases
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.change_models import HeldChange, HeldPhoto
-from marketplace.catalog.family_models import ProductFamily, ProductVariant
-from marketplace.catalog.merge_models import ProductMerge
-from marketplace.catalog.models import OfferPhoto, Synonym, UnmetSearch
+from marketplace.catalog.models import OfferPhoto
 from marketplace.catalog.photos import WIDTHS, file_suffix
 from marketplace.catalog.price_models import PriceList
-from marketplace.catalog.reference_models import ReferencePrice
-from marketplace.catalog.spec_models import SpecField
-from marketplace.catalog.states import GoodsKind, OfferState, PriceScope, SpecKind, SynonymKind
+from marketplace.catalog.states import GoodsKind, OfferState, PriceScope
 from marketplace.producers.reviews import review_id
 from marketplace.producers.states import CertificateKind
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
-from marketplace.shared.money import Money
 from marketplace.shared.opaque import to_public
 from marketplace.shared.places import village
 from tests.architecture.routes.naming import Door, opaque, text
@@ -34,14 +29,8 @@ from tests.factories.offers import papers_of
 AFTER = 1  # buyers and producers
 OFFER = opaque("offer", "deal.offer")
 PRICES = opaque("price_list", "deal.price_list")
-SPEC = text("deal.spec_field", missing="999999999")
-SYNONYM = text("deal.synonym", missing="999999999")
-LEAVING = text("deal.leaving_synonym", missing="999999999")
-PUBLIC_SYNONYM = opaque("synonym", "deal.public_synonym")
-LEAVING_SYNONYM = opaque("synonym", "deal.leaving_public_synonym")
 PUBLISHED = {"for_all": True}
-THIS_MONDAY = week_of(today())
-THIS_WEEK = THIS_MONDAY.isoformat()
+THIS_WEEK = week_of(today()).isoformat()
 _limits = count(700)
 REASON = {"reason": "Foto label belum terbaca", "criterion": "unreadable"}
 PHOTO = {"where": "name", "rest": {"width": WIDTHS[0]}}
@@ -70,7 +59,7 @@ DOORS = {
     "catalog.save_offer": Door(OFFER, body=lambda me, _named: me.deal.listing),
     "catalog.archive_offer": Door(OFFER),
     "catalog.copy_offer": Door(OFFER),
-    "catalog.withdraw_change": Door(OFFER),
+    "catalog.withdraw_change": Door(opaque("offer", "deal.changing_offer")),
     "catalog.show_calendar": Door(OFFER),
     "catalog.plan_weeks": Door(OFFER, body=_weeks),
     "catalog.add_window": Door(OFFER, body=_window),
@@ -82,21 +71,9 @@ DOORS = {
     "catalog.pause_offer": Door(OFFER),
     "catalog.resume_offer": Door(opaque("offer", "deal.paused_offer")),
     "catalog.count_stock": Door(OFFER, body={"available_quantity": "7"}),
-    "catalog.change_reference": Door(
-        opaque("reference_price", "deal.reference"), body={"price": "31000", "source": "Pasar"}
-    ),
     "catalog_api.show_price_list": Door(PRICES),
     "catalog_api.set_list_price": Door(PRICES, body=_tiers),
     "catalog_api.end_price_list": Door(opaque("price_list", "deal.api_list")),
-    "catalog.remove_variant": Door(text("deal.variant", missing="999999999")),
-    "catalog.edit_spec_field": Door(SPEC),
-    "catalog.change_spec_field": Door(SPEC, body={"name": "Isi", "name_en": "Content"}),
-    "catalog.remove_spec_field": Door(SPEC),
-    "catalog.edit_synonym": Door(SYNONYM),
-    "catalog.change_synonym": Door(SYNONYM, body=lambda _me, _named: _words()),
-    "catalog.remove_synonym": Door(LEAVING),
-    "catalog_api.change_synonym": Door(PUBLIC_SYNONYM, body=lambda _me, _named: _words()),
-    "catalog_api.remove_synonym": Door(LEAVING_SYNONYM),
     "catalog.approve_review": Door(opaque("review", "deal.review")),
     "catalog.request_changes": Door(opaque("review", "deal.review"), body=REASON),
     "catalog.list_products": Door(text("deal.category_slug"), **PUBLISHED),
@@ -130,30 +107,14 @@ DOORS = {
 }
 NAMELESS = {
     "catalog.begin_price_list",
-    "catalog.add_reference",
-    "catalog.set_band",
-    "catalog_api.set_reference_price",
     "catalog_api.begin_price_list",
-    "catalog.add_spec_field",
-    "catalog.add_synonym",
-    "catalog.add_variant",
-    "catalog.merge",
     "catalog.ask_for",
     "catalog.approve_chosen",
     "catalog.create_offer",
-    "catalog_api.add_synonym",
     "catalog_api.draft_offer",
 }
 LISTS = {
-    "catalog.show_references",
-    "catalog_api.list_reference_prices",
     "catalog_api.list_price_lists",
-    "catalog.show_spec_fields",
-    "catalog.show_merges",
-    "catalog.show_variants",
-    "catalog.show_synonyms",
-    "catalog_api.list_synonyms",
-    "catalog_api.list_unmet_searches",
     "catalog.download_own_offers",
     "catalog.list_products",
     "catalog.list_own_offers",
@@ -180,72 +141,12 @@ VIEWS = {
 }
 
 
-def _words():
-    return {"word": f"kata {token_hex(4)}", "stands_for": "barang"}
-
-
-def _synonym():
-    """Write a word that may be changed or removed."""
-    row = Synonym(**_words(), kind=SynonymKind.TRADE)
-    asked = UnmetSearch(words=token_hex(8), times=1, first_at=utc_now(), last_at=utc_now())
-    db.session.add_all([row, asked])
-    db.session.flush()
-    return row
-
-
-def _reference(product):
-    """Write what the market paid in a week that is in use by nobody else."""
-    row = ReferencePrice(
-        product_id=product.id, week=THIS_MONDAY, unit_price=Money(30_000), source="Pasar"
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
-
-
-def _variant(product):
-    """Put the product into a family of its own."""
-    family = ProductFamily(name=f"Induk {token_hex(4)}", category=product.category)
-    db.session.add(ProductVariant(product=product, family=family, label="kecil", position=1))
-    db.session.flush()
-    return str(product.id)
-
-
-def _merged(product):
-    """Let another product have ended in this one."""
-    twin = AProduct(name=product.name, category=product.category)
-    db.session.add(ProductMerge(product=twin, into=product))
-    db.session.flush()
-
-
-def _spec_field(category):
-    """Ask something that may be asked no longer."""
-    row = SpecField(
-        category=category,
-        key=f"isi_{token_hex(4)}",
-        name="Isi",
-        name_en="Content",
-        kind=SpecKind.NUMBER,
-        unit="g",
-        position=1,
-    )
-    db.session.add(row)
-    db.session.flush()
-    return str(row.id)
-
-
 def furnish(deal):
     """Put goods on the producer's shelf: one shown, one hidden, one in work, one waiting."""
     producer = deal.producer
     deal.offer = an_offer(producer, stock=1000)
     deal.product = deal.offer.product
     deal.product_slug, deal.shop_slug = deal.product.slug, producer.slug
-    deal.reference = _reference(deal.product)
-    deal.variant = _variant(deal.product)
-    _merged(deal.product)
-    deal.spec_field = _spec_field(deal.product.category.slug)
-    deal.synonym, deal.leaving_synonym = str(_synonym().id), str(_synonym().id)
-    deal.public_synonym, deal.leaving_public_synonym = _synonym(), _synonym()
     deal.category_slug = deal.product.category.slug
     deal.paused_offer = _complete(producer, OfferState.PAUSED)
     deal.changing_offer = _changing(producer)
