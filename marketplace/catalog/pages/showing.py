@@ -76,7 +76,7 @@ def show_product(slug: str) -> ResponseReturnValue:
 
 def _moved(slug: str) -> ResponseReturnValue:
     """Lead from a product that was merged to the one that stayed."""
-    into = merged_slug(slug)
+    into = merged_slug(plain(slug))
     if into is None:
         raise NotFound
     return redirect(url_for("catalog.show_product", slug=into), 301)
