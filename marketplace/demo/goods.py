@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from marketplace.catalog.states import OfferState, TaxKind
+from marketplace.catalog.words import name_key
 from marketplace.demo.cast import Cast, Maker
 from marketplace.demo.facts.records import Good, Offer
 from marketplace.demo.rows import Rows
@@ -132,6 +133,7 @@ def _add_product(rows: Rows, cast: Cast, good: Good, category: int) -> int:
         "products",
         slug=good.slug,
         name=good.name,
+        name_key=name_key(good.name),
         name_en=good.name_en,
         category_id=category,
         unit=good.unit,
@@ -143,6 +145,7 @@ def _add_product(rows: Rows, cast: Cast, good: Good, category: int) -> int:
         shelf_life_days=good.shelf_life_days or None,
         storage=STORAGE[good.temperature],
         season_months=",".join(map(str, good.season)) or None,
+        specs={},
         created_at=cast.opened_at,
     )
 
