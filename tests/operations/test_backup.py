@@ -75,7 +75,7 @@ def digest_now(place, tmp_path) -> str:
 
 
 def rewritten(path, change):
-    """Change the parts of a backup, and make its digests fit again."""
+    """Change the parts of a backup, and make its digests and its seal fit again."""
     with zipfile.ZipFile(path) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}
     description = json.loads(parts.pop(archive.DESCRIPTION))
@@ -88,6 +88,9 @@ def rewritten(path, change):
         for name, content in parts.items():
             packed.writestr(name, content)
         packed.writestr(archive.DESCRIPTION, json.dumps(description))
+        packed.comment = archive.PLACE_OF_SEAL
+    with path.open("r+b") as file:
+        archive.seal(file)
 
 
 def test_a_backup_is_for_nobody_elses_eyes_and_the_same_twice(market, backup, tmp_path):
@@ -124,11 +127,18 @@ def test_history_is_still_guarded_afterwards(market, backup):
     assert all_faults(market, deploy=False) == []
 
 
+def _flipped(content, place):
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+
+
 def test_a_cut_or_changed_file_is_noticed_before_anything_is_touched(market, backup, tmp_path):
     whole, before = backup.read_bytes(), digest_now(market, tmp_path)
-    middle = len(whole) // 2
-    flipped = bytes([whole[middle] ^ 1])
-    for damaged in (b"", whole[:middle], whole[:middle] + flipped + whole[middle + 1 :]):
+    changed_places = (4, 10, len(whole) // 2, len(whole) - 30, *range(0, len(whole), 9_973))
+    for damaged in (
+        b"",
+        whole[: len(whole) // 2],
+        *(_flipped(whole, n) for n in changed_places),
+    ):
         backup.write_bytes(damaged)
         with pytest.raises(BadBackup, match="damaged"):
             restoring.restore(backup, DiskStorage(market.media_root), replace=True)

@@ -1,7 +1,8 @@
 """The file of a backup: a ZIP with a part per table and per media file, and a description.
 
-The description comes last and names the digest of every part; a file that was cut short or
-changed anywhere is noticed before anything is restored from it.
+The description comes last and names the digest of every part, and the file ends in a seal, the
+digest of all before it: what was cut short or changed anywhere is noticed before anything is
+restored from it. Files of format 1 have no seal.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from marketplace.operations.backup.tables import Table
 from marketplace.operations.backup.values import Column
 from marketplace.shared.clock import utc_now
 
-FORMAT = 1
+FORMAT = 2
+UNSEALED = 1  # the format of older versions
+PLACE_OF_SEAL = bytes(64)  # a SHA-256 in hexadecimal digits, the comment of the ZIP
+SEAL_LENGTH = len(PLACE_OF_SEAL)
 DESCRIPTION = "backup.json"
 BYTES_AT_ONCE = 1 << 20
 FAST = 1  # rows of JSON shrink to a sixth at this level, and hardly more at a slower one
@@ -79,16 +83,18 @@ class Writer:
 def new_archive(path: Path, *, revision: str, database: str) -> Iterator[Writer]:
     """Write a backup beside `path`, readable for nobody else; it takes the name when whole."""
     unfinished = path.with_name(f"{path.name}.unfinished-{os.getpid()}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
     try:
         with (
-            os.fdopen(os.open(unfinished, flags, 0o600), "wb") as file,
+            os.fdopen(os.open(unfinished, flags, 0o600), "w+b") as file,
             zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=FAST) as packed,
         ):
             writer = Writer(packed, revision=revision, database=database)
             yield writer
             writer.finish()
+            packed.comment = PLACE_OF_SEAL
             packed.close()
+            seal(file)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
@@ -102,7 +108,7 @@ class Reader:
     def __init__(self, packed: zipfile.ZipFile) -> None:
         self._packed = packed
         self.description: dict[str, Any] = json.loads(packed.read(DESCRIPTION))
-        if self.description["format"] != FORMAT:
+        if self.description["format"] not in {UNSEALED, FORMAT}:
             raise BadBackup("this backup was written in another format by another version.")
         self.revision: str = self.description["revision"]
         self.tables = [
@@ -149,8 +155,11 @@ def open_archive(path: Path) -> Iterator[Reader]:
     """Open and verify a backup; whatever is wrong with the file is a `BadBackup`."""
     with ExitStack() as stack:
         try:
-            reader = Reader(stack.enter_context(zipfile.ZipFile(path)))
+            file = stack.enter_context(path.open("rb"))
+            reader = Reader(stack.enter_context(zipfile.ZipFile(file)))
             reader.verify()
+            if reader.description["format"] != UNSEALED:
+                _check_seal(file)
         except FileNotFoundError:
             raise BadBackup("there is no such file.") from None
         except (zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError) as error:
@@ -164,6 +173,29 @@ def whole_digest(description: dict[str, Any]) -> str:
     parts += [[f["name"], f["sha256"]] for f in description["media"]]
     whole = [description["revision"], sorted(parts, key=lambda part: str(part[0]))]
     return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
+
+
+def seal(file: BinaryIO) -> None:
+    """Write the digest of all before it into the place that was left for it."""
+    digest = _digest_before_seal(file)
+    file.seek(-SEAL_LENGTH, os.SEEK_END)
+    file.write(digest)
+
+
+def _check_seal(file: BinaryIO) -> None:
+    wanted = _digest_before_seal(file)
+    if file.read(SEAL_LENGTH) != wanted:
+        raise BadBackup("the file is damaged (its seal does not fit it).")
+
+
+def _digest_before_seal(file: BinaryIO) -> bytes:
+    """Digest all but the end of a file, and stop there."""
+    left, digest = file.seek(0, os.SEEK_END) - SEAL_LENGTH, hashlib.sha256()
+    file.seek(0)
+    while some := file.read(min(left, BYTES_AT_ONCE)):
+        digest.update(some)
+        left -= len(some)
+    return digest.hexdigest().encode()
 
 
 def _table_part(name: str) -> str:
