@@ -10,6 +10,7 @@ from marketplace.catalog.states import OfferState, TaxKind
 from marketplace.catalog.words import name_key
 from marketplace.demo.cast import Cast, Maker
 from marketplace.demo.facts.records import Good, Offer
+from marketplace.demo.families import TWIN, add_families, twin_of
 from marketplace.demo.rows import Rows
 from marketplace.demo.scale import MarketFacts
 
@@ -75,6 +76,15 @@ def add_goods(rows: Rows, facts: MarketFacts, cast: Cast) -> list[Ware]:
         good.slug: _add_product(rows, cast, good, shelves[good.category])
         for good in facts.goods
     }
+    add_families(rows, facts.goods, products=products, shelves=shelves, since=cast.opened_at)
+    if twin := twin_of(facts.goods):
+        entered = _add_product(rows, cast, twin, shelves[twin.category])
+        rows.add_plain(
+            "product_merges",
+            product_id=entered,
+            into_id=products[TWIN],
+            merged_at=cast.opened_at + PUBLISHED,
+        )
     return [
         _add_ware(
             rows,
@@ -145,7 +155,7 @@ def _add_product(rows: Rows, cast: Cast, good: Good, category: int) -> int:
         shelf_life_days=good.shelf_life_days or None,
         storage=STORAGE[good.temperature],
         season_months=",".join(map(str, good.season)) or None,
-        specs={},
+        specs=good.specs,
         created_at=cast.opened_at,
     )
 

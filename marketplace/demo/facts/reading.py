@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, time
@@ -140,4 +141,6 @@ _READERS: dict[Any, Callable[[str], Any]] = {
     tuple[int, ...]: _numbers,
     tuple[records.PriceTier, ...]: _tiers,
     dict[str, int]: _weights,
+    dict[str, Any]: json.loads,
+    Decimal | None: lambda text: Decimal(text) if text else None,
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from typing import Any
 
 from marketplace.buyers.states import BuyerKind, Zone
 from marketplace.catalog.states import GoodsKind, TaxKind
@@ -54,6 +55,9 @@ class Good:
     goods_kind: GoodsKind
     tax_kind: TaxKind
     temperature: str
+    specs: dict[str, Any]  # as the spec sheet of its category keeps them
+    catch_weight: bool
+    tare_kg: Decimal | None
     spec: str
     source: str
 
