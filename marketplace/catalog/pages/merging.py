@@ -25,8 +25,8 @@ navigation.add(
         icon="package",
         endpoint="catalog.show_merges",
         roles=REGENCY_ROLES,
-        position=284,
-        group=_l("Sistem"),
+        position=268,
+        group=_l("Katalog"),
     )
 )
 

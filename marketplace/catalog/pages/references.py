@@ -34,8 +34,8 @@ navigation.add(
         icon="tags",
         endpoint="catalog.show_references",
         roles=REGENCY_ROLES,
-        position=283,
-        group=_l("Sistem"),
+        position=264,
+        group=_l("Katalog"),
     )
 )
 

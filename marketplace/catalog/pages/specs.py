@@ -29,8 +29,8 @@ navigation.add(
         icon="tags",
         endpoint="catalog.show_spec_fields",
         roles=REGENCY_ROLES,
-        position=283,
-        group=_l("Sistem"),
+        position=266,
+        group=_l("Katalog"),
     )
 )
 

@@ -30,8 +30,8 @@ navigation.add(
         icon="search",
         endpoint="catalog.show_synonyms",
         roles=REGENCY_ROLES,
-        position=282,
-        group=_l("Sistem"),
+        position=262,
+        group=_l("Katalog"),
     )
 )
 

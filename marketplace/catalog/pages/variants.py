@@ -25,8 +25,8 @@ navigation.add(
         icon="package",
         endpoint="catalog.show_variants",
         roles=REGENCY_ROLES,
-        position=286,
-        group=_l("Sistem"),
+        position=270,
+        group=_l("Katalog"),
     )
 )
 
