@@ -10,7 +10,7 @@ from flask import Flask, Request, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy.exc import OperationalError
 
-from marketplace.accounts import policies, queries
+from marketplace.accounts import limits, policies, queries
 from marketplace.accounts.models import Membership, SignIn
 from marketplace.accounts.queries import Device, Known
 from marketplace.accounts.services import devices, ending
@@ -111,6 +111,14 @@ def somebody() -> Actor:
 def actor_of(sign_in: SignIn) -> Actor:
     """Return whom a sign-in that just began makes of its person."""
     return _actor(queries.known_person(sign_in.person, sign_in.membership), Channel.PAGE)
+
+
+def count_proof() -> None:
+    """Count that whoever is present types a password, and a code, again; raises `TooMany`."""
+    person = present_device().person
+    limits.count_sign_in(person.email, request.remote_addr)
+    if person.has_second_factor:
+        limits.count_code(person.id)
 
 
 def must_add_second_factor() -> bool:

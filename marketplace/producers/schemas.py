@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from marketplace.accounts.schemas import NameField, PersonInput, PhoneField
+from marketplace.accounts.schemas import NameField, PasswordField, PersonInput, PhoneField
 from marketplace.producers.states import CertificateKind, ProducerKind
 from marketplace.producers.wording import BANKS
 from marketplace.shared.language import _
@@ -107,11 +107,13 @@ class ProfileInput(Schema):
 
 
 class BankAccountInput(Schema):
-    """Where a producer is paid."""
+    """Where a producer is paid, and the proof that an owner says so."""
 
     bank = fields.String(required=True, validate=validate.OneOf(BANKS))
     number = AccountNumberField(required=True)
     holder = NameField(required=True, validate=validate.Length(min=3, max=120))
+    password = PasswordField(required=True)
+    code = LineText(load_default="", validate=validate.Length(max=40))
 
 
 class CertificateInput(Schema):

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError
 
-from marketplace.shared.errors import DomainError
+from marketplace.shared.errors import DomainError, TooMany
 from marketplace.web.messages import in_our_words
 
 
@@ -21,6 +21,7 @@ class Form:
         self.values: dict[str, Any] = {}
         self.errors: dict[str, list[str]] = {}
         self.message: str | None = None
+        self.refusal_status = 422
 
     def accepts(self, typed: Mapping[str, Any]) -> bool:
         """Check the submitted fields; the template shows `errors` if this says no."""
@@ -36,6 +37,7 @@ class Form:
         """Show a service's refusal in the form, with what was typed still there."""
         self.message = str(error)
         self.errors = {name: list(messages) for name, messages in error.errors.items()}
+        self.refusal_status = 429 if isinstance(error, TooMany) else 422
 
     def value(self, name: str, default: Any = "") -> Any:  # noqa: ANN401
         """Return what the field shows: what was typed, else what is stored."""
@@ -50,7 +52,7 @@ class Form:
     @property
     def status(self) -> int:
         """The HTTP status of the page that shows this form."""
-        return 422 if self.errors or self.message else 200
+        return self.refusal_status if self.errors or self.message else 200
 
 
 def _without_blanks(typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.models import Person
+from marketplace.accounts.proofs import Proof
 from marketplace.producers.models import BankAccount
 from marketplace.producers.queries import bank_account_of
-from marketplace.producers.services.banking import change_bank_account
+from marketplace.producers.services import banking
 from marketplace.shared.audit import AuditEntry
+from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import Forbidden, NotFound
 from marketplace.shared.outbox import OutboxMessage, drain
@@ -23,6 +25,12 @@ from tests.factories.producers import ABankAccount, a_helper, an_owner
 
 FIRST = {"bank": "BPD DIY", "number": "005211000123", "holder": "KUB Contoh"}
 SECOND = {"bank": "BRI", "number": "309901000456", "holder": "KUB Contoh"}
+
+
+def change_bank_account(*, actor, **facts):
+    return banking.change_bank_account(
+        actor=actor, proof=Proof(actor.person_id, utc_now()), **facts
+    )
 
 
 def test_the_first_account_can_be_used_at_once():
@@ -68,6 +76,18 @@ def test_only_owners_say_where_the_money_goes():
     with pytest.raises(NotFound):
         change_bank_account(actor=an_admin(), **FIRST)
     assert db.session.scalars(select(OutboxMessage)).all() == []
+
+
+def test_a_change_needs_a_fresh_proof_of_whoever_asks():
+    producer = AProducer()
+    owner, partner = an_owner(producer), an_owner(producer)
+    stale = Proof(owner.person_id, utc_now() - timedelta(minutes=5, seconds=1))
+
+    for proof in (stale, Proof(partner.person_id, utc_now())):
+        with pytest.raises(Forbidden):
+            banking.change_bank_account(actor=owner, proof=proof, **FIRST)
+
+    assert bank_account_of(producer.id) is None
 
 
 def test_all_owners_are_told_and_the_number_stays_secret(mails):

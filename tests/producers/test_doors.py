@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation, Person
-from marketplace.producers.models import BankAccount, Certificate, Producer
+from marketplace.producers.models import Certificate, Producer
 from marketplace.producers.states import CertificateState, ProducerKind, ReviewState
 from marketplace.shared.actors import Role
 from marketplace.shared.audit import AuditEntry
@@ -21,7 +21,7 @@ from marketplace.shared.opaque import to_public
 from tests.factories.accounts import APerson, a_member, an_admin
 from tests.factories.counting import statements
 from tests.factories.market import ABuyer, AProducer
-from tests.factories.producers import ABankAccount, ACertificate, a_helper, an_owner
+from tests.factories.producers import ACertificate, a_helper, an_owner
 from tests.shared.hostile_photos import a_photo, corpus
 
 REGISTER, BUSINESS = "/daftar/produsen", "/jual/usaha"
@@ -157,24 +157,6 @@ def test_a_members_page_is_read_only(sign_in):
     assert 'action="/jual/usaha/rekening"' not in page
     assert browser.post(BUSINESS, data=PROFILE).status_code == 403
     assert browser.post(f"{BUSINESS}/rekening").status_code == 403
-
-
-def test_an_account_is_changed_and_its_number_not_shown(sign_in):
-    producer = AProducer()
-    ABankAccount(producer_id=producer.id)
-    browser = sign_in(an_owner(producer))
-    typed = {"bank": "BRI", "number": "3099 0100 0456", "holder": "KUB Contoh"}
-
-    answer = browser.post(f"{BUSINESS}/rekening", data=typed, follow_redirects=True)
-
-    assert "setelah 72 jam" in answer.text
-    assert "•••• 0456" in answer.text
-    assert "309901000456" not in answer.text
-    newest = db.session.scalars(select(BankAccount).order_by(BankAccount.id.desc())).first()
-    assert newest.number == "309901000456"
-    bad = browser.post(f"{BUSINESS}/rekening", data=typed | {"number": "12ab"})
-    assert bad.status_code == 422
-    assert 'value="12ab"' in bad.text
 
 
 @pytest.mark.parametrize(

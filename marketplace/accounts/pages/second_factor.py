@@ -35,7 +35,7 @@ def prepare_second_factor() -> ResponseReturnValue:
     if not form.accepts(request.form):
         return _show(form)
     try:
-        _count_password()
+        login.count_proof()
         second_factor.prepare_second_factor(**form.values, actor=current_actor())
     except DomainError as error:
         return _show(form, error)
@@ -68,7 +68,7 @@ def replace_recovery_codes() -> ResponseReturnValue:
     if not form.accepts(request.form):
         return _show(form)
     try:
-        _count_password()
+        login.count_proof()
         codes = second_factor.replace_recovery_codes(**form.values, actor=current_actor())
     except DomainError as error:
         return _show(form, error)
@@ -83,7 +83,7 @@ def remove_second_factor() -> ResponseReturnValue:
     if not form.accepts(request.form):
         return _show(form)
     try:
-        _count_password()
+        login.count_proof()
         second_factor.remove_second_factor(
             **form.values,
             required=login.second_factor_is_required(),
@@ -93,10 +93,6 @@ def remove_second_factor() -> ResponseReturnValue:
         return _show(form, error)
     flash(_("Langkah kedua dimatikan."), "ok")
     return redirect(url_for("accounts.show_security"))
-
-
-def _count_password() -> None:
-    limits.count_sign_in(login.present_device().person.email, current_actor().address)
 
 
 def _show(form: Form, error: DomainError | None = None) -> Response:

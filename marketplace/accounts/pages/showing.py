@@ -20,6 +20,5 @@ def show_refused(template: str, form: Form, error: DomainError, **values: object
     form.refused(error)
     response = show_form(template, form, **values)
     if isinstance(error, TooMany):
-        response.status_code = 429
         response.headers["Retry-After"] = str(error.retry_after)
     return response

@@ -7,6 +7,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from marketplace.accounts import login
+from marketplace.accounts.services.proving import prove_identity
 from marketplace.producers import policies, queries
 from marketplace.producers.models import Producer
 from marketplace.producers.pages import pages
@@ -16,7 +18,7 @@ from marketplace.producers.states import REVIEW_LIFECYCLE, ReviewState
 from marketplace.producers.wording import BANKS, CERTIFICATE_KINDS, PRODUCER_KINDS
 from marketplace.shared.actors import PRODUCER_ROLES, Role
 from marketplace.shared.clock import utc_now
-from marketplace.shared.errors import Invalid
+from marketplace.shared.errors import DomainError, Invalid
 from marketplace.shared.language import _, _l
 from marketplace.shared.places import village, villages
 from marketplace.web import navigation
@@ -76,7 +78,15 @@ def change_bank_account() -> ResponseReturnValue:
     form = Form(BankAccountInput())
     if not form.accepts(request.form):
         return show(bank=form)
-    account = banking.change_bank_account(actor=current_actor(), **form.values)
+    actor, facts = current_actor(), dict(form.values)
+    password, code = facts.pop("password"), facts.pop("code")
+    try:
+        login.count_proof()
+        proof = prove_identity(password=password, code=code, actor=actor)
+    except DomainError as error:
+        form.refused(error)
+        return show(bank=form)
+    account = banking.change_bank_account(actor=actor, proof=proof, **facts)
     if account.usable_from > account.added_at:
         flash(_("Rekening diganti. Rekening baru bisa dipakai setelah 72 jam."), "wait")
     else:
@@ -112,6 +122,7 @@ def show(
         paper_kinds=_choices(CERTIFICATE_KINDS),
         kind_names=CERTIFICATE_KINDS,
         banks=[(name, name) for name in BANKS],
+        asks_code=login.present_device().person.has_second_factor,
     )
     return page, max(form.status, bank.status, paper.status)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from marketplace.accounts.proofs import Proof, require_proof
 from marketplace.producers import policies, queries
 from marketplace.producers.models import BankAccount
 from marketplace.shared import audit, outbox
@@ -19,12 +20,15 @@ WAIT_AFTER_CHANGE = timedelta(hours=72)  # time for the owners to notice a thief
 
 
 @transactional
-def change_bank_account(*, actor: Actor, bank: str, number: str, holder: str) -> BankAccount:
+def change_bank_account(
+    *, actor: Actor, proof: Proof, bank: str, number: str, holder: str
+) -> BankAccount:
     """Pay the actor's producer to this account from now on.
 
     The first account can be used at once, a later one after 72 hours; all owners are told by
-    mail.
+    mail. Raises `Forbidden` without a fresh proof that it is the owner who asks.
     """
+    require_proof(proof, actor)
     producer = queries.lock_producer(actor.organisation_id or 0)
     require(
         allowed=policies.may_change_bank_account(actor, producer), to=_("mengubah rekening")
