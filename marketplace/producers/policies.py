@@ -36,5 +36,10 @@ def may_review(actor: Actor, *, is_insider: bool) -> bool:
     return actor.has(Role.ADMIN) and not is_insider
 
 
+def may_keep_criteria(actor: Actor) -> bool:
+    """Admins of the regency publish on which grounds it refuses."""
+    return actor.has(Role.ADMIN)
+
+
 def _works_for(actor: Actor, producer_id: int) -> bool:
     return actor.has(*PRODUCER_ROLES) and actor.organisation_id == producer_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,6 +21,13 @@ class ReviewCriterion(Base):
     name: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120))
     position: Mapped[int]
+    published_on: Mapped[date | None]  # None: from the beginning
+    ended_on: Mapped[date | None]  # from this day on no refusal may name it
+
+    @property
+    def id(self) -> int:
+        """The number under which the history knows it."""
+        return self.position
 
     @property
     def title(self) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from marketplace.producers.refusal_models import Refusal, ReviewCriterion
 from marketplace.shared import audit
 from marketplace.shared.actors import Actor
-from marketplace.shared.clock import utc_now
+from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import Forbidden, Invalid, NotFound
 from marketplace.shared.language import _
@@ -17,10 +17,23 @@ from marketplace.shared.language import _
 SHOWN = 20
 
 
+IN_ORDER = (ReviewCriterion.position, ReviewCriterion.code)
+
+
 def criteria() -> Sequence[ReviewCriterion]:
-    """List the published grounds of refusals in their order."""
-    wanted = select(ReviewCriterion).order_by(ReviewCriterion.position, ReviewCriterion.code)
-    return db.session.scalars(wanted).all()
+    """List the grounds that refusals may name today, in their order."""
+    return db.session.scalars(_published().order_by(*IN_ORDER)).all()
+
+
+def all_criteria() -> Sequence[ReviewCriterion]:
+    """List all grounds, also those that were ended."""
+    return db.session.scalars(select(ReviewCriterion).order_by(*IN_ORDER)).all()
+
+
+def lock_criteria() -> Sequence[ReviewCriterion]:
+    """Return the published grounds and keep others from ending one."""
+    locked = _published().order_by(*IN_ORDER).with_for_update()
+    return db.session.scalars(locked.execution_options(populate_existing=True)).all()
 
 
 def refusals_of(organisation_id: int) -> Sequence[Refusal]:
@@ -60,7 +73,7 @@ def open_appeal(review_id: int) -> Refusal | None:
 
 def check_criterion(code: str) -> None:
     """Stop with `Invalid` for a ground that is not published."""
-    if db.session.get(ReviewCriterion, code) is None:
+    if db.session.scalar(_published().where(ReviewCriterion.code == code)) is None:
         raise Invalid({"criterion": [_("Pilih salah satu kriteria yang diterbitkan.")]})
 
 
@@ -101,3 +114,8 @@ def keep(
     )
     db.session.add(refusal)
     audit.record("review.refused", refusal, actor=actor, criterion=criterion)
+
+
+def _published() -> Select[ReviewCriterion]:
+    ended = ReviewCriterion.ended_on
+    return select(ReviewCriterion).where(or_(ended.is_(None), ended > today()))

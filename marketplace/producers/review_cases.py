@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Organisation
 from marketplace.producers.doubles import Doubles, key_of, read_doubles
 from marketplace.producers.models import Certificate, Producer
-from marketplace.producers.reviews import Case, Check, review_id
+from marketplace.producers.refusal_models import Refusal
+from marketplace.producers.reviews import ROOM, Case, Check, review_id
 from marketplace.producers.states import CertificateState, ReviewState
 from marketplace.producers.tax_numbers import NumberForm, form_of
 from marketplace.producers.wording import CERTIFICATE_KINDS, PRODUCER_KINDS
@@ -29,14 +30,25 @@ def waiting_producers() -> Sequence[tuple[int, datetime]]:
     wanted = select(Producer.id, Producer.submitted_at, Organisation.created_at).join(
         Organisation, Organisation.id == Producer.id
     )
-    rows = db.session.execute(wanted.where(Producer.state == ReviewState.SUBMITTED))
+    rows = db.session.execute(wanted.where(_waits()))
     return [(row_id, submitted or created) for row_id, submitted, created in rows]
+
+
+def _waits() -> ColumnElement[bool]:
+    """Tell registrations that wait, and appeals of those who were suspended."""
+    appeals = select(Refusal.id).where(
+        Refusal.review_id == Producer.id * ROOM + PRODUCER,
+        Refusal.appealed_at.is_not(None),
+        Refusal.decided_at.is_(None),
+    )
+    suspended = and_(Producer.state == ReviewState.SUSPENDED, appeals.exists())
+    return or_(Producer.state == ReviewState.SUBMITTED, suspended)
 
 
 def producer_cases(ids: Sequence[int]) -> Sequence[Case]:
     """Return the cases of those of these producers that still wait."""
     wanted = select(Producer).where(Producer.id.in_(ids))
-    found = db.session.scalars(wanted.where(Producer.state == ReviewState.SUBMITTED)).all()
+    found = db.session.scalars(wanted.where(_waits())).all()
     doubles = read_doubles(found)
     return [_producer_case(producer, doubles) for producer in found]
 

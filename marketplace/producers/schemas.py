@@ -147,6 +147,13 @@ class PleaInput(Schema):
     plea = LineText(required=True, validate=validate.Length(min=5, max=500))
 
 
+class CriterionInput(Schema):
+    """A ground of refusals in both languages."""
+
+    name = LineText(required=True, validate=validate.Length(min=5, max=120))
+    name_en = LineText(required=True, validate=validate.Length(min=5, max=120))
+
+
 class ReasonInput(Schema):
     """Why something is sent back."""
 

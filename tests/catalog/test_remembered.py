@@ -122,7 +122,9 @@ def test_a_suspended_producer_is_gone_at_once(client):
     offer = an_offer(product=AProduct(name="Kopi Menoreh"))
     searching.rebuild_search()
     assert "Kopi Menoreh" in client.get("/katalog?q=kopi").get_data(as_text=True)
-    reviewing.suspend_producer(offer.producer_id, reason="Izin habis", actor=an_admin())
+    reviewing.suspend_producer(
+        offer.producer_id, criterion="expired", reason="Izin habis", actor=an_admin()
+    )
     assert "Kopi Menoreh" not in client.get("/katalog?q=kopi").get_data(as_text=True)
 
 

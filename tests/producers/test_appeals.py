@@ -10,9 +10,11 @@ from marketplace.catalog.models import Offer
 from marketplace.catalog.states import OfferState
 from marketplace.producers import reviews
 from marketplace.producers.refusal_models import Refusal
-from marketplace.producers.refusals import criteria
+from marketplace.producers.refusals import criteria, refusals_of
 from marketplace.producers.reviews import review_id
 from marketplace.producers.services.appealing import appeal
+from marketplace.producers.services.criteria import end_criterion, publish_criterion
+from marketplace.producers.services.reviewing import suspend_producer
 from marketplace.producers.states import CertificateState, ReviewState
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.database import db
@@ -169,3 +171,67 @@ def test_the_api_has_grounds_refusals_and_appeals(client):
     assert client.post(appealed, json={"plea": PLEA}, headers=mine).json["appeal"] == "open"
     approve = f"/api/v1/reviews/{number}/approve"
     assert client.post(approve, headers=headers).status_code == 403
+
+
+def test_a_suspension_is_appealed_and_another_person_decides():
+    producer, first, second = AProducer(), an_admin(), an_admin()
+    with pytest.raises(Invalid):
+        suspend_producer(producer.id, criterion="selera", reason=REASON, actor=first)
+    assert producer.state is ReviewState.APPROVED
+    suspend_producer(producer.id, criterion="not_genuine", reason=REASON, actor=first)
+    number = review_id(1, producer.id)
+    assert number not in {place.review_id for place in reviews.waiting("producer")}
+
+    (refusal,) = refusals_of(producer.id)
+    appeal(refusal.id, plea=PLEA, actor=an_owner(producer))
+    assert producer.state is ReviewState.SUSPENDED
+    assert number in {place.review_id for place in reviews.waiting("producer")}
+    with pytest.raises(Forbidden):
+        reviews.approve(number, actor=first)
+    assert producer.state is ReviewState.SUSPENDED
+
+    reviews.request_changes(number, criterion="not_genuine", reason=REASON, actor=second)
+    assert (producer.state, refusal.is_granted) == (ReviewState.SUSPENDED, False)
+
+    again = refusals_of(producer.id)[0]
+    appeal(again.id, plea=PLEA, actor=an_owner(producer))
+    reviews.approve(number, actor=first)
+    assert (producer.state, again.is_granted) == (ReviewState.APPROVED, True)
+
+
+def test_the_register_is_no_way_round_the_second_person(sign_in):
+    producer, first = AProducer(), an_admin()
+    suspend_producer(producer.id, criterion="not_genuine", reason=REASON, actor=first)
+    appeal(refusals_of(producer.id)[0].id, plea=PLEA, actor=an_owner(producer))
+
+    address = f"/admin/produsen/{to_public('organisation', producer.id)}/pulihkan"
+    assert sign_in(first).post(address).status_code == 403
+    assert producer.state is ReviewState.SUSPENDED
+
+
+def test_grounds_are_published_and_ended_by_admins():
+    admin, offer = an_admin(), a_waiting_offer()
+    number = review_id(3, offer.id)
+    added = publish_criterion(name="Kemasan bocor", name_en="Leaking packs", actor=admin)
+    assert added.code == "leaking_packs"
+    with pytest.raises(Invalid):
+        publish_criterion(name="Kemasan bocor", name_en="Leaking packs!", actor=admin)
+    with pytest.raises(Forbidden):
+        publish_criterion(name="Selera", name_en="Taste", actor=an_owner(AProducer()))
+
+    end_criterion("leaking_packs", actor=admin)
+    with pytest.raises(NotFound):
+        end_criterion("leaking_packs", actor=admin)
+    assert "leaking_packs" not in {each.code for each in criteria()}
+    with pytest.raises(Invalid):
+        reviews.request_changes(number, criterion="leaking_packs", reason=REASON, actor=admin)
+
+
+def test_one_ground_always_stays():
+    admin = an_admin()
+    *others, last = [each.code for each in criteria()]
+    for code in others:
+        end_criterion(code, actor=admin)
+    with pytest.raises(RuleBroken):
+        end_criterion(last, actor=admin)
+    assert [each.code for each in criteria()] == [last]

@@ -239,9 +239,12 @@ def test_the_regency_finds_and_suspends_producers(sign_in):
     assert "Tidak ada yang cocok" in admin.get("/admin/produsen?q=100%25").text
 
     address = f"/admin/produsen/{to_public('organisation', producer.id)}"
-    admin.post(f"{address}/bekukan", data={"reason": ""})
-    assert producer.state is ReviewState.APPROVED
-    admin.post(f"{address}/bekukan", data={"reason": "Barang palsu."})
+    for lacking in ({"reason": ""}, {"reason": "Barang palsu."}):
+        admin.post(f"{address}/bekukan", data=lacking)
+        assert producer.state is ReviewState.APPROVED
+    admin.post(
+        f"{address}/bekukan", data={"reason": "Barang palsu.", "criterion": "not_genuine"}
+    )
     assert producer.state is ReviewState.SUSPENDED
     admin.post(f"{address}/pulihkan")
     assert producer.state is ReviewState.APPROVED

@@ -59,7 +59,9 @@ def test_an_admin_sends_a_producer_back_with_a_reason():
 
 def test_a_suspended_producer_comes_back():
     producer = AProducer(state=ReviewState.APPROVED)
-    suspend_producer(producer.id, reason="Barang palsu.", actor=an_admin())
+    suspend_producer(
+        producer.id, criterion="not_genuine", reason="Barang palsu.", actor=an_admin()
+    )
     assert producer.state is ReviewState.SUSPENDED
     approve_producer(producer.id, actor=an_admin())
     assert (producer.state, producer.review_reason) == (ReviewState.APPROVED, None)

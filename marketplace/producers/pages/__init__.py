@@ -9,6 +9,7 @@ from marketplace.producers.pages import (  # noqa: F401
     attesting,
     business,
     closing,
+    criteria,
     exporting,
     home,
     papers,

@@ -12,19 +12,12 @@ from marketplace.producers.services import appealing
 from marketplace.shared.actors import Role
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _
-from marketplace.web.access import allow, public
+from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
 from marketplace.web.forms import Form
 
 ADDRESS = "/jual/usaha/banding"
-
-
-@pages.get("/kriteria")
-@public
-def list_criteria() -> ResponseReturnValue:
-    """Show on which grounds the regency may refuse."""
-    return render_template("producers/criteria.html", criteria=refusals.criteria())
 
 
 @pages.get(ADDRESS)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.producers import queries
+from marketplace.producers import queries, refusals, review_cases, reviews
 from marketplace.producers.pages import pages
-from marketplace.producers.schemas import ReasonInput
+from marketplace.producers.reviews import review_id
+from marketplace.producers.schemas import RefusalInput
 from marketplace.producers.services import reviewing
 from marketplace.producers.states import ReviewState
 from marketplace.producers.wording import PRODUCER_KINDS
@@ -71,6 +72,7 @@ def list_producers() -> ResponseReturnValue:
         states=list(ReviewState),
         kinds=PRODUCER_KINDS,
         place_of=village,
+        criteria=refusals.criteria(),
     )
 
 
@@ -78,10 +80,10 @@ def list_producers() -> ResponseReturnValue:
 @allow(Role.ADMIN)
 def suspend_producer(producer_id: str) -> ResponseReturnValue:
     """Take a producer off the market until further notice."""
-    form = Form(ReasonInput())
+    form = Form(RefusalInput())
     number = found_id("organisation", producer_id)
     if not form.accepts(request.form):
-        flash(_("Tulis alasannya, paling sedikit 5 huruf."), "bad")
+        flash(_("Pilih kriterianya dan tulis alasannya, paling sedikit 5 huruf."), "bad")
         return redirect(url_for("producers.list_producers"))
     producer = reviewing.suspend_producer(number, actor=current_actor(), **form.values)
     flash(_("%(name)s dibekukan.", name=producer.name), "ok")
@@ -93,8 +95,8 @@ def suspend_producer(producer_id: str) -> ResponseReturnValue:
 def reinstate_producer(producer_id: str) -> ResponseReturnValue:
     """Let a suspended producer sell again."""
     number = found_id("organisation", producer_id)
-    producer = reviewing.approve_producer(number, actor=current_actor())
-    flash(_("%(name)s kembali aktif.", name=producer.name), "ok")
+    reviews.approve(review_id(review_cases.PRODUCER, number), actor=current_actor())
+    flash(_("%(name)s kembali aktif.", name=queries.find_producer(number).name), "ok")
     return redirect(url_for("producers.list_producers"))
 
 

@@ -15,8 +15,13 @@ from marketplace.shared.database import transactional
 
 @transactional
 def reopen_producer(producer_id: int) -> None:
-    """Let a producer wait again; raises `RuleBroken` where it was not refused."""
+    """Let a producer wait again; raises `RuleBroken` where it was not refused.
+
+    A suspended one stays so while its appeal waits.
+    """
     producer = queries.lock_producer(producer_id)
+    if producer.state is ReviewState.SUSPENDED:
+        return
     producer.state = REVIEW_LIFECYCLE.move(producer.state, ReviewState.SUBMITTED)
     producer.submitted_at = utc_now()
 

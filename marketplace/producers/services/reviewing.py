@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.producers import policies, queries, review_cases, reviews
+from marketplace.producers import policies, queries, refusals, review_cases, reviews
 from marketplace.producers.models import Producer
 from marketplace.producers.services.certificates import accept_certificate, reject_certificate
 from marketplace.producers.services.reopening import reopen_certificate, reopen_producer
@@ -26,14 +26,32 @@ def approve_producer(producer_id: int, *, actor: Actor) -> Producer:
 
 @transactional
 def request_producer_changes(producer_id: int, *, reason: str, actor: Actor) -> Producer:
-    """Send a registration back and say what to mend; raises as `approve_producer` does."""
+    """Send a registration back and say what to mend; raises as `approve_producer` does.
+
+    A suspended producer, whose appeal is answered so, stays suspended.
+    """
     return _decide(producer_id, ReviewState.CHANGES_REQUESTED, actor, reason=reason)
 
 
 @transactional
-def suspend_producer(producer_id: int, *, reason: str, actor: Actor) -> Producer:
-    """Take a producer off the market until further notice; raises as `approve_producer`."""
-    return _decide(producer_id, ReviewState.SUSPENDED, actor, reason=reason)
+def suspend_producer(
+    producer_id: int, *, criterion: str, reason: str, actor: Actor
+) -> Producer:
+    """Take a producer off the market, on a published ground that it may appeal against.
+
+    Raises as `approve_producer`, and `Invalid` for a ground that is not published.
+    """
+    refusals.check_criterion(criterion)
+    producer = _decide(producer_id, ReviewState.SUSPENDED, actor, reason=reason)
+    refusals.keep(
+        reviews.review_id(review_cases.PRODUCER, producer.id),
+        title=_("Pembekuan %(name)s", name=producer.name),
+        organisation_id=producer.id,
+        criterion=criterion,
+        reason=reason,
+        actor=actor,
+    )
+    return producer
 
 
 def _decide(
@@ -42,7 +60,10 @@ def _decide(
     producer = queries.lock_producer(producer_id)
     insider = queries.is_insider(actor.person_id, producer.id)
     require(allowed=policies.may_review(actor, is_insider=insider), to=_("memeriksa usaha ini"))
-    producer.state = REVIEW_LIFECYCLE.move(producer.state, decision)
+    if producer.state is ReviewState.SUSPENDED and decision is ReviewState.CHANGES_REQUESTED:
+        decision = ReviewState.SUSPENDED  # the appeal is answered: it stays so
+    else:
+        producer.state = REVIEW_LIFECYCLE.move(producer.state, decision)
     producer.reviewed_at = utc_now()
     producer.reviewed_by = actor.person_id
     producer.review_reason = reason
@@ -54,7 +75,7 @@ def _decide(
 
 reviews.register(
     reviews.ReviewKind(
-        number=1,
+        number=review_cases.PRODUCER,
         name="producer",
         label=_l("Produsen"),
         waiting=review_cases.waiting_producers,
@@ -68,7 +89,7 @@ reviews.register(
 )
 reviews.register(
     reviews.ReviewKind(
-        number=2,
+        number=review_cases.CERTIFICATE,
         name="certificate",
         label=_l("Sertifikat"),
         waiting=review_cases.waiting_certificates,

@@ -21,7 +21,9 @@ DOORS = {
     "producers.show_attestation": Door(PRODUCER),
     "producers.attest_members": Door(PRODUCER, body=lambda _me, _named: _attestation()),
     "producers.reopen_shop": Door(opaque("closure", "deal.closure")),
-    "producers.suspend_producer": Door(PRODUCER, body={"reason": "Izin usaha berakhir"}),
+    "producers.suspend_producer": Door(
+        PRODUCER, body={"reason": "Izin usaha berakhir", "criterion": "expired"}
+    ),
     "producers.reinstate_producer": Door(opaque("organisation", "deal.suspended")),
 }
 NAMELESS = {
