@@ -30,7 +30,7 @@ def _both(bottles):
 
 def _choices(client, slug):
     page = client.get(f"/produk/{slug}").get_data(as_text=True)
-    start = page.find('aria-label="Pilih varian"')
+    start = page.find('aria-labelledby="variants-title"')
     return page[start : page.index("</nav>", start)] if start >= 0 else ""
 
 

@@ -12,7 +12,8 @@ from marketplace.catalog.queries.facets import Facets
 from marketplace.catalog.queries.listing import Card
 from marketplace.catalog.queries.market import Shelf
 from marketplace.catalog.queries.ordering import key_types
-from marketplace.catalog.queries.remembered import present_edition, sold_out
+from marketplace.catalog.queries.remembered import present, present_edition, sold_out
+from marketplace.catalog.queries.shown_stock import Shown
 from marketplace.catalog.schemas.browsing import ProductQuery, wanted
 from marketplace.catalog.schemas.products import CategoryList, ProductPart, ProductSchema
 from marketplace.catalog.shown import OfferShown
@@ -38,8 +39,10 @@ def list_categories() -> dict[str, Any]:
 @api.response(200, ProductPart)
 def list_products(query: dict[str, Any]) -> dict[str, Any]:
     """Find products; typing errors, Javanese and trade names are forgiven."""
-    now = present_edition()
-    asked = wanted(query, now.understand)
+    day = query["deliverable_on"]
+    moment = present(Shown(day=day))
+    now, scarce = moment.edition, moment.scarce(day) if day else frozenset()
+    asked = wanted(query, now.understand, scarce)
     after = read_cursor(query["cursor"], *key_types(asked.sort))
     found = now.cards(asked, limit=query["limit"] + 1, after=after)
     shown = found[: query["limit"]]

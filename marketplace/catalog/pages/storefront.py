@@ -15,12 +15,13 @@ from marketplace.catalog.pages import pages
 from marketplace.catalog.pages.cards import in_language, product_cards
 from marketplace.catalog.pages.filtering import Address, filters
 from marketplace.catalog.pages.freshness import fresh
-from marketplace.catalog.pages.ready import Drawing, edition, page, part
+from marketplace.catalog.pages.ready import Drawing, edition, note_shown, page, part
 from marketplace.catalog.pages.shelving import current_shelf
 from marketplace.catalog.queries import market
 from marketplace.catalog.queries.facets import Facets
 from marketplace.catalog.queries.filters import Sort, Wanted
 from marketplace.catalog.queries.listing import Card
+from marketplace.catalog.queries.shown_stock import Shown
 from marketplace.catalog.schemas.browsing import MANY, read_query, wanted, written
 from marketplace.shared import places
 from marketplace.shared.clock import today
@@ -130,7 +131,9 @@ def _facts(category: str | None) -> dict[str, Any]:
     if not now.shelf_slugs.issuperset(chosen):
         raise NotFound
     shelf = current_shelf(chosen[0] if len(chosen) == 1 else None)
-    asked = wanted(query, now.understand)
+    day = query.get("deliverable_on")
+    scarce = note_shown(Shown(day=day)).scarce(day) if day else frozenset()
+    asked = wanted(query, now.understand, scarce)
     counted = now.facets(asked)
     address = Address(written(query))
     pager = _pager(counted.products, address)

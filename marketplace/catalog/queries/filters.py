@@ -50,6 +50,7 @@ class Wanted:
     producer: str | None = None  # slug of the organisation
     highest_price: Money | None = None  # of one unit, at the least quantity
     deliverable_on: date | None = None
+    scarce: frozenset[int] = field(default_factory=frozenset)  # offers with too little that day
     sort: Sort = Sort.RELEVANCE
 
 

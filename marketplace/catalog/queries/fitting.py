@@ -38,7 +38,10 @@ def fitting(goods: Goods, wanted: Wanted, found: Found | None) -> Fitting:
 
 
 def can_arrive(goods: Goods, on: date) -> int:
-    """Return what its producer has time to make by a day, and is in season then."""
+    """Return what its producer has time to make by a day, and is in season then.
+
+    How much is left of it is not looked at.
+    """
     return goods.needed.at_most((on - today()).days) & goods.open_on(on)
 
 
@@ -56,7 +59,8 @@ def _left(goods: Goods, wanted: Wanted) -> dict[str, int]:
     if wanted.highest_price is not None:
         left["highest_price"] = goods.prices.at_most(wanted.highest_price.rupiah)
     if wanted.deliverable_on is not None:
-        left["deliverable_on"] = can_arrive(goods, wanted.deliverable_on)
+        scarce = goods.numbered(wanted.scarce)
+        left["deliverable_on"] = can_arrive(goods, wanted.deliverable_on) & ~scarce
     return {name: held for name, held in left.items() if held is not None}
 
 

@@ -90,6 +90,7 @@ class Goods:
             self.offers += [some[depth] for some in deep]
             self.product_of += range(len(deep))
         self.size = len(self.offers)
+        self._at = {row.offer_id: number for number, row in enumerate(self.offers)}
         self.everything = (1 << self.size) - 1
         self.number_of = {some[0].product_id: at for at, some in enumerate(products)}
         self.categories = self._sets("category_id")
@@ -113,11 +114,10 @@ class Goods:
         return {value: bits(held, self.size) for value, held in found.items()}
 
     def _certified(self, papers: Iterable[Paper]) -> Sets:
-        at = {row.offer_id: number for number, row in enumerate(self.offers)}
         found: dict[str, list[int]] = defaultdict(list)
         for offer_id, kind in papers:
-            if offer_id in at:
-                found[kind].append(at[offer_id])
+            if offer_id in self._at:
+                found[kind].append(self._at[offer_id])
         return {kind: bits(held, self.size) for kind, held in found.items()}
 
     def _stored(self) -> Sets:
@@ -135,12 +135,15 @@ class Goods:
         return months
 
     def _by_window(self, windows: Iterable[Window]) -> list[tuple[date, date, int]]:
-        at = {row.offer_id: number for number, row in enumerate(self.offers)}
         found: dict[tuple[date, date], list[int]] = defaultdict(list)
         for offer_id, starts_on, ends_on in windows:
-            if offer_id in at:
-                found[starts_on, ends_on].append(at[offer_id])
+            if offer_id in self._at:
+                found[starts_on, ends_on].append(self._at[offer_id])
         return [(*days, bits(held, self.size)) for days, held in found.items()]
+
+    def numbered(self, offer_ids: Iterable[int]) -> int:
+        """Return the set of these offers; those that are not on sale are left out."""
+        return bits([self._at[each] for each in offer_ids if each in self._at], self.size)
 
     def open_on(self, day: date) -> int:
         """Return what is in season on a day, of producers that are not closed then.

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
+from marketplace.catalog.capacity import week_of
 from marketplace.catalog.lexicon import Lexicon
 from marketplace.catalog.queries import facets, listing, market, searching
 from marketplace.catalog.queries.filters import Wanted
@@ -130,6 +131,11 @@ class Present:
     def gone(self) -> frozenset[int]:
         """The listed offers of which not even the least quantity is left."""
         return frozenset(row[0] for row in self.stock if row[1:3] == (None, None))
+
+    def scarce(self, day: date) -> frozenset[int]:
+        """Return the offers with too little for their smallest order on a day that is shown."""
+        short = {None, week_of(day)}
+        return frozenset(row[0] for row in self.stock if row[1] in short and row[2] is None)
 
 
 def present_edition() -> Edition:

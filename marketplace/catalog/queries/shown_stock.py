@@ -9,11 +9,23 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from sqlalchemy import Date, SQLColumnExpression, cast, func, null, select, true, union_all
+from sqlalchemy import (
+    Date,
+    SQLColumnExpression,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    union_all,
+)
 
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.models import CapacityWeek, CatalogueVersion, Offer, Product
 from marketplace.catalog.queries.promising import Reading
+from marketplace.catalog.states import OfferState
 from marketplace.shared.clock import today
 from marketplace.shared.quantity import QuantityColumn
 
@@ -24,14 +36,20 @@ NO_AMOUNT: SQLColumnExpression[Any] = cast(null(), QuantityColumn)
 
 @dataclass(frozen=True)
 class Shown:
-    """The offers of which it is told whether they are short, and products told of in full."""
+    """The offers of which it is told whether they are short, and products told of in full.
+
+    With a day, of every offer on sale is told whether it is too short to arrive then.
+    """
 
     offers: frozenset[int] = frozenset()
     products: frozenset[str] = frozenset()  # slugs
+    day: date | None = None
 
     def __or__(self, other: Shown) -> Shown:
         """Return what is shown by both together."""
-        return Shown(self.offers | other.offers, self.products | other.products)
+        return Shown(
+            self.offers | other.offers, self.products | other.products, self.day or other.day
+        )
 
     @cached_property
     def statement(self) -> Reading:
@@ -41,7 +59,7 @@ class Shown:
         week that is full. Of a product's offers there are their stock, and for each week what
         is booked and its limit.
         """
-        branches = [*self._short(), *self._in_full()]
+        branches = [*self._short(), *self._in_full(), *self._scarce()]
         if not branches:
             return select(CatalogueVersion.token, NO_WEEK, NO_AMOUNT, NO_AMOUNT, NO_AMOUNT)
         left = union_all(*branches).subquery()
@@ -61,6 +79,24 @@ class Shown:
             .join(CapacityWeek, CapacityWeek.offer_id == Offer.id)
             .where(is_asked, CapacityWeek.week >= week_of(today()))
             .where(capacity - CapacityWeek.booked_quantity < Offer.minimum_quantity)
+        )
+
+    def _scarce(self) -> Iterator[Reading]:
+        """Select what has too little stock, or too little room in the week of the day."""
+        if self.day is None:
+            return
+        week = week_of(self.day)
+        planned = and_(CapacityWeek.offer_id == Offer.id, CapacityWeek.week == week)
+        capacity = func.coalesce(CapacityWeek.limit_quantity, Offer.weekly_capacity)
+        booked = func.coalesce(CapacityWeek.booked_quantity, Decimal(0))
+        is_shown = Offer.state == OfferState.PUBLISHED
+        yield _row(NO_WEEK, NO_AMOUNT, NO_AMOUNT).where(
+            is_shown, Offer.available_quantity < Offer.minimum_quantity
+        )
+        yield (
+            _row(literal(week, Date), NO_AMOUNT, NO_AMOUNT)
+            .outerjoin(CapacityWeek, planned)
+            .where(is_shown, capacity - booked < Offer.minimum_quantity)
         )
 
     def _in_full(self) -> Iterator[Reading]:

@@ -112,8 +112,13 @@ class ProductQuery(FilterQuery, PageQuery):
     """Which products are wanted, and which part of the list."""
 
 
-def wanted(query: Mapping[str, Any], understand: Understanding) -> Wanted:
-    """Turn a checked query into what is wanted; what is missing in it is not asked for."""
+def wanted(
+    query: Mapping[str, Any], understand: Understanding, scarce: frozenset[int] = frozenset()
+) -> Wanted:
+    """Turn a checked query into what is wanted; what is missing in it is not asked for.
+
+    `scarce` are the offers with too little left for the day that is asked for.
+    """
     return Wanted(
         search=understand(query.get("q", "")),
         categories=frozenset(query.get("category", ())),
@@ -126,6 +131,7 @@ def wanted(query: Mapping[str, Any], understand: Understanding) -> Wanted:
         producer=query.get("producer"),
         highest_price=query.get("max_price_rupiah"),
         deliverable_on=query.get("deliverable_on"),
+        scarce=scarce,
         sort=query.get("sort", Sort.RELEVANCE),
     )
 

@@ -26,8 +26,8 @@ def publish_criterion(*, name: str, name_en: str, actor: Actor) -> ReviewCriteri
     last = db.session.scalar(select(func.max(ReviewCriterion.position))) or 0
     row = {"code": code, "name": name, "name_en": name_en, "position": last + 1}
     added = insert(ReviewCriterion).values(published_on=today(), **row)
-    result = db.session.execute(added.on_conflict_do_nothing())
-    if not code or not result.rowcount:  # type: ignore[attr-defined]
+    free = added.on_conflict_do_nothing().returning(ReviewCriterion.code)
+    if not code or db.session.scalar(free) is None:
         raise Invalid({"name_en": [_("Kriteria ini sudah ada. Pakai kata lain.")]})
     criterion = db.session.get_one(ReviewCriterion, code)
     audit.record("criterion.published", criterion, actor=actor, **row)
