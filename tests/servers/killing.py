@@ -82,10 +82,3 @@ def _runs(process: psutil.Process, word: str) -> bool:
         return word in " ".join(process.cmdline())
     except psutil.Error:
         return False
-
-
-def _is_called(process: psutil.Process, name: str) -> bool:
-    try:
-        return process.name() == name
-    except psutil.Error:
-        return False
