@@ -8,8 +8,10 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from marketplace.catalog.queries.changes import newest_change, open_change
 from marketplace.catalog.services import offers
 from marketplace.catalog.services.stock_counting import set_stock
+from marketplace.catalog.states import ChangeState
 from marketplace.shared.clock import utc_now
 from marketplace.shared.errors import RuleBroken
 from marketplace.spreadsheets.services import reverting
@@ -57,3 +59,33 @@ def test_a_day_later_nothing_is_taken_back(seller, sugar):
     ):
         reverting.revert_import(sheet.number, actor=seller)
     assert again(sugar).available_quantity == Decimal(9)
+
+
+def test_what_waits_for_the_regency_because_of_a_file_waits_no_longer(seller, sugar):
+    words = ("Kode", "Harga", "Alasan harga", "Keterangan")
+    sheet = a_read_sheet(
+        seller, text_table(words, (code(sugar), "60000", "Panen gagal", "Lebih harum."))
+    )
+    sheet = apply(sheet, seller)
+    assert prices(sugar)[0][1] == 38_000
+    assert open_change(sugar.id).wanted.keys() >= {"price_tiers", "description"}
+
+    sheet = revert(sheet, seller)
+
+    (row,) = rows_of(sheet)
+    assert (row.outcome, sheet.state) == (Outcome.REVERTED, ImportState.REVERTED)
+    assert open_change(sugar.id) is None
+    assert newest_change(sugar.id).state is ChangeState.WITHDRAWN
+    assert prices(sugar)[0][1] == 38_000
+
+
+def test_another_change_that_waits_is_left_alone(seller, sugar):
+    sheet = apply(
+        a_read_sheet(seller, text_table(("Kode", "Stok"), (code(sugar), "9"))), seller
+    )
+    offers.change_offer(sugar.id, actor=seller, description="Lebih renyah.")
+
+    sheet = revert(sheet, seller)
+
+    assert open_change(sugar.id).wanted == {"description": "Lebih renyah."}
+    assert again(sugar).available_quantity == Decimal(40)

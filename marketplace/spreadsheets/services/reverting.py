@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from marketplace.catalog.indexing import indexed_together
 from marketplace.catalog.models import Offer
-from marketplace.catalog.services import offer_states, offers
+from marketplace.catalog.queries.changes import open_change
+from marketplace.catalog.services import holding, offer_states, offers
 from marketplace.catalog.states import OfferState
+from marketplace.catalog.wanted import facts_wanted
 from marketplace.shared import audit, outbox
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
@@ -15,7 +17,7 @@ from marketplace.shared.database import transactional
 from marketplace.shared.errors import DomainError, RuleBroken, require
 from marketplace.shared.language import _
 from marketplace.spreadsheets import policies, queries
-from marketplace.spreadsheets.goods import REASON, TERMS, cells_of, facts_of
+from marketplace.spreadsheets.goods import REASON, TERMS, cells_of, facts_of, write
 from marketplace.spreadsheets.models import SheetImport, SheetRow
 from marketplace.spreadsheets.states import (
     IMPORT_LIFECYCLE,
@@ -100,6 +102,9 @@ def _take_out(row: SheetRow, offer: Offer, actor: Actor) -> None:
 
 
 def _put_back(row: SheetRow, offer: Offer, actor: Actor) -> None:
+    if _waits_because_of(row, offer):
+        holding.withdraw_change(offer.id, actor=actor)
+        row.outcome = Outcome.REVERTED
     present = cells_of(offer)
     touched = _touched(row.changes, present)
     message = _("Sudah diubah lagi setelah berkas ini, jadi dibiarkan.")
@@ -111,6 +116,18 @@ def _put_back(row: SheetRow, offer: Offer, actor: Actor) -> None:
     wanted[REASON] = _("Harga sebelum tabel ini diterapkan.")
     offers.change_offer(offer.id, actor=actor, **facts_of(wanted, frozenset(back)))
     row.outcome = Outcome.KEPT if touched else Outcome.REVERTED
+
+
+def _waits_because_of(row: SheetRow, offer: Offer) -> bool:
+    """Say whether what the regency is to read first is what this row asked for."""
+    change = open_change(offer.id)
+    if change is None:
+        return False
+    wanted = facts_wanted(change)
+    tiers = wanted.get("price_tiers")
+    if tiers and write(tiers[0].unit_price) == row.values.get("price"):
+        return True
+    return "description" in wanted and wanted["description"] == row.values.get("description")
 
 
 def _touched(changes: Mapping[str, list[str]], present: Mapping[str, str]) -> set[str]:
