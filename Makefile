@@ -82,7 +82,7 @@ translations: $(VENV)/.dev ## Collect texts into marketplace/translations/en.po
 	$(BIN)/pybabel -q update -N --no-wrap -i var/messages.pot -l en -o marketplace/translations/en.po
 
 lock: ## Renew the locked requirements (needs uv); the files name no address
-	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements/run.txt
-	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements/run.txt
+	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate --no-header --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 .PHONY: help run test bench system check fix migration openapi translations lock
