@@ -57,6 +57,7 @@ def _publish(tenant):
     page = tenant.page
     tenant.look("/usaha/kebutuhan")
     page.get_by_role("link", name="Tulis kebutuhan").click()
+    page.wait_for_load_state()  # a choice made before the scripts are there is not heard
     page.get_by_label("Kategori").select_option(label="Gula kelapa")
     goods = page.get_by_label("Barang", exact=True)
     goods.wait_for()

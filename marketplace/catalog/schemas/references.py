@@ -116,7 +116,7 @@ class PriceListSchema(Schema):
     id = OpaqueId("price_list")
     name = fields.String()
     scope = fields.Enum(PriceScope, by_value=True)
-    buyer_slug = fields.String(attribute="buyer.organisation.slug", dump_default=None)
+    buyer_slug = fields.String(attribute="buyer.organisation.slug", allow_none=True)
     agreement_reference = fields.String(allow_none=True)
     valid_from = fields.Date()
     valid_until = fields.Date(allow_none=True)
