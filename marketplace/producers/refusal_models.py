@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.shared.clock import utc_now
@@ -57,7 +57,7 @@ class Refusal(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    review_id: Mapped[int] = mapped_column(index=True)
+    review_id: Mapped[int] = mapped_column(BigInteger, index=True)  # see reviews.ROOM
     title: Mapped[str] = mapped_column(String(200))  # what was refused
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     criterion_code: Mapped[str] = mapped_column(ForeignKey("review_criteria.code"))

@@ -18,7 +18,7 @@ from marketplace.shared.errors import NotFound
 from marketplace.shared.language import LazyText
 
 KINDS: dict[int, ReviewKind] = {}
-ROOM = 16  # kinds that can share the one series of review ids
+ROOM = 16  # kinds that share the series of review ids; rows up to 134 million have one
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from zlib import crc32
 
 from sqids import Sqids
 
+LARGEST_ID = 2**31 - 1  # that a column of ids holds
 ALPHABET = "ynp8sf7l01agrve42b59xmz3hkowi6uqcdjt"  # lower case: read out on the phone
 
 
@@ -24,4 +25,4 @@ def from_public(kind: str, text: str) -> int | None:
     numbers = _sqids().decode(text) if text.isascii() and len(text) <= 40 else []
     if len(numbers) != 2 or to_public(kind, numbers[1]) != text:
         return None
-    return numbers[1] if numbers[1] < 2**63 else None
+    return numbers[1] if numbers[1] <= LARGEST_ID else None

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from marketplace.shared.errors import Invalid
 from marketplace.shared.language import _
+from marketplace.shared.opaque import LARGEST_ID
 
 Row = TypeVar("Row")
 
@@ -23,6 +24,10 @@ class Part(Generic[Row]):
     total: int
 
 
+class Wide(int):
+    """Marks a number that may exceed any row's id: rupiah, seconds, the id of a review."""
+
+
 def write_cursor(*values: str | int) -> str:
     """Pack the sort values of the last row seen into an opaque cursor."""
     packed = json.dumps(values, separators=(",", ":")).encode()
@@ -30,14 +35,17 @@ def write_cursor(*values: str | int) -> str:
 
 
 def read_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
-    """Unpack a cursor into values of these types; a damaged one is `Invalid`."""
+    """Unpack a cursor into values of these types; a damaged one is `Invalid`.
+
+    `int` stands for the id of a row or a count, `Wide` for larger whole numbers.
+    """
     if not cursor:
         return None
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-        fits = isinstance(values, list) and [type(v) for v in values] == list(kinds)
-        fits = fits and all(map(_can_be_stored, values))
+        fits = isinstance(values, list) and len(values) == len(kinds)
+        fits = fits and all(map(_can_be_stored, values, kinds))
     except ValueError:
         fits = False
     if not fits:
@@ -45,8 +53,11 @@ def read_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
     return tuple(values)
 
 
-def _can_be_stored(value: str | int) -> bool:
-    """Say whether a database could hold it: comparing with anything else would be an error."""
-    if isinstance(value, int):
-        return abs(value) < 2**63
-    return not any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value)
+def _can_be_stored(value: object, kind: type) -> bool:
+    """Say whether a column could hold it: comparing with anything else would be an error."""
+    if type(value) is int:
+        most = 2**63 if kind is Wide else LARGEST_ID + 1
+        return kind in (int, Wide) and abs(value) < most
+    if isinstance(value, str) and kind is str:
+        return not any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value)
+    return False

@@ -25,7 +25,7 @@ from marketplace.producers.refusal_models import Refusal
 from marketplace.producers.reviews import Case
 from marketplace.producers.services import appealing
 from marketplace.shared.actors import PRODUCER_ROLES, Role
-from marketplace.shared.pagination import Part, read_cursor, write_cursor
+from marketplace.shared.pagination import Part, Wide, read_cursor, write_cursor
 from marketplace.web.access import allow, public
 from marketplace.web.api import found_id, refuses
 from marketplace.web.current import current_actor
@@ -39,7 +39,7 @@ from marketplace.web.current import current_actor
 def list_reviews(query: dict[str, Any]) -> Part[Case]:
     """List what waits for a decision, the longest waiting first."""
     places = reviews.waiting(query["kind"])
-    after = read_cursor(query["cursor"], str, int)
+    after = read_cursor(query["cursor"], str, Wide)
     rest = [p for p in places if after is None or _key(p) > after]
     shown = rest[: query["limit"]]
     more = len(rest) > len(shown)

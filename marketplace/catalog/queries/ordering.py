@@ -12,6 +12,7 @@ from marketplace.catalog.queries.filters import Sort
 from marketplace.catalog.queries.goods import Goods, Offered, by_popularity
 from marketplace.catalog.queries.hits import Found
 from marketplace.shared import places
+from marketplace.shared.pagination import Wide
 
 METRES_PER_KM = 1000
 Position = tuple[int | str, ...]
@@ -22,8 +23,8 @@ def key_types(sort: Sort) -> tuple[type, ...]:
     """Return the types of a position in this order, for reading cursors."""
     return {
         Sort.RELEVANCE: (int, int, str, int),
-        Sort.PRICE: (int, int),
-        Sort.NEWEST: (int, int),
+        Sort.PRICE: (Wide, int),
+        Sort.NEWEST: (Wide, int),
         Sort.NEAREST: (int, int, int),
         Sort.NAME: (str, int),
     }[sort]
