@@ -77,7 +77,7 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "SQLALCHEMY_DATABASE_URI": config.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": connections.engine_options(config.database_url),
         "TRUSTED_HOSTS": [host, *local],
-        "MAX_FORM_PARTS": 500,
+        "MAX_FORM_PARTS": 2500,  # a quick order has 500 lines of four fields
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
         "SESSION_COOKIE_NAME": "__Host-session" if config.is_production else "session",

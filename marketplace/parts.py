@@ -63,6 +63,7 @@ from marketplace.producers import jobs as producers_jobs
 from marketplace.producers import models as producers_models
 from marketplace.producers import pages as producers_pages
 from marketplace.producers import refusal_models
+from marketplace.quick_orders import pages as quick_orders_pages
 from marketplace.readiness import api as readiness_api
 from marketplace.readiness import pages as readiness_pages
 from marketplace.requirements import api as requirements_api
@@ -88,6 +89,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     direct_sales_pages.pages,
     spreadsheets_pages.pages,
     orders_pages.pages,
+    quick_orders_pages.pages,
     fulfilment_pages.pages,
     billing_pages.pages,
     payments_pages.pages,

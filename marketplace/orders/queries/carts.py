@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload
@@ -94,3 +94,14 @@ def still_sold(offer_ids: Sequence[int]) -> dict[int, int]:
         .where(Producer.state == ReviewState.APPROVED)
     )
     return {row[0]: row[1] for row in db.session.execute(wanted)}
+
+
+def sold_products(product_ids: Collection[int]) -> set[int]:
+    """Return those of the products that somebody sells now."""
+    wanted = (
+        select(Offer.product_id)
+        .join(Offer.producer)
+        .where(Offer.product_id.in_(product_ids), Offer.state == OfferState.PUBLISHED)
+        .where(Producer.state == ReviewState.APPROVED)
+    )
+    return set(db.session.scalars(wanted))

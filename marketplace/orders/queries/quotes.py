@@ -18,7 +18,7 @@ from marketplace.shared.errors import Invalid
 from marketplace.shared.language import _
 from marketplace.shared.money import Money
 
-MOST_LINES = 100
+MOST_LINES = 500
 
 
 class LineInput(TypedDict):

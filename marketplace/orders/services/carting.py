@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -55,6 +55,33 @@ def add_to_cart(
     else:
         product_id = carts.find_sold_product(product_id or 0).id
     _put(actor, product_id, offer_id, quantity, on_top=True)
+    _refuse_too_much(actor)
+
+
+@dataclass(frozen=True)
+class Addition:
+    """So much of a product, from one offer or from whoever gives it."""
+
+    product_id: int
+    offer_id: int | None
+    quantity: Decimal
+
+
+@transactional
+def add_many_to_cart(additions: Sequence[Addition], *, actor: Actor) -> None:
+    """Put many goods into the actor's cart at once, on top of what lies there: all or none.
+
+    Raises `NotFound` for what is not sold any more, `Forbidden` for who does not order,
+    `RuleBroken` when the cart would be too full.
+    """
+    _require_orderer(actor)
+    offers = carts.still_sold([each.offer_id for each in additions if each.offer_id])
+    products = carts.sold_products({each.product_id for each in additions})
+    for each in additions:
+        product_id = offers.get(each.offer_id) if each.offer_id else each.product_id
+        if product_id not in products:
+            raise NotFound
+        _put(actor, product_id, each.offer_id, each.quantity, on_top=True)
     _refuse_too_much(actor)
 
 
