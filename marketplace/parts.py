@@ -39,6 +39,8 @@ from marketplace.fulfilment import jobs as fulfilment_jobs
 from marketplace.fulfilment import models as fulfilment_models
 from marketplace.fulfilment import pages as fulfilment_pages
 from marketplace.fulfilment import telling as fulfilment_telling
+from marketplace.grid import models as grid_models
+from marketplace.grid import pages as grid_pages
 from marketplace.impact import api as impact_api
 from marketplace.impact import jobs as impact_jobs
 from marketplace.impact import models as impact_models
@@ -87,6 +89,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     requirements_pages.pages,
     direct_sales_pages.pages,
     spreadsheets_pages.pages,
+    grid_pages.pages,
     orders_pages.pages,
     fulfilment_pages.pages,
     billing_pages.pages,
@@ -142,6 +145,7 @@ TABLES = (
     refusal_models,
     requirements_models,
     spreadsheets_models,
+    grid_models,
     tallies,
     throttle,
 )
