@@ -26,6 +26,7 @@ from marketplace.catalog import models as catalog_models
 from marketplace.catalog import pages as catalog_pages
 from marketplace.catalog import price_models as catalog_price_models
 from marketplace.catalog import spec_models as catalog_spec_models
+from marketplace.catalog import upload_models as catalog_upload_models
 from marketplace.demand import api as demand_api
 from marketplace.demand import jobs as demand_jobs
 from marketplace.demand import models as demand_models
@@ -130,6 +131,7 @@ TABLES = (
     catalog_merge_models,
     catalog_price_models,
     catalog_spec_models,
+    catalog_upload_models,
     demand_models,
     direct_sales_models,
     fulfilment_models,
