@@ -11,6 +11,7 @@ const TIME = new Intl.DateTimeFormat("id-ID", { hour: "2-digit", minute: "2-digi
 
 let version = 0; // how often anything was changed
 let keeping;
+let isDue = false; // something was typed a moment ago
 let sending;
 let repeating;
 let busy = null; // the request under way
@@ -45,6 +46,7 @@ function pictures() {
 
 function keep(more = {}) {
   clearTimeout(keeping);
+  isDue = false;
   const known = keptForms.read(name()) ?? {};
   return keptForms.write(name(), {
     ...known,
@@ -170,6 +172,7 @@ function later() {
 function changed() {
   version += 1;
   clearTimeout(keeping);
+  isDue = true;
   keeping = setTimeout(() => {
     keep();
     if (!form.dataset.autosave || !isEnough()) tell("here");
@@ -233,6 +236,7 @@ function begin() {
     submit(event.submitter);
   });
   window.addEventListener("online", resume);
+  window.addEventListener("pagehide", () => isDue && keep());
 }
 
 if (form && keptForms) begin();

@@ -28,7 +28,7 @@ function fill(name, value) {
 
 // What others ask for this very product, before there is a draft of it.
 function typical(range) {
-  const place = document.querySelector("[data-typical]");
+  const place = document.querySelector("[data-typical-note]");
   if (!place) return;
   place.hidden = !range;
   place.querySelector("[data-range]").textContent = range;

@@ -89,6 +89,7 @@ def test_from_the_list_to_the_regency_with_a_camera(visit):
     page.locator("[name=name]").fill(known.get_attribute("value"))
     expect(page.locator("[name=category]")).to_have_value("gula-kelapa")
     expect(page.locator("[name=unit]")).to_have_value("kg")
+    assert re.search(r"Rp.\d\d\.\d{3}", page.locator("[data-typical-note]").text_content())
     page.locator("[name=name]").fill("Gula kelapa cetak uji 1 kg")
 
     hands.fill("price", "24rb")
@@ -152,19 +153,23 @@ def test_what_could_not_be_sent_comes_back_after_a_reload(visit):
     hands.choose("unit", "bungkus")
     hands.fill("price", "17.500")
     hands.fill("tier_quantity_1", "60")
+    hands.fill("tier_price_1", "16.000")
     expect(_status(page)).to_contain_text("Belum terkirim")
 
     page.reload()
     expect(page.locator("[name=name]")).to_have_value("Gula semut muat ulang 250 g")
     expect(page.locator("[name=price]")).to_have_value("17.500")
     expect(page.locator("[name=tier_quantity_1]")).to_have_value("60")
-    page.locator("[name=tier_quantity_1]").fill("")
+    expect(page.locator("[name=tier_price_1]")).to_have_value("16.000")
+    page.locator("[name=tier_price_1]").fill("16.500")  # the page goes away a moment later
     page.unroute("**/simpan")
     page.goto(LIST)
     told = page.locator("[data-unsent]")
     expect(told).to_contain_text("sudah terkirim sebagai draf.")
     _forget_lost_connections(producer)
     expect(_goods_named(producer, "Gula semut muat ulang 250 g")).to_have_count(1)
+    row = page.get_by_role("row").filter(has_text="Gula semut muat ulang 250 g")
+    expect(row).to_contain_text("16.500 mulai 60")
     producer.check()
     _forget_lost_connections(producer)
 
