@@ -1,4 +1,4 @@
-"""Which language and theme a page is shown in, whether it saves data, and the switches for them."""
+"""In which language and look a page is shown, with or without photos; the switches."""
 
 from __future__ import annotations
 

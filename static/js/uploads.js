@@ -151,7 +151,10 @@ function finished(item) {
   else if (told?.message) {
     show(item, "failed");
     say(told.message);
-  } else show(item, code ? "failed" : "waiting");
+  } else {
+    show(item, code ? "failed" : "waiting");
+    say(code ? "failed" : "waiting");
+  }
   next();
 }
 

@@ -245,7 +245,7 @@ def test_what_nobody_finished_is_forgotten(owner):
         uploading.forget_uploads()
     assert uploads.unattached(owner) == 0
     forgotten = select(OutboxMessage).where(OutboxMessage.job == "catalog.forget_photo")
-    assert [m.facts for m in db.session.scalars(forgotten)] == [{"key": kept.key}]
+    assert [m.arguments for m in db.session.scalars(forgotten)] == [{"key": kept.key}]
     with time_machine.travel(utc_now() + timedelta(days=91)):
         forget_draft_keys()
     assert db.session.scalars(select(DraftKey)).all() == []

@@ -117,7 +117,7 @@ def test_writing_a_number_differently_is_no_change(desk, sugar):
     ("column", "text", "told"),
     [
         ("price", "", "Kosong. Isi, atau kembalikan seperti semula."),
-        ("lead_days", "91", "90"),
+        ("lead_days", "91", "Isi antara 0 dan 90."),
         ("available_quantity", "-3", "Tulis jumlahnya dengan angka"),
         ("state", "archived", ""),
         ("price", "60rb", "Tulis alasannya untuk dinas."),

@@ -1,4 +1,4 @@
-"""A producer lists goods with the phone, loses the signal in the midst, and changes many at the desk."""
+"""A producer lists goods by phone, loses the signal, and changes many goods at the desk."""
 
 from __future__ import annotations
 
@@ -68,6 +68,20 @@ def _forget_lost_connections(visitor):
     ]
 
 
+def _name_it_after_a_known_good(hands):
+    """A known name fills category and unit, and tells what others ask."""
+    page = hands.page
+    page.wait_for_function("document.querySelector('[name=name]').dataset.suggest")
+    with page.expect_response("**/jual/produk/saran*"):
+        hands.fill("name", "Gula kelapa cetak batok")
+    known = page.locator("#known-products option").first
+    page.locator("[name=name]").fill(known.get_attribute("value"))
+    expect(page.locator("[name=category]")).to_have_value("gula-kelapa")
+    expect(page.locator("[name=unit]")).to_have_value("kg")
+    assert re.search(r"Rp.\d\d\.\d{3}", page.locator("[data-typical-note]").text_content())
+    page.locator("[name=name]").fill("Gula kelapa cetak uji 1 kg")
+
+
 def test_from_the_list_to_the_regency_with_a_camera(visit):
     producer = visit(SUGAR)
     page, hands = producer.page, Hands(producer.page)
@@ -82,16 +96,7 @@ def test_from_the_list_to_the_regency_with_a_camera(visit):
     assert size < 100_000  # made small on the phone
     expect(page.locator("[data-photo]")).to_have_count(1)
 
-    page.wait_for_function("document.querySelector('[name=name]').dataset.suggest")
-    with page.expect_response("**/jual/produk/saran*"):
-        hands.fill("name", "Gula kelapa cetak batok")
-    known = page.locator("#known-products option").first
-    page.locator("[name=name]").fill(known.get_attribute("value"))
-    expect(page.locator("[name=category]")).to_have_value("gula-kelapa")
-    expect(page.locator("[name=unit]")).to_have_value("kg")
-    assert re.search(r"Rp.\d\d\.\d{3}", page.locator("[data-typical-note]").text_content())
-    page.locator("[name=name]").fill("Gula kelapa cetak uji 1 kg")
-
+    _name_it_after_a_known_good(hands)
     hands.fill("price", "24rb")
     hands.fill("weekly_capacity", "1.200")
     expect(_status(page)).to_contain_text(re.compile(r"^\s*Tersimpan \d\d\.\d\d"))
@@ -218,22 +223,15 @@ def _paste(page, cell, text):
         """(field, text) => {
           const clipboardData = new DataTransfer();
           clipboardData.setData("text/plain", text);
-          field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+          const about = { clipboardData, bubbles: true, cancelable: true };
+          field.dispatchEvent(new ClipboardEvent("paste", about));
         }""",
         text,
     )
 
 
-def test_three_goods_at_once_with_a_block_an_error_and_undo(visit):
-    producer = visit("kub-pendowo-legi@belabeliku.example", "desk-light")
-    page = producer.page
-    producer.look(f"{LIST}/sekaligus")
-    page.wait_for_load_state("networkidle")
-    before = [
-        [_cell(page, row, name).input_value() for name in ("available_quantity", "lead_days")]
-        for row in range(3)
-    ]
-
+def _move_and_paste(page, before):
+    """Enter and arrows move; a pasted block fills cells, and Ctrl Z takes it out again."""
     _cell(page, 0, "available_quantity").focus()
     page.keyboard.press("Enter")
     focused = "document.activeElement.name"
@@ -248,6 +246,19 @@ def test_three_goods_at_once_with_a_block_an_error_and_undo(visit):
     page.keyboard.press("Control+z")
     assert _cell(page, 0, "available_quantity").input_value() == before[0][0]
     _paste(page, _cell(page, 0, "available_quantity"), "1.234,5\n77\n88\n")
+
+
+def test_three_goods_at_once_with_a_block_an_error_and_undo(visit):
+    producer = visit("kub-pendowo-legi@belabeliku.example", "desk-light")
+    page = producer.page
+    producer.look(f"{LIST}/sekaligus")
+    page.wait_for_load_state("networkidle")
+    before = [
+        [_cell(page, row, name).input_value() for name in ("available_quantity", "lead_days")]
+        for row in range(3)
+    ]
+
+    _move_and_paste(page, before)
     _cell(page, 1, "lead_days").fill("dua")
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")

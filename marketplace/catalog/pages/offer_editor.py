@@ -107,8 +107,8 @@ def suggest_products() -> ResponseReturnValue:
     typical = queries.typical_prices(
         [product.id for product in found], except_producer=own_producer(current_actor()).id
     )
-    words = {product_id: _range_in_words(price) for product_id, price in typical.items()}
-    return render_template("catalog/_offer_suggestions.html", products=found, typical=words)
+    ranges = {product_id: _range_in_words(price) for product_id, price in typical.items()}
+    return render_template("catalog/_offer_suggestions.html", products=found, typical=ranges)
 
 
 def _range_in_words(price: queries.TypicalPrice) -> str:

@@ -205,7 +205,11 @@ def typical_prices(
         )
         .group_by(Offer.product_id)
     )
-    return {row[0]: TypicalPrice(*row[1:]) for row in db.session.execute(wanted)}
+    return {
+        product_id: TypicalPrice(low, high, count)
+        for product_id, low, high, count in db.session.execute(wanted)
+        if low and high
+    }
 
 
 def find_photo(key: str) -> tuple[OfferPhoto, Offer] | None:

@@ -112,7 +112,7 @@ def apply_cells(offer: Offer, values: Mapping[str, Any], *, reason: str, actor: 
         _move(offer, OfferState.PUBLISHED, actor)
     facts = facts_of(offer, open_change(offer.id), values)
     if facts:
-        offers.change_offer(offer.id, actor=actor, **facts, **{REASON: reason or None})
+        offers.change_offer(offer.id, actor=actor, **facts | {REASON: reason or None})
     if wanted == OfferState.PAUSED:
         _move(offer, OfferState.PAUSED, actor)
 
