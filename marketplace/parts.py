@@ -26,6 +26,7 @@ from marketplace.catalog import models as catalog_models
 from marketplace.catalog import pages as catalog_pages
 from marketplace.catalog import price_models as catalog_price_models
 from marketplace.catalog import spec_models as catalog_spec_models
+from marketplace.catalog import upload_models as catalog_upload_models
 from marketplace.demand import api as demand_api
 from marketplace.demand import jobs as demand_jobs
 from marketplace.demand import models as demand_models
@@ -39,6 +40,8 @@ from marketplace.fulfilment import jobs as fulfilment_jobs
 from marketplace.fulfilment import models as fulfilment_models
 from marketplace.fulfilment import pages as fulfilment_pages
 from marketplace.fulfilment import telling as fulfilment_telling
+from marketplace.grid import models as grid_models
+from marketplace.grid import pages as grid_pages
 from marketplace.impact import api as impact_api
 from marketplace.impact import jobs as impact_jobs
 from marketplace.impact import models as impact_models
@@ -88,6 +91,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     requirements_pages.pages,
     direct_sales_pages.pages,
     spreadsheets_pages.pages,
+    grid_pages.pages,
     orders_pages.pages,
     quick_orders_pages.pages,
     fulfilment_pages.pages,
@@ -129,6 +133,7 @@ TABLES = (
     catalog_merge_models,
     catalog_price_models,
     catalog_spec_models,
+    catalog_upload_models,
     demand_models,
     direct_sales_models,
     fulfilment_models,
@@ -144,6 +149,7 @@ TABLES = (
     refusal_models,
     requirements_models,
     spreadsheets_models,
+    grid_models,
     tallies,
     throttle,
 )

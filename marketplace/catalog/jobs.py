@@ -13,7 +13,13 @@ from marketplace.catalog.indexing import index_changed
 from marketplace.catalog.models import Offer
 from marketplace.catalog.photos import WIDTHS, file_suffix
 from marketplace.catalog.queries.changes import find_change
-from marketplace.catalog.services import low_stock, popularity, searching
+from marketplace.catalog.services import (
+    drafting,
+    low_stock,
+    popularity,
+    searching,
+    uploading,
+)
 from marketplace.shared import events, outbox
 from marketplace.shared.actors import PRODUCER_ROLES
 from marketplace.shared.database import db
@@ -108,6 +114,13 @@ def forget_photo(*, key: str) -> None:
     """Delete the files of a photo that no offer shows any longer."""
     for width in WIDTHS:
         storage().delete(key + file_suffix(width))
+
+
+@outbox.every(timedelta(hours=6), "catalog.forget_uploads")
+def forget_uploads() -> None:
+    """Delete what was sent for offers that nobody finished."""
+    uploading.forget_uploads()
+    drafting.forget_draft_keys()
 
 
 @events.on("offer.changed")

@@ -44,6 +44,11 @@ def photo_url(key: str, width: int = WIDTHS[0]) -> str:
     return f"/media/photos/{key.rpartition('/')[2]}{file_suffix(width)}"
 
 
+def photo_srcset(key: str) -> str:
+    """Return the addresses of a kept photo in all its widths, for a browser to choose from."""
+    return ", ".join(f"{photo_url(key, width)} {width}w" for width in WIDTHS)
+
+
 def key_of(name: str) -> str:
     """Return the storage key of a photo from the name in its address."""
     return f"{FOLDER}/{name[:2]}/{name}"

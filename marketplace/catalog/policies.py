@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marketplace.catalog.models import Offer
 from marketplace.catalog.states import OfferState
+from marketplace.catalog.upload_models import Upload
 from marketplace.producers.states import ReviewState
 from marketplace.shared.actors import PRODUCER_ROLES, REGENCY_ROLES, Actor, Role
 
@@ -34,6 +35,13 @@ def may_keep_references(actor: Actor) -> bool:
 def may_see_change(actor: Actor | None, offer: Offer) -> bool:
     """What waits beside an offer is for the eyes of its producer and of the regency."""
     return actor is not None and (may_change_offer(actor, offer) or actor.has(*REGENCY_ROLES))
+
+
+def may_see_upload(actor: Actor | None, upload: Upload) -> bool:
+    """A photo that no offer shows yet is for the eyes of the producer that sent it."""
+    return (
+        actor is not None and may_offer(actor) and actor.organisation_id == upload.producer_id
+    )
 
 
 def may_keep_synonyms(actor: Actor) -> bool:

@@ -17,6 +17,7 @@ from marketplace.shared.quantity import LARGEST, written
 LARGEST_RUPIAH = 10**12
 THOUSANDS = {"rb": 1000, "ribu": 1000, "k": 1000, "jt": 1_000_000, "juta": 1_000_000}
 GROUPED = re.compile(r"^\d{1,3}(\.\d{3})+$")
+MISGROUPED = re.compile(r"(rp)? ?[\d.]*\d[.,]\d{3,}")  # 9.0000 or 48,000: no rupiah of 9 or 48
 
 
 def read_number(text: str) -> Decimal:
@@ -76,10 +77,17 @@ def _unclear(value: Any) -> str:
 def _whole(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError(value)
-    number = read_number(value) if isinstance(value, str) else Decimal(value)
+    number = _rupiah(value) if isinstance(value, str) else Decimal(value)
     if number != number.to_integral_value():
         raise ValueError(value)
     return int(number)
+
+
+def _rupiah(text: str) -> Decimal:
+    plain = text.strip().lower()
+    if MISGROUPED.fullmatch(plain) and not GROUPED.match(plain.removeprefix("rp").strip()):
+        raise ValueError(text)
+    return read_number(text)
 
 
 class QuantityField(fields.Field[Decimal]):

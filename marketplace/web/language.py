@@ -1,4 +1,4 @@
-"""Which language and theme a page is shown in, and the two switches for them."""
+"""In which language and look a page is shown, with or without photos; the switches."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from marketplace.web.redirects import safe_address
 
 YEAR_SECONDS = 365 * 24 * 3600
 THEMES = ("light", "dark")
+DATA = ("saving", "full")  # drawings in place of photos, or photos
 
 pages = Blueprint("preferences", __name__)
 KEEPERS: list[Callable[[str, str], None]] = []  # how accounts remembers a person's choice
@@ -53,6 +54,25 @@ def switch_theme() -> Response:
     return _remember("theme", request.form.get("theme", ""), THEMES)
 
 
+def saves_data() -> bool:
+    """Say whether photos are left out: the reader chose so, else the browser asks for it."""
+    if not has_request_context():
+        return False  # a mail
+    chosen = request.cookies.get("data")
+    asked: bool = request.headers.get("Save-Data", "").strip().lower() == "on"
+    return chosen == "saving" if chosen in DATA else asked
+
+
+@pages.post("/hemat-data")
+@public
+def switch_data() -> Response:
+    """Show drawings or photos from now on, on this device."""
+    response = redirect(safe_address(request.form.get("next")))
+    value = request.form.get("data", "")
+    keep_choice(response, "data", value if value in DATA else "")
+    return response
+
+
 def _remember(name: str, value: str, choices: tuple[str, ...]) -> Response:
     response = redirect(safe_address(request.form.get("next")))
     value = value if value in choices else ""  # as the system says
@@ -84,7 +104,10 @@ def register(app: Flask) -> None:
         language.gettext, language.ngettext, newstyle=False
     )
     app.jinja_env.globals.update(
-        _=language.gettext, _l=language.lazy_gettext, ngettext=language.ngettext
+        _=language.gettext,
+        _l=language.lazy_gettext,
+        ngettext=language.ngettext,
+        saves_data=saves_data,
     )
     app.context_processor(
         lambda: {

@@ -31,9 +31,10 @@ WITH_VALUES = (
     (r"Longer than maximum length (\d+)\.", _l("Pakai paling banyak %(a)s huruf.")),
     (r"Length must be between (\d+) and (\d+)\.", _l("Pakai %(a)s sampai %(b)s huruf.")),
     (
-        r"Must be greater than or equal to (\S+?)( and less than or equal to .*)?\.",
-        _l("Paling sedikit %(a)s."),
+        r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\.",
+        _l("Isi antara %(a)s dan %(b)s."),
     ),
+    (r"Must be greater than or equal to (\S+)\.", _l("Paling sedikit %(a)s.")),
     (r"Must be less than or equal to (\S+)\.", _l("Paling banyak %(a)s.")),
     (r"Must be greater than (\S+)\.", _l("Harus lebih dari %(a)s.")),
     (r"Must be one of: (.+)\.", _l("Pilih salah satu: %(a)s.")),

@@ -20,7 +20,7 @@ from marketplace.shared.actors import Actor
 from marketplace.shared.language import current_language
 from marketplace.web import navigation
 from marketplace.web.current import Visitor, visitor
-from marketplace.web.language import theme
+from marketplace.web.language import saves_data, theme
 from marketplace.web.navigation import Menu, Name
 
 # Nobody can type what they cannot know: a hole in an address would be filled as well.
@@ -45,7 +45,7 @@ class Reader:
     @property
     def kind(self) -> Hashable:
         """Readers of one kind see the same page but for the holes."""
-        manner = (current_language(), theme())
+        manner = (current_language(), theme(), saves_data())
         if self.present is None:
             return manner
         actor, organised = self.present.actor, bool(self.present.organisation_name)

@@ -87,6 +87,14 @@ function keep(form) {
 
 if (storage) document.querySelectorAll("form[data-draft]").forEach(keep);
 
+// Whoever signs out leaves nothing behind for the next person at this device.
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") !== "/keluar") return;
+  const names = Object.keys(storage ?? {}).filter((key) => key.startsWith(DRAFT_PREFIX) || key.startsWith("kept:"));
+  names.forEach((key) => storage.removeItem(key));
+  globalThis.indexedDB?.deleteDatabase("belabeliku");
+});
+
 // --- sending at once ----------------------------------------------------------------------------
 // data-autosubmit: a changed choice sends its form (sorting, periods); the button stays for others.
 document.addEventListener("change", (event) => {

@@ -26,11 +26,20 @@ function fill(name, value) {
   if (field && value && !field.value) field.value = value;
 }
 
+// What others ask for this very product, before there is a draft of it.
+function typical(range) {
+  const place = document.querySelector("[data-typical-note]");
+  if (!place) return;
+  place.hidden = !range;
+  place.querySelector("[data-range]").textContent = range;
+}
+
 function take() {
   const typed = nameField.value.trim().toLowerCase();
   const known = [...suggestions.options].find((option) => option.value.toLowerCase() === typed);
   if (!known) return;
   for (const name of ["category", "unit", "pack"]) fill(name, known.dataset[name]);
+  typical(known.dataset.typical);
   fill("goods_kind", known.dataset.kind);
   show();
 }

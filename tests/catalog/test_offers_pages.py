@@ -153,11 +153,12 @@ def test_photos_are_put_first_and_taken_away(phone):
     address, (one, two) = _address(_the_offer()), _the_offer().photos
     first, second = to_public("photo", one.id), to_public("photo", two.id)
 
-    phone.post(address, data=TYPED | {"first_photo": second})
+    order = {"photo": [first, second]}
+    phone.post(address, data=TYPED | order | {"photo_earlier": second})
     assert [photo.id for photo in _the_offer().photos] == [two.id, one.id]
     phone.post(address, data=TYPED | {"remove_photo": second})
     assert [photo.id for photo in _the_offer().photos] == [one.id]
-    again = phone.post(address, data=TYPED | {"remove_photo": second, "first_photo": first})
+    again = phone.post(address, data=TYPED | order | {"remove_photo": second})
     assert again.status_code == 302
 
 

@@ -176,10 +176,10 @@ def test_a_body_beyond_the_limit_is_refused_before_it_is_read(sign_in):
 
 
 def test_photos_of_anothers_offer_are_not_even_decoded(sign_in, monkeypatch):
-    from marketplace.catalog.pages import offer_saving  # noqa: PLC0415
+    from marketplace.catalog.pages import photo_saving  # noqa: PLC0415
 
     decoded = []
-    monkeypatch.setattr(offer_saving, "keep_photo", lambda *args: decoded.append(args))
+    monkeypatch.setattr(photo_saving, "keep_photo", lambda *args: decoded.append(args))
     foreign = an_offer()
     answer = sign_in(an_owner(AProducer())).post(
         f"/jual/produk/{to_public('offer', foreign.id)}",

@@ -5,6 +5,7 @@ from flask import Blueprint
 pages = Blueprint("catalog", __name__)
 
 from marketplace.catalog.pages import (  # noqa: F401
+    autosaving,
     calendar,
     dashboard,
     exporting,

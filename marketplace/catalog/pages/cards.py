@@ -12,7 +12,7 @@ from flask import url_for
 
 from marketplace.catalog.pages.ready import note_stock
 from marketplace.catalog.personal import card_terms
-from marketplace.catalog.photos import photo_url
+from marketplace.catalog.photos import photo_srcset, photo_url
 from marketplace.catalog.pricing import unit_price
 from marketplace.catalog.queries.listing import Card
 from marketplace.catalog.queries.promising import first_days
@@ -46,6 +46,7 @@ class ProductCard:
     art: str
     tile: str
     photo_url: str | None
+    photo_srcset: str | None
     flag: str | None
     flag_kind: str | None
     is_with_tax: bool
@@ -106,6 +107,7 @@ def _product_card(card: Card, arrives_on: date | None, *, is_sold_out: bool) -> 
         art=card.art,
         tile=tile(card.art),
         photo_url=photo_url(card.photo_key) if card.photo_key else None,
+        photo_srcset=photo_srcset(card.photo_key) if card.photo_key else None,
         flag=flag,
         flag_kind=kind,
         is_with_tax=sees_tax() and _rate(card) > 0,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from marketplace.catalog.arrival import CUT_OFF_HOUR
 from marketplace.catalog.change_models import HeldChange
@@ -15,8 +17,9 @@ from marketplace.catalog.goods import USUAL_KIND
 from marketplace.catalog.limits import price_limit
 from marketplace.catalog.models import Offer
 from marketplace.catalog.pages import pages
-from marketplace.catalog.pages.offer_saving import Saved, save
+from marketplace.catalog.pages.offer_saving import Saved, draft_key, save
 from marketplace.catalog.pages.offers import may_move, shown_state
+from marketplace.catalog.pages.photo_saving import tiles_of
 from marketplace.catalog.pages.spec_sheet import typed_specs
 from marketplace.catalog.photos import MOST_PHOTOS, photo_url
 from marketplace.catalog.publishing import warnings_about
@@ -26,8 +29,10 @@ from marketplace.catalog.queries.changes import newest_change, open_change
 from marketplace.catalog.queries.specs import may_describe, spec_fields
 from marketplace.catalog.reference_models import ReferencePrice
 from marketplace.catalog.schemas.offer_form import STEPS, OfferForm, initial_values
+from marketplace.catalog.services.drafting import UNSEEN
+from marketplace.catalog.services.picturing import LONGEST_WORDS
 from marketplace.catalog.spec_models import SpecField
-from marketplace.catalog.states import ChangeState, OfferState
+from marketplace.catalog.states import ChangeState
 from marketplace.catalog.waiting import read_changes
 from marketplace.catalog.wording import GOODS_KINDS, HALAL_BASES, UNITS
 from marketplace.producers.queries import certificates_of, own_producer
@@ -40,10 +45,12 @@ from marketplace.shared.places import village
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
+from marketplace.web.filters import rupiah
 from marketplace.web.headers import takes_files
+from marketplace.web.idempotency import new_form_key
 
 LIST = "/jual/produk"
-UNSEEN = (OfferState.DRAFT, OfferState.CHANGES_REQUESTED)
+KEPT_AS = re.compile(r"[a-z0-9-]{1,80}")  # what a phone calls the form it keeps
 
 
 @pages.get(f"{LIST}/baru")
@@ -97,22 +104,44 @@ def suggest_products() -> ResponseReturnValue:
     """List known products for the words typed so far."""
     words = request.args.get("name", "").strip()[:120]
     found = queries.products_like(words, current_actor()) if len(words) >= 3 else []
-    return render_template("catalog/_offer_suggestions.html", products=found)
+    typical = queries.typical_prices(
+        [product.id for product in found], except_producer=own_producer(current_actor()).id
+    )
+    ranges = {product_id: _range_in_words(price) for product_id, price in typical.items()}
+    return render_template("catalog/_offer_suggestions.html", products=found, typical=ranges)
+
+
+def _range_in_words(price: queries.TypicalPrice) -> str:
+    if price.lowest == price.highest:
+        return rupiah(price.lowest)
+    return f"{rupiah(price.lowest)} – {rupiah(price.highest)}"
 
 
 def _answer(_form: OfferForm, saved: Saved) -> ResponseReturnValue:
     if saved.form.errors or saved.form.message:
         offer = saved.offer_id and queries.find_own_offer(saved.offer_id, current_actor())
-        return _show(saved.form, offer or None)
+        return _show(saved.form, offer or None, saved.uploads)
     address = f"{LIST}/{to_public('offer', saved.offer_id or 0)}"
     if saved.submitted:
         flash(_("Produk diajukan. Setelah diperiksa dinas, produk tampil di katalog."), "ok")
-        return redirect(LIST)
+        return _forgetting(redirect(LIST))
     flash(_("Tersimpan."), "ok")
-    return redirect(address)
+    return _forgetting(redirect(address))
 
 
-def _show(form: OfferForm, offer: Offer | None) -> ResponseReturnValue:
+def _forgetting(response: Response) -> Response:
+    """Tell the phone that it need not keep this form any longer; its script reads that."""
+    name = request.form.get("kept_as", "")
+    if KEPT_AS.fullmatch(name):
+        response.set_cookie(
+            "form_saved", name, max_age=600, samesite="Lax", secure=request.is_secure
+        )
+    return response
+
+
+def _show(
+    form: OfferForm, offer: Offer | None, uploads: Sequence[int] = ()
+) -> ResponseReturnValue:
     actor = current_actor()
     producer = own_producer(actor)
     certificates = [
@@ -149,8 +178,12 @@ def _show(form: OfferForm, offer: Offer | None) -> ResponseReturnValue:
         covering=_covering(form, offer),
         kind_names=CERTIFICATE_KINDS,
         steps=STEPS,
+        draft_key=draft_key() or new_form_key(),
+        owner=to_public("membership", actor.membership_id or 0),
+        tiles=tiles_of(offer, uploads),
         most_photos=MOST_PHOTOS,
         photo_url=photo_url,
+        longest_words=LONGEST_WORDS,
     )
     return page, form.status
 
@@ -178,7 +211,8 @@ def _refused(offer: Offer | None) -> HeldChange | None:
 def _typical(offer: Offer | None, producer_id: int) -> queries.TypicalPrice | None:
     if offer is None:
         return None
-    return queries.typical_price(offer.product_id, except_producer=producer_id)
+    found = queries.typical_prices([offer.product_id], except_producer=producer_id)
+    return found.get(offer.product_id)
 
 
 def _covering(form: OfferForm, offer: Offer | None) -> set[str]:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from flask import request
 
 from marketplace.catalog.models import Offer
+from marketplace.catalog.pages.photo_saving import care_for_photos, receive_photos
 from marketplace.catalog.pages.spec_sheet import read_specs
-from marketplace.catalog.photos import MOST_PHOTOS, KeptPhoto, keep_photo
 from marketplace.catalog.queries import offers as queries
+from marketplace.catalog.queries.uploads import offer_of_draft
 from marketplace.catalog.schemas.offer_form import OfferForm
-from marketplace.catalog.services import offer_states, offers, picturing
+from marketplace.catalog.services import drafting, offer_states, offers
 from marketplace.catalog.states import OfferState
 from marketplace.shared.clock import today
-from marketplace.shared.errors import Invalid, NotFound, RuleBroken
+from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
 from marketplace.shared.opaque import from_public
 from marketplace.web.current import current_actor
-from marketplace.web.storage import storage
-from marketplace.web.uploads import sent_files
 
 # Which facts fall away from a draft together with a field that cannot be.
 DROPPED = {
@@ -32,8 +32,7 @@ DROPPED = {
     "name": ("naming",),
     "available_quantity": ("available_quantity",),
 }
-
-WORDS_OF = "words-"  # begins the field of what a photo shows
+LONGEST_KEY = 64
 
 
 @dataclass
@@ -43,6 +42,7 @@ class Saved:
     form: OfferForm
     offer_id: int | None
     submitted: bool = False
+    uploads: list[int] = field(default_factory=list)  # photos of the form, in its order
 
 
 def save(offer_id: int | None) -> Saved:
@@ -51,25 +51,48 @@ def save(offer_id: int | None) -> Saved:
     form.accepts(request.form)
     facts = form.facts() | {"certificate_ids": _certificate_ids()}
     facts |= read_specs(form, request.form)
-    photos = _photos(form)
     saved = Saved(form, offer_id)
+    saved.uploads = receive_photos(form, note)
     if offer_id is None:
         _begin(saved, facts)
     else:
         _change(saved, facts)
-    if saved.offer_id is not None:
-        _care_for_photos(saved, photos)
+    if saved.offer_id is not None and not saved.submitted:
+        care_for_photos(saved.offer_id, saved.uploads, form, note)
         _submit(saved)
     _rename_errors(form)
     return saved
 
 
+def draft_key() -> str:
+    """Return the key with which the form was made, or an empty one."""
+    return request.form.get("draft_key", "").strip()[:LONGEST_KEY]
+
+
 def _begin(saved: Saved, facts: dict[str, Any]) -> None:
-    if saved.form.names_a_product:
-        offer = _insist(saved.form, facts, lambda rest: offers.draft_offer(**rest))
+    """Begin a draft; a form that was sent before goes on with the one it began."""
+    key = draft_key()
+    known = key and offer_of_draft(key, current_actor())
+    if known:
+        _go_on(saved, known, facts)
+    elif saved.form.names_a_product:
+        begin = partial(drafting.draft_once, key) if key else offers.draft_offer
+        try:
+            offer = _insist(saved.form, facts, lambda rest: begin(**rest))
+        except RuleBroken as error:  # the same form was quicker
+            note(saved.form, error)
+            return
         saved.offer_id = offer.id if offer else None
         if offer and not facts["certificate_ids"]:
             _cover(offer)
+
+
+def _go_on(saved: Saved, known: Offer, facts: dict[str, Any]) -> None:
+    saved.offer_id = known.id
+    if known.state in drafting.UNSEEN:
+        _change(saved, facts)
+    else:
+        saved.submitted = True  # what arrives late changes nothing any more
 
 
 def _change(saved: Saved, facts: dict[str, Any]) -> None:
@@ -83,7 +106,7 @@ def _change(saved: Saved, facts: dict[str, Any]) -> None:
         else:
             _insist(saved.form, facts, lambda rest: offers.change_offer(number, **rest))
     except (Invalid, RuleBroken) as error:
-        _note(saved.form, error)
+        note(saved.form, error)
 
 
 def _insist(form: OfferForm, facts: dict[str, Any], work: Any) -> Offer | None:  # noqa: ANN401
@@ -93,7 +116,7 @@ def _insist(form: OfferForm, facts: dict[str, Any], work: Any) -> Offer | None: 
         try:
             offer: Offer = work({"actor": current_actor(), **rest})
         except Invalid as error:
-            _note(form, error)
+            note(form, error)
             dropped = {fact for name in error.errors for fact in DROPPED.get(name, ())}
             if not dropped & rest.keys():
                 return None
@@ -109,48 +132,6 @@ def _cover(offer: Offer) -> None:
         offers.change_offer(offer.id, actor=current_actor(), certificate_ids=fitting)
 
 
-def _photos(form: OfferForm) -> list[KeptPhoto]:
-    """Make the photos of this request harmless; a bad one is an error, the others stay."""
-    kept = []
-    for content in sent_files("photos")[: MOST_PHOTOS + 1]:
-        try:
-            kept.append(keep_photo(content, storage()))
-        except Invalid as error:
-            _note(form, error)
-    return kept
-
-
-def _care_for_photos(saved: Saved, photos: list[KeptPhoto]) -> None:
-    number, actor = saved.offer_id or 0, current_actor()
-    try:
-        for name, work in (
-            ("remove_photo", picturing.remove_photo),
-            ("first_photo", picturing.put_photo_first),
-        ):
-            photo_id = from_public("photo", request.form.get(name, ""))
-            if photo_id is not None:
-                work(number, photo_id, actor=actor)
-        if words := _words_of_photos():
-            picturing.describe_photos(number, words, actor=actor)
-        if photos:
-            picturing.add_photos(number, photos, actor=actor)
-    except (Invalid, RuleBroken) as error:
-        _note(saved.form, error)
-    except NotFound:
-        return  # the photo was removed in another window
-
-
-def _words_of_photos() -> dict[int, str]:
-    """Read what was typed about each photo, but for one that is taken away."""
-    named = {
-        from_public("photo", name.removeprefix(WORDS_OF)): text.strip()
-        for name, text in request.form.items()
-        if name.startswith(WORDS_OF)
-    }
-    removed = from_public("photo", request.form.get("remove_photo", ""))
-    return {number: text for number, text in named.items() if number not in {None, removed}}
-
-
 def _submit(saved: Saved) -> None:
     if request.form.get("action") != "submit" or saved.form.errors:
         return
@@ -161,7 +142,7 @@ def _submit(saved: Saved) -> None:
         offer_states.submit_offer(offer.id, actor=current_actor())
         saved.submitted = True
     except (Invalid, RuleBroken) as error:
-        _note(saved.form, error)
+        note(saved.form, error)
         saved.form.message = str(error)
 
 
@@ -170,7 +151,8 @@ def _certificate_ids() -> list[int]:
     return [number for number in found if number is not None]
 
 
-def _note(form: OfferForm, error: Invalid | RuleBroken) -> None:
+def note(form: OfferForm, error: Invalid | RuleBroken) -> None:
+    """Put a refusal into the form, beside what is wrong already."""
     if not error.errors:
         form.message = str(error)
     for name, sentences in error.errors.items():

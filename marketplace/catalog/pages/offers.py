@@ -16,6 +16,7 @@ from marketplace.catalog.queries import offers as queries
 from marketplace.catalog.states import OFFER_LIFECYCLE, OfferState
 from marketplace.shared.actors import PRODUCER_ROLES, Role
 from marketplace.shared.language import _l
+from marketplace.shared.opaque import to_public
 from marketplace.web import navigation
 from marketplace.web.access import allow
 from marketplace.web.current import current_actor
@@ -66,6 +67,7 @@ def list_own_offers() -> ResponseReturnValue:
         shown_state=partial(shown_state, lacks=lacking_of(part.items)),
         may=may_move,
         photo_url=photo_url,
+        owner=to_public("membership", actor.membership_id or 0),
     )
 
 

@@ -10,6 +10,8 @@ from marketplace.catalog.pages import pages
 from marketplace.catalog.photos import WIDTHS, file_suffix, key_of
 from marketplace.catalog.queries import offers as queries
 from marketplace.catalog.queries.changes import find_held_photo
+from marketplace.catalog.queries.uploads import find_upload
+from marketplace.shared.actors import Actor
 from marketplace.shared.errors import NotFound
 from marketplace.web.access import public
 from marketplace.web.current import visitor
@@ -31,10 +33,16 @@ def show_photo(name: str, width: int) -> ResponseReturnValue:
     present = visitor()
     actor = present.actor if present else None
     may_see = policies.may_see_offer if shown else policies.may_see_change
-    if found is None or not may_see(actor, found[1]):
+    allowed = may_see(actor, found[1]) if found else _is_own_upload(key, actor)
+    if not allowed:
         raise NotFound
     content = storage().read(key + file_suffix(width))
     response = Response(content, mimetype="image/webp")
-    everyone = shown is not None and policies.may_see_offer(None, found[1])
+    everyone = shown is not None and policies.may_see_offer(None, shown[1])
     response.headers["Cache-Control"] = FOR_EVER if everyone else FOR_MEMBERS
     return response
+
+
+def _is_own_upload(key: str, actor: Actor | None) -> bool:
+    upload = find_upload(key)
+    return upload is not None and policies.may_see_upload(actor, upload)

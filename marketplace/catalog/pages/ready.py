@@ -19,6 +19,7 @@ from marketplace.shared.language import current_language
 from marketplace.shared.memory import Memory
 from marketplace.web import readers
 from marketplace.web.current import sees_tax
+from marketplace.web.language import saves_data
 
 Drawing = tuple[str, int]  # html and status
 
@@ -94,7 +95,7 @@ def part(name: str, draw: Callable[[], tuple[str, str, str | None, int]]) -> Par
     """Return what `draw` makes of this address: html, title, shelf and status."""
     if has_own_prices():
         return Part(*draw(), truth=_truth())  # for nobody else's eyes
-    key = (name, current_language(), sees_tax(), *_address())
+    key = (name, current_language(), sees_tax(), saves_data(), *_address())
     known = PARTS.recall(key)
     if known is not None and known.truth.holds():
         _note(known.truth.shown, known.truth.present)

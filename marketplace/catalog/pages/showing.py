@@ -17,7 +17,7 @@ from marketplace.catalog.pages.ready import note_shown, page
 from marketplace.catalog.pages.shelving import show_shelf
 from marketplace.catalog.pages.spec_sheet import sheet
 from marketplace.catalog.personal import as_counted, as_they_count, on_their_terms
-from marketplace.catalog.photos import WIDTHS, photo_url
+from marketplace.catalog.photos import WIDTHS, photo_srcset, photo_url
 from marketplace.catalog.price_chart import price_chart
 from marketplace.catalog.queries import products, references
 from marketplace.catalog.queries.merging import merged_slug
@@ -46,6 +46,7 @@ class Picture:
 
     large: str
     small: str
+    srcset: str
     alt: str
     url: str  # of the page with this photo shown large
 
@@ -177,6 +178,7 @@ def _pictures(product: ProductShown, offer: OfferShown | None) -> list[Picture]:
         Picture(
             large=photo_url(photo.key, WIDTHS[1]),
             small=photo_url(photo.key, WIDTHS[0]),
+            srcset=photo_srcset(photo.key),
             alt=photo.alt or _("%(name)s, foto %(number)s", name=name, number=number),
             url=url_for("catalog.show_product", slug=product.slug, produsen=whose, foto=number),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -186,18 +186,30 @@ class TypicalPrice:
     offers: int
 
 
-def typical_price(product_id: int, *, except_producer: int) -> TypicalPrice | None:
-    """Return the range of the first-tier prices that other producers publish."""
-    wanted = select(
-        func.min(Offer.lowest_price), func.max(Offer.lowest_price), func.count()
-    ).where(
-        Offer.product_id == product_id,
-        Offer.producer_id != except_producer,
-        Offer.state == OfferState.PUBLISHED,
-        Offer.lowest_price.is_not(None),
+def typical_prices(
+    product_ids: Collection[int], *, except_producer: int
+) -> dict[int, TypicalPrice]:
+    """Return the range of the first-tier prices that other producers publish, by product."""
+    wanted = (
+        select(
+            Offer.product_id,
+            func.min(Offer.lowest_price),
+            func.max(Offer.lowest_price),
+            func.count(),
+        )
+        .where(
+            Offer.product_id.in_(product_ids),
+            Offer.producer_id != except_producer,
+            Offer.state == OfferState.PUBLISHED,
+            Offer.lowest_price.is_not(None),
+        )
+        .group_by(Offer.product_id)
     )
-    low, high, count = db.session.execute(wanted).one()
-    return TypicalPrice(low, high, count) if low and high else None
+    return {
+        product_id: TypicalPrice(low, high, count)
+        for product_id, low, high, count in db.session.execute(wanted)
+        if low and high
+    }
 
 
 def find_photo(key: str) -> tuple[OfferPhoto, Offer] | None:

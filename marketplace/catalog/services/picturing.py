@@ -63,13 +63,18 @@ def remove_photo(offer_id: int, photo_id: int, *, actor: Actor) -> Offer:
 
 
 @transactional
-def put_photo_first(offer_id: int, photo_id: int, *, actor: Actor) -> Offer:
-    """Let a photo stand for the offer in lists; raises as `add_photos` does."""
+def order_photos(offer_id: int, photo_ids: Sequence[int], *, actor: Actor) -> Offer:
+    """Show the photos in this order; the first stands for the offer in lists.
+
+    Photos that are not named stay behind the others. Raises as `add_photos` does.
+    """
     offer = _own(offer_id, actor)
-    photo = _photo(offer, photo_id)
-    offer.photos.remove(photo)
-    offer.photos.insert(0, photo)
-    return _settle(offer, actor, "first")
+    ranks = {photo_id: rank for rank, photo_id in enumerate(photo_ids)}
+    wanted = sorted(offer.photos, key=lambda photo: ranks.get(photo.id, len(ranks)))
+    if wanted == list(offer.photos):
+        return offer
+    offer.photos = wanted
+    return _settle(offer, actor, "ordered")
 
 
 @transactional

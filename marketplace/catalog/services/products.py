@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from secrets import token_hex
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from marketplace.catalog.goods import USUAL_KIND, tax_kind_of
 from marketplace.catalog.models import Category, Product
@@ -57,6 +58,8 @@ def rename_product(product: Product, naming: Naming) -> None:
     Raises `Invalid` for an unknown category.
     """
     category = _category(naming.category)
+    if _slug(naming.name) != _slug(product.name):
+        _move_to(product, _slug(naming.name))
     product.name = naming.name
     product.category = category
     product.art = category.art
@@ -94,6 +97,15 @@ def _insert(naming: Naming, category: Category, kind: GoodsKind | None) -> int:
         if found is not None:
             return found
         slug = f"{wanted}-{token_hex(3)}"
+
+
+def _move_to(product: Product, wanted: str) -> None:
+    """Give a product the address of its new name, or one beside it where that is taken."""
+    try:
+        with db.session.begin_nested():
+            product.slug = wanted
+    except IntegrityError:
+        product.slug = f"{wanted}-{token_hex(3)}"
 
 
 def _slug(name: str) -> str:

@@ -57,6 +57,9 @@ def _tiers(me, _named):
 DOORS = {
     "catalog.edit_offer": Door(OFFER),
     "catalog.save_offer": Door(OFFER, body=lambda me, _named: me.deal.listing),
+    "catalog.autosave_offer": Door(
+        opaque("offer", "deal.draft_offer"), body=lambda me, _named: me.deal.listing
+    ),
     "catalog.archive_offer": Door(OFFER),
     "catalog.copy_offer": Door(OFFER),
     "catalog.withdraw_change": Door(opaque("offer", "deal.changing_offer")),
@@ -110,7 +113,9 @@ NAMELESS = {
     "catalog_api.begin_price_list",
     "catalog.ask_for",
     "catalog.approve_chosen",
+    "catalog.autosave_new",
     "catalog.create_offer",
+    "catalog.upload_photo",
     "catalog_api.draft_offer",
 }
 LISTS = {

@@ -1,0 +1,1 @@
+"""What changes goods from the table of many goods."""
