@@ -63,13 +63,14 @@ def _tax_check(buyer: Buyer, same_number: dict[str, int]) -> Check:
     if not buyer.npwp:
         return Check("mute", _("NPWP"), _("Belum ada"))
     if same_number.get(buyer.npwp, 0) > 1:
-        return Check("wait", _("NPWP"), _("Sudah dipakai"), _("Pembeli lain memakainya juga"))
+        note = _("Pembeli lain memakainya juga")
+        return Check("wait", _("NPWP"), _("Sudah dipakai"), note, "duplicate")
     return Check("ok", _("NPWP"), _("Terisi"), buyer.npwp)
 
 
 def _point_check(name: str | None) -> Check:
     if name is None:
-        return Check("bad", _("Titik antar"), _("Belum ada"))
+        return Check("bad", _("Titik antar"), _("Belum ada"), criterion="incomplete")
     return Check("ok", _("Titik antar"), _("Terisi"), name)
 
 

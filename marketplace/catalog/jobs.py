@@ -13,9 +13,9 @@ from marketplace.catalog.indexing import index_changed
 from marketplace.catalog.models import Offer
 from marketplace.catalog.photos import WIDTHS, file_suffix
 from marketplace.catalog.queries.changes import find_change
-from marketplace.catalog.services import low_stock, popularity, searching
+from marketplace.catalog.services import covering, low_stock, popularity, searching
 from marketplace.shared import events, outbox
-from marketplace.shared.actors import PRODUCER_ROLES
+from marketplace.shared.actors import PRODUCER_ROLES, Actor
 from marketplace.shared.database import db
 from marketplace.shared.language import speaking
 from marketplace.web.mailing import send_mail
@@ -114,6 +114,12 @@ def forget_photo(*, key: str) -> None:
 def index_offer(*, product_id: int, **_facts: object) -> None:
     """Keep the search index in step with an offer, in the same transaction."""
     index_changed(product_id)
+
+
+@events.on("certificate.submitted")
+def cover_as_before(*, certificate_id: int, actor: Actor) -> None:
+    """Let a renewed paper be for the goods that the old one covered."""
+    covering.cover_as_before(certificate_id, actor=actor)
 
 
 @events.on("producer.changed")

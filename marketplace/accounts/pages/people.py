@@ -18,7 +18,7 @@ from marketplace.accounts.services import guarding
 from marketplace.accounts.states import DECISION_NAMES, KIND_NAMES, ROLE_NAMES
 from marketplace.shared.actors import REGENCY_ROLES, Role
 from marketplace.shared.errors import RuleBroken
-from marketplace.shared.language import _, _l, ngettext
+from marketplace.shared.language import _, _l
 from marketplace.shared.opaque import to_public
 from marketplace.web import navigation
 from marketplace.web.access import allow
@@ -127,8 +127,7 @@ def sign_out_everywhere(person_id: str) -> ResponseReturnValue:
     except RuleBroken as error:
         flash(str(error), "bad")
     else:
-        said = ngettext("Satu perangkat dikeluarkan.", "%(num)s perangkat dikeluarkan.", count)
-        flash(said, "ok")
+        flash(_("Perangkat yang dikeluarkan: %(count)s.", count=count), "ok")
     return _back(number)
 
 
