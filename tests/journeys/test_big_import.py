@@ -82,15 +82,15 @@ def _template(page):
     """Fetch the table of one's goods, as the page offers it."""
     with page.expect_download() as download:
         page.get_by_role("link", name="Unduh Excel").click()
-    return download.value.path()
+    return io.BytesIO(download.value.path().read_bytes())
 
 
-def _filled(path):
+def _filled(table):
     """Raise every price a little; fill up to 5,000 rows with new goods, three without sense.
 
     Return the rows, titles first, and how many of them change what is there.
     """
-    titles, *known = openpyxl.load_workbook(path).active.iter_rows(values_only=True)
+    titles, *known = openpyxl.load_workbook(table).active.iter_rows(values_only=True)
     price, name = titles.index("Harga satuan"), titles.index("Nama produk")
     raised = []
     for row in known:
@@ -127,7 +127,9 @@ def _rest(page):
     """Count the rows of the file with what is to be mended."""
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("sisanya.*Excel")).click()
-    rows = openpyxl.load_workbook(download.value.path()).active.iter_rows(min_row=2)
+    rows = openpyxl.load_workbook(
+        io.BytesIO(download.value.path().read_bytes())
+    ).active.iter_rows(min_row=2)
     return sum(any(cell.value for cell in row) for row in rows)
 
 
