@@ -33,7 +33,7 @@ function press(key) {
 }
 
 function backToList() {
-  const open = list.querySelector("[data-row].sel, [data-row]");
+  const open = list.querySelector("[data-row].sel") ?? list.querySelector("[data-row]");
   if (open) linkOf(open).focus();
 }
 

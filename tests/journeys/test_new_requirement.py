@@ -27,8 +27,8 @@ class Affected(NamedTuple):
 @pytest.mark.parametrize(
     ("screen", "name", "code"),
     [
-        ("phone-light", "Uji kadar air kopi", "kadar_air_kopi"),
-        ("desk-dark", "Uji residu kopi", "residu_kopi"),
+        ("phone-light", "Uji kadar air kopi", "uji_kadar_air_kopi"),
+        ("desk-dark", "Uji residu kopi", "uji_residu_kopi"),
     ],
 )
 def test_who_is_affected_is_seen_before_and_after(visit, screen, name, code):
@@ -39,7 +39,7 @@ def test_who_is_affected_is_seen_before_and_after(visit, screen, name, code):
     producers = int(re.search(r"dari (\d+) produsen", sold_by.first.inner_text())[1])
 
     admin = visit(ADMIN, screen)
-    affected = _ask_for(admin, name, code)
+    affected = _ask_for(admin, name)
     assert affected.lacking == affected.concerned >= producers, "nobody has it yet"
     assert affected.pausing >= producers
     listed = admin.page.locator("#isi details").first.inner_text()
@@ -62,12 +62,11 @@ def test_who_is_affected_is_seen_before_and_after(visit, screen, name, code):
     assert maker.page.get_by_role("heading", name=name).is_visible()
 
 
-def _ask_for(admin, name, code):
+def _ask_for(admin, name):
     """Write the requirement and look whom it touches; nothing is kept yet."""
     page = admin.page
     admin.choose("Persyaratan")
     admin.follow("^Tambah persyaratan")
-    page.get_by_label("Kode").fill(code)
     page.get_by_label("Nama", exact=True).fill(name)
     page.get_by_label("Nama dalam bahasa Inggris").fill("Coffee moisture test")
     page.get_by_label("Penjelasan untuk produsen").fill("Unggah hasil uji dari laboratorium.")

@@ -14,11 +14,6 @@ from marketplace.shared.pagination import Part, read_cursor, write_cursor
 MOST = 100
 
 
-def synonyms() -> Sequence[Synonym]:
-    """Return all synonyms, in the order of their words."""
-    return db.session.scalars(select(Synonym).order_by(Synonym.word, Synonym.id)).all()
-
-
 def find_synonym(synonym_id: int) -> Synonym:
     """Return a synonym, or stop with `NotFound`."""
     synonym = db.session.get(Synonym, synonym_id)
