@@ -33,9 +33,9 @@ def send_confirmation(*, ticket_id: int) -> None:
 
 
 @outbox.job("accounts.send_new_password_link", alone=True)
-def send_new_password_link(*, ticket_id: int) -> None:
+def send_new_password_link(*, ticket_id: int, template: str = "new_password") -> None:
     """Send the link to set a new password; ticket 0 stands for an address nobody has."""
-    _send_ticket(ticket_id, template="new_password")
+    _send_ticket(ticket_id, template=template)
 
 
 @outbox.job("accounts.tell_already_registered", alone=True)
@@ -49,6 +49,21 @@ def tell_security_change(*, person_id: int, change: str) -> None:
     """Tell somebody that password or second factor changed, in case it was not they."""
     person = db.session.get_one(Person, person_id)
     _write_to(person_id, "security_change", change=change, email=person.email)
+
+
+@outbox.job("accounts.tell_locked", alone=True)
+def tell_locked(*, person_id: int, reason: str) -> None:
+    """Tell somebody that their account was locked, and why; also those who are locked."""
+    person = db.session.get_one(Person, person_id)
+    facts: dict[str, Any] = {"name": person.name, "email": person.email, "reason": reason}
+    send_mail("account_locked", to=person.email, language=person.language, **facts)
+
+
+@outbox.job("accounts.tell_unlocked", alone=True)
+def tell_unlocked(*, person_id: int) -> None:
+    """Tell somebody that they can sign in again."""
+    person = db.session.get_one(Person, person_id)
+    _write_to(person_id, "account_unlocked", email=person.email)
 
 
 @outbox.job("accounts.tell_roles_changed", alone=True)

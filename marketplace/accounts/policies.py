@@ -46,6 +46,11 @@ def grantable_roles(actor: Actor) -> frozenset[Role]:
     return ROLES_OF[actor.kind]
 
 
+def may_guard_accounts(actor: Actor) -> bool:
+    """Admins of the regency lock accounts, sign them out and ask for new passwords."""
+    return actor.has(Role.ADMIN)
+
+
 def is_idle(roles: frozenset[Role], last_seen_at: datetime, now: datetime) -> bool:
     """Devices with the rights of an admin or of finance are signed out after half an hour."""
     return bool(roles & PRIVILEGED_ROLES) and now - last_seen_at > PRIVILEGED_IDLE_FOR

@@ -137,6 +137,12 @@ class ProfileInput(Schema):
     theme = fields.String(load_default="", validate=validate.OneOf(["", "light", "dark"]))
 
 
+class LockInput(Schema):
+    """Why an account is locked; its owner reads it."""
+
+    reason = NameField(required=True, validate=validate.Length(min=5, max=300))
+
+
 class JoinInput(Schema):
     """An invited person who has no account yet."""
 

@@ -43,3 +43,9 @@ KIND_NAMES = {
     OrganisationKind.RESIDENT: _l("Rumah tangga"),
     OrganisationKind.REGENCY: _l("Pemerintah kabupaten"),
 }
+DECISION_NAMES = {
+    "account.locked": _l("Dikunci"),
+    "account.unlocked": _l("Dibuka lagi"),
+    "account.signed_out": _l("Dikeluarkan dari semua perangkat"),
+    "account.new_password": _l("Diminta membuat kata sandi baru"),
+}

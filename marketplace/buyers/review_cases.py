@@ -13,6 +13,7 @@ from marketplace.buyers.models import Buyer
 from marketplace.buyers.wording import BUYER_KINDS
 from marketplace.producers.reviews import Case, Check, review_id
 from marketplace.producers.states import ReviewState
+from marketplace.producers.tax_numbers import NumberForm, form_of
 from marketplace.shared.database import db
 from marketplace.shared.language import _
 
@@ -62,14 +63,18 @@ def _case(buyer: Buyer, same_number: dict[str, int]) -> Case:
 def _tax_check(buyer: Buyer, same_number: dict[str, int]) -> Check:
     if not buyer.npwp:
         return Check("mute", _("NPWP"), _("Belum ada"))
+    if form_of(buyer.npwp) is NumberForm.WRONG:
+        note = _("Periksa angka NPWP atau NIK-nya")
+        return Check("bad", _("NPWP"), _("Bentuk salah"), note, "mismatch")
     if same_number.get(buyer.npwp, 0) > 1:
-        return Check("wait", _("NPWP"), _("Sudah dipakai"), _("Pembeli lain memakainya juga"))
+        note = _("Pembeli lain memakainya juga")
+        return Check("wait", _("NPWP"), _("Sudah dipakai"), note, "duplicate")
     return Check("ok", _("NPWP"), _("Terisi"), buyer.npwp)
 
 
 def _point_check(name: str | None) -> Check:
     if name is None:
-        return Check("bad", _("Titik antar"), _("Belum ada"))
+        return Check("bad", _("Titik antar"), _("Belum ada"), criterion="incomplete")
     return Check("ok", _("Titik antar"), _("Terisi"), name)
 
 

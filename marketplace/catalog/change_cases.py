@@ -65,25 +65,28 @@ def _checks(
     if "certificate_ids" in change.wanted:
         found.append(_paper_check([papers[n] for n in change.wanted["certificate_ids"]]))
     if "halal_basis" in change.wanted:
-        found.append(Check("wait", _("Dasar halal"), _("Berubah"), _("Perlu dilihat")))
+        found.append(
+            Check("wait", _("Dasar halal"), _("Berubah"), _("Perlu dilihat"), "requirement")
+        )
     return found
 
 
 def _move_check(change: HeldChange, asked: int) -> Check:
     present = change.offer.lowest_price
     if present is None:
-        return Check("wait", _("Perubahan harga"), _("Harga baru"), change.reason or "")
+        word = _("Harga baru")
+        return Check("wait", _("Perubahan harga"), word, change.reason or "", "price")
     percent = round(100 * (asked - present.rupiah) / present.rupiah)
     shown = f"{percent:+d}".replace("-", "−")
     word = _("%(percent)s %%", percent=shown)
-    return Check("wait", _("Perubahan harga"), word, change.reason or "")
+    return Check("wait", _("Perubahan harga"), word, change.reason or "", "price")
 
 
 def _paper_check(papers: Sequence[Certificate]) -> Check:
     waiting = sum(paper.state is CertificateState.SUBMITTED for paper in papers)
     unusable = sum(not paper.is_valid for paper in papers) - waiting
     if unusable:
-        return Check("bad", _("Izin"), _("Tidak berlaku"))
+        return Check("bad", _("Izin"), _("Tidak berlaku"), criterion="expired")
     if waiting:
-        return Check("wait", _("Izin"), _("Belum diperiksa"))
+        return Check("wait", _("Izin"), _("Belum diperiksa"), criterion="requirement")
     return Check("ok", _("Izin"), _("Berlaku"))

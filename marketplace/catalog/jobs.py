@@ -14,6 +14,7 @@ from marketplace.catalog.models import Offer
 from marketplace.catalog.photos import WIDTHS, file_suffix
 from marketplace.catalog.queries.changes import find_change
 from marketplace.catalog.services import (
+    covering,
     drafting,
     low_stock,
     popularity,
@@ -21,7 +22,7 @@ from marketplace.catalog.services import (
     uploading,
 )
 from marketplace.shared import events, outbox
-from marketplace.shared.actors import PRODUCER_ROLES
+from marketplace.shared.actors import PRODUCER_ROLES, Actor
 from marketplace.shared.database import db
 from marketplace.shared.language import speaking
 from marketplace.web.mailing import send_mail
@@ -127,6 +128,12 @@ def forget_uploads() -> None:
 def index_offer(*, product_id: int, **_facts: object) -> None:
     """Keep the search index in step with an offer, in the same transaction."""
     index_changed(product_id)
+
+
+@events.on("certificate.submitted")
+def cover_as_before(*, certificate_id: int, actor: Actor) -> None:
+    """Let a renewed paper be for the goods that the old one covered."""
+    covering.cover_as_before(certificate_id, actor=actor)
 
 
 @events.on("producer.changed")

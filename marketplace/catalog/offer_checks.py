@@ -36,18 +36,19 @@ def producer_check(producer: Producer) -> Check:
     """Say whether its producer was let in."""
     if producer.state is ReviewState.APPROVED:
         return Check("ok", _("Produsen"), _("Terverifikasi"), producer.name)
-    return Check("bad", _("Produsen"), _("Belum disetujui"), producer.name)
+    return Check("bad", _("Produsen"), _("Belum disetujui"), producer.name, "requirement")
 
 
 def paper_check(offer: Offer, missing: list[Lack]) -> Check:
     """Say which papers are missing."""
     if offer.product.goods_kind is None:
-        return Check("bad", _("Izin"), _("Jenis barang belum dipilih"))
+        return Check("bad", _("Izin"), _("Jenis barang belum dipilih"), criterion="incomplete")
     if not missing:
         return Check("ok", _("Izin"), _("Lengkap"))
     if missing[0].binding:
-        return Check("bad", _("Izin"), _("Izin wajib belum ada"), missing[0].advice)
-    return Check("wait", _("Izin"), _("Perlu dilihat"), missing[0].advice)
+        word = _("Izin wajib belum ada")
+        return Check("bad", _("Izin"), word, missing[0].advice, "requirement")
+    return Check("wait", _("Izin"), _("Perlu dilihat"), missing[0].advice, "requirement")
 
 
 def name_check(offer: Offer, names: list[tuple[int, frozenset[str]]]) -> Check:
@@ -59,7 +60,8 @@ def name_check(offer: Offer, names: list[tuple[int, frozenset[str]]]) -> Check:
         if product_id != offer.product_id and mine | other
     )
     if alike:
-        return Check("wait", _("Nama"), _("Mirip %(count)s produk lain", count=alike))
+        word = _("Mirip %(count)s produk lain", count=alike)
+        return Check("wait", _("Nama"), word, criterion="duplicate")
     return Check("ok", _("Nama"), _("Tidak ganda"))
 
 
@@ -67,11 +69,12 @@ def photo_check(photos: Sequence[Picture]) -> Check:
     """Say how many photos there are, and which are too small, dark or pale to use."""
     title = _("Foto")
     if not photos:
-        return Check("wait", title, _("Belum ada"), _("Gambar kategori akan dipakai"))
+        note = _("Gambar kategori akan dipakai")
+        return Check("wait", title, _("Belum ada"), note, "incomplete")
     found = [(number, _flaw(photo)) for number, photo in enumerate(photos, 1)]
     flaws = [_("foto %(number)s %(flaw)s", number=n, flaw=flaw) for n, flaw in found if flaw]
     if flaws:
-        return Check("wait", title, _("Kurang baik"), ", ".join(flaws))
+        return Check("wait", title, _("Kurang baik"), ", ".join(flaws), "unreadable")
     return Check("ok", title, _("%(count)s foto", count=len(photos)))
 
 
@@ -81,7 +84,7 @@ def completeness_check(description: str, offer: Offer) -> Check:
     missing = [name for name, value in asked.items() if not value.strip()]
     if missing:
         note = _("Belum diisi: %(names)s", names=", ".join(missing))
-        return Check("wait", _("Kelengkapan"), _("Belum lengkap"), note)
+        return Check("wait", _("Kelengkapan"), _("Belum lengkap"), note, "incomplete")
     return Check("ok", _("Kelengkapan"), _("Lengkap"))
 
 
@@ -89,7 +92,8 @@ def supply_check(offer: Offer) -> Check:
     """Say whether the smallest order could be served."""
     if offer.available_quantity >= offer.minimum_quantity:
         return Check("ok", _("Stok"), _("Cukup"))
-    return Check("wait", _("Stok"), _("Kurang dari minimum pesanan"))
+    word = _("Kurang dari minimum pesanan")
+    return Check("wait", _("Stok"), word, criterion="incomplete")
 
 
 def published_names(category_ids: set[int]) -> Names:

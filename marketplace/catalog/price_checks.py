@@ -35,7 +35,8 @@ def price_checks(asked: Asked, reasons: Mapping[int, str]) -> dict[int, Check]:
     for offer_id, (offer, price) in asked.items():
         usual = bounds.get(commodity_of(offer))
         if price is None:
-            found[offer_id] = Check("bad", _("Harga"), _("Belum diisi"))
+            word = _("Belum diisi")
+            found[offer_id] = Check("bad", _("Harga"), word, criterion="incomplete")
         elif usual is not None:
             found[offer_id] = _band_check(price, usual, reasons.get(offer_id))
         else:
@@ -57,8 +58,8 @@ def _band_check(price: Money, bounds: Bounds, reason: str | None) -> Check:
     if bounds.hold(price):
         return Check("ok", _("Harga"), _("Dalam kisaran"), words)
     if reason:
-        return Check("wait", _("Harga"), words, reason)
-    return Check("bad", _("Harga"), words, _("Belum ada alasan"))
+        return Check("wait", _("Harga"), words, reason, "price")
+    return Check("bad", _("Harga"), words, _("Belum ada alasan"), "price")
 
 
 def _ratio_check(offer: Offer, price: Money, others: Sequence[tuple[int, int]]) -> Check:
@@ -69,7 +70,8 @@ def _ratio_check(offer: Offer, price: Money, others: Sequence[tuple[int, int]]) 
     shown = f"{ratio:.1f}".replace(".", ",")
     if LOW <= ratio <= HIGH:
         return Check("ok", _("Harga"), _("Wajar"), _("%(ratio)s× harga lain", ratio=shown))
-    return Check("bad", _("Harga"), _("Harga %(ratio)s× yang lain", ratio=shown))
+    word = _("Harga %(ratio)s× yang lain", ratio=shown)
+    return Check("bad", _("Harga"), word, criterion="price")
 
 
 def _published_prices(product_ids: set[int]) -> Prices:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from marketplace.accounts.models import Organisation
-from marketplace.producers.models import BankAccount, Producer
+from marketplace.producers.models import BankAccount, Certificate, Producer
 from marketplace.producers.tax_numbers import digits_of, same_number
 from marketplace.shared.database import db
 
@@ -65,6 +65,22 @@ def read_doubles(producers: Sequence[Producer]) -> Doubles:
         accounts=_accounts({account.number for account in own.values()}),
         own=own,
     )
+
+
+def papers_of_others(papers: Sequence[Certificate]) -> dict[int, int]:
+    """Count, for each of these papers, the other producers with one of its kind and number."""
+    numbers = {digits_of(paper.number).lower() for paper in papers if paper.number}
+    plain = func.lower(_plain(Certificate.number))
+    wanted = select(plain, Certificate.kind, Certificate.producer_id).where(plain.in_(numbers))
+    holders: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for number, kind, producer_id in db.session.execute(wanted):
+        holders[number, kind].add(producer_id)
+    return {
+        paper.id: len(
+            holders[digits_of(paper.number or "").lower(), paper.kind] - {paper.producer_id}
+        )
+        for paper in papers
+    }
 
 
 def key_of(name: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Organisation
-from marketplace.producers.doubles import Doubles, key_of, read_doubles
+from marketplace.producers.doubles import Doubles, key_of, papers_of_others, read_doubles
 from marketplace.producers.models import Certificate, Producer
 from marketplace.producers.refusal_models import Refusal
 from marketplace.producers.reviews import ROOM, Case, Check, review_id
@@ -67,7 +67,9 @@ def certificate_cases(ids: Sequence[int]) -> Sequence[Case]:
         .where(Certificate.id.in_(ids), Certificate.state == CertificateState.SUBMITTED)
         .options(joinedload(Certificate.producer))
     )
-    return [_certificate_case(certificate) for certificate in db.session.scalars(wanted)]
+    found = db.session.scalars(wanted).all()
+    others = papers_of_others(found)
+    return [_certificate_case(certificate, others[certificate.id]) for certificate in found]
 
 
 def certificate_with_producer(certificate_id: int) -> Certificate:
@@ -111,13 +113,14 @@ def _completeness_check(producer: Producer) -> Check:
     missing = [name for name, value in asked.items() if not (value or "").strip()]
     if missing:
         note = _("Belum diisi: %(names)s", names=", ".join(missing))
-        return Check("wait", _("Kelengkapan"), _("Belum lengkap"), note)
+        return Check("wait", _("Kelengkapan"), _("Belum lengkap"), note, "incomplete")
     return Check("ok", _("Kelengkapan"), _("Lengkap"))
 
 
 def _name_check(others: int) -> Check:
     if others:
-        return Check("wait", _("Nama"), _("Mirip"), _("Ada %(count)s nama sama", count=others))
+        note = _("Ada %(count)s nama sama", count=others)
+        return Check("wait", _("Nama"), _("Mirip"), note, "duplicate")
     return Check("ok", _("Nama"), _("Belum dipakai"))
 
 
@@ -127,10 +130,11 @@ def _tax_check(producer: Producer, others: int) -> Check:
         return Check("mute", title, _("Belum ada"), kind)
     form = form_of(producer.npwp)
     if form is NumberForm.WRONG:
-        return Check("bad", title, _("Bentuk salah"), _("Periksa angka NPWP atau NIK-nya"))
+        note = _("Periksa angka NPWP atau NIK-nya")
+        return Check("bad", title, _("Bentuk salah"), note, "mismatch")
     if others:
         note = _("Ada %(count)s produsen lain bernomor sama", count=others)
-        return Check("bad", title, _("Nomor ganda"), note)
+        return Check("bad", title, _("Nomor ganda"), note, "duplicate")
     note = _("PKP") if producer.is_pkp else _("Bukan PKP")
     word = _("Bentuk NIK") if form is NumberForm.NIK else _("Bentuk NPWP")
     return Check("ok", title, word, f"{kind}, {note}")
@@ -150,13 +154,13 @@ def _bank_check(producer: Producer, doubles: Doubles) -> Check:
     others = doubles.of_account(producer)
     if others:
         note = _("Dipakai %(count)s produsen lain", count=others)
-        return Check("bad", title, _("Rekening ganda"), note)
+        return Check("bad", title, _("Rekening ganda"), note, "duplicate")
     if set(key_of(account.holder).split()) & set(key_of(producer.name).split()):
         return Check("ok", title, _("Cocok"), account.holder)
-    return Check("wait", title, _("Nama berbeda"), account.holder)
+    return Check("wait", title, _("Nama berbeda"), account.holder, "mismatch")
 
 
-def _certificate_case(certificate: Certificate) -> Case:
+def _certificate_case(certificate: Certificate, others: int) -> Case:
     producer = certificate.producer
     kind = str(CERTIFICATE_KINDS[certificate.kind])
     return Case(
@@ -168,23 +172,36 @@ def _certificate_case(certificate: Certificate) -> Case:
         organisation_id=producer.id,
         organisation_name=producer.name,
         place=str(village(producer.village_code)),
-        checks=(_term_check(certificate), _number_check(certificate)),
+        checks=(
+            _file_check(certificate),
+            _term_check(certificate),
+            _number_check(certificate, others),
+        ),
     )
 
 
 def _term_check(certificate: Certificate) -> Check:
     until = certificate.valid_until
     if until is None:
-        return Check("wait", _("Masa berlaku"), _("Tanpa tanggal"))
+        return Check("wait", _("Masa berlaku"), _("Tanpa tanggal"), criterion="incomplete")
     note = _("Sampai %(day)s", day=f"{until:%d-%m-%Y}")
     if until < today():
-        return Check("bad", _("Masa berlaku"), _("Habis"), note)
+        return Check("bad", _("Masa berlaku"), _("Habis"), note, "expired")
     return Check("ok", _("Masa berlaku"), _("Berlaku"), note)
 
 
-def _number_check(certificate: Certificate) -> Check:
+def _file_check(certificate: Certificate) -> Check:
     handed_in = certificate.created_at.astimezone(JAKARTA)
     note = _("Diunggah %(day)s", day=f"{handed_in:%d-%m-%Y}")
-    if certificate.number:
-        return Check("ok", _("Nomor"), certificate.number, note)
-    return Check("wait", _("Nomor"), _("Tidak diisi"), note)
+    if certificate.file_key:
+        return Check("ok", _("Berkas"), _("Terlampir"), note)
+    return Check("bad", _("Berkas"), _("Belum ada"), note, "incomplete")
+
+
+def _number_check(certificate: Certificate, others: int) -> Check:
+    if not certificate.number:
+        return Check("wait", _("Nomor"), _("Tidak diisi"), criterion="incomplete")
+    if others:
+        note = _("Ada %(count)s produsen lain bernomor sama", count=others)
+        return Check("bad", _("Nomor"), _("Nomor ganda"), note, "duplicate")
+    return Check("ok", _("Nomor"), certificate.number)

@@ -29,6 +29,7 @@ class Check:
     title: str
     word: str
     note: str = ""
+    criterion: str = ""  # the published ground on which it speaks against the case
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,24 @@ class Case:
     @property
     def worst(self) -> Check | None:
         """The first check that needs an eye, the gravest first; None when all is well."""
-        for level in ("bad", "wait"):
-            for check in self.checks:
-                if check.level == level:
-                    return check
-        return None
+        return next(iter(self.open_checks), None)
 
     @property
     def is_clean(self) -> bool:
         """Say whether it may be approved together with others, without reading."""
         return bool(self.checks) and self.worst is None
+
+    @property
+    def open_checks(self) -> list[Check]:
+        """The checks that need an eye, the gravest first."""
+        return [
+            each for level in ("bad", "wait") for each in self.checks if each.level == level
+        ]
+
+    @property
+    def done(self) -> int:
+        """How many checks had something to look at."""
+        return sum(check.level != "mute" for check in self.checks)
 
     @property
     def passed(self) -> int:

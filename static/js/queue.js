@@ -1,6 +1,8 @@
 // Keys for lists that wait for decisions. They act only while the focus is inside [data-queue].
-//   J K next and previous row · X choose the row · Enter opens (it is a link) · S T E press the page's
-//   [data-key="s"], [data-key="t"], [data-key="e"] buttons (a field is focused instead) · ? the list of keys
+//   J K next and previous row · X choose the row · Enter opens (it is a link) · Esc back to the list · S T E press
+//   the page's [data-key="s"], [data-key="t"], [data-key="e"] buttons (a field is focused instead) · ? the list of keys
+// Whoever works by keys finds the focus on the open row again after each page.
+const WITH_KEYS = "queue-keys";
 const list = document.querySelector("[data-queue]");
 
 function rows() {
@@ -30,6 +32,11 @@ function press(key) {
   else target?.click();
 }
 
+function backToList() {
+  const open = list.querySelector("[data-row].sel") ?? list.querySelector("[data-row]");
+  if (open) linkOf(open).focus();
+}
+
 function explain() {
   document.querySelector("dialog[data-keys]")?.showModal();
 }
@@ -46,14 +53,22 @@ function count() {
 
 function act(event) {
   const busy = event.ctrlKey || event.metaKey || event.altKey;
-  if (busy || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+  if (busy || event.target.closest("dialog")) return;
   const key = event.key.toLowerCase();
-  if (key === "j") move(1);
+  const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
+  if (typing && key !== "escape") return;
+  if (key === "enter") {
+    sessionStorage.setItem(WITH_KEYS, "1"); // the link or button that has the focus does the rest
+    return;
+  }
+  if (key === "escape") backToList();
+  else if (key === "j") move(1);
   else if (key === "k") move(-1);
   else if (key === "x") choose();
   else if (["s", "t", "e"].includes(key)) press(key);
   else if (key === "?") explain();
   else return;
+  sessionStorage.setItem(WITH_KEYS, "1");
   event.preventDefault();
 }
 
@@ -65,6 +80,17 @@ if (list) {
   // The open entry beside the list belongs to the queue too, unless something is typed there.
   document.querySelectorAll("[data-queue], [data-queue-detail]").forEach((part) => {
     part.addEventListener("keydown", act);
+    part.addEventListener("pointerdown", () => sessionStorage.removeItem(WITH_KEYS));
+  });
+  if (sessionStorage.getItem(WITH_KEYS) && document.activeElement === document.body) backToList();
+  list.querySelectorAll("[data-choose-clean]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      list.querySelectorAll("[data-row] input[type=checkbox]").forEach((box) => {
+        box.checked = box.closest("[data-row]").matches("[data-clean]");
+      });
+      count();
+    });
   });
   list.addEventListener("change", (event) => {
     if (event.target.matches("[data-choose-all]")) {

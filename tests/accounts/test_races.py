@@ -11,7 +11,13 @@ from sqlalchemy import func, select
 
 from marketplace.accounts import keys
 from marketplace.accounts.models import Membership, Person, RecoveryCode
-from marketplace.accounts.services import inviting, members, registering, tickets
+from marketplace.accounts.services import (
+    guarding,
+    inviting,
+    members,
+    registering,
+    tickets,
+)
 from marketplace.accounts.services.second_factor import use_code
 from marketplace.app import create_app
 from marketplace.operations.migrating import upgrade_database
@@ -146,3 +152,20 @@ def test_an_invitation_is_accepted_once(market):
     assert answers.count(NotFound) == AT_ONCE - 1
     wanted = select(func.count(Membership.id)).where(Membership.person_id == person.id)
     assert db.session.scalar(wanted) == 1
+
+
+def test_admins_who_lock_each_other_at_once_leave_one(market):
+    with one_transaction():
+        regency = AnOrganisation(kind=OrganisationKind.REGENCY)
+        admins = [a_member(regency, Role.ADMIN) for _ in range(AT_ONCE)]
+    reason = "Saling mengunci sekaligus"
+
+    def lock(actor, other):
+        return lambda: guarding.lock_account(other.person_id, reason=reason, actor=actor).id
+
+    ring = zip(admins, [*admins[1:], admins[0]], strict=True)
+    done = at_once(market, *[lock(actor, other) for actor, other in ring])
+    free = select(func.count(Person.id)).where(Person.disabled_at.is_(None))
+    assert db.session.scalar(free) == 1
+    assert done.count(RuleBroken) == 1
+    assert chain_faults() == []

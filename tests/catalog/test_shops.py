@@ -82,15 +82,16 @@ def test_a_village_lists_its_producers_and_what_they_sell(client):
     here = AProducer(
         name="KWT Sari Contoh", village_code=HARGOTIRTO, story="Kami tujuh belas ibu."
     )
-    an_offer(here)
-    an_offer(here)
-    an_offer(here, state=OfferState.DRAFT)
+    sold, _other = an_offer(here), an_offer(here)
+    draft = an_offer(here, state=OfferState.DRAFT)
     AProducer(name="KUB Sepi Contoh", village_code=HARGOTIRTO, is_women_led=True)
     AProducer(name="KT Jauh Contoh", village_code="34.01.01.2001")
     AProducer(name="KT Menunggu", village_code=HARGOTIRTO, state=ReviewState.SUBMITTED)
     page = _page(client, "/kalurahan/hargowilis")
     assert "Kapanewon Kokap, Kabupaten Kulon Progo" in page
     assert "2 barang dijual Kami tujuh belas ibu." in page
+    assert sold.product.name in page
+    assert draft.product.name not in page
     assert page.index("KUB Sepi Contoh") < page.index("KWT Sari Contoh")
     assert "0 barang dijual" in page
     for elsewhere in ("KT Jauh Contoh", "KT Menunggu"):

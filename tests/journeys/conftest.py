@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.people import Visitor
-from tests.servers.service import example_market
+from tests.servers.service import Service, example_market
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -46,6 +48,13 @@ def market(tmp_path_factory):
 @pytest.fixture
 def visit(browser, market):
     """Open a browser window of its own for somebody; all are checked and closed at the end."""
+    with windows_of(browser, market) as open_window:
+        yield open_window
+
+
+@contextmanager
+def windows_of(browser: Browser, market: Service) -> Iterator[Callable[..., Visitor]]:
+    """Open windows on a market; on leaving, all are closed and none may have complained."""
     visitors = []
 
     def open_window(email: str | None = None, screen: str = "phone-light") -> Visitor:

@@ -54,6 +54,26 @@ class Visitor:
         found.locator("visible=true").first.click()
         self.page.wait_for_load_state()
 
+    def follow(self, words: str) -> None:
+        """Go where the visible link with these words leads, and check the page there."""
+        found = self.page.get_by_role("link", name=re.compile(words))
+        link = found.locator("visible=true").first
+        target = link.get_attribute("href") or ""
+        with self.page.expect_navigation(url=lambda url: url.endswith(target)):
+            link.click()
+        self.check()
+
+    def choose(self, entry: str) -> None:
+        """Go to an entry of the office's menu, which a phone keeps behind a button."""
+        opener = self.page.get_by_role("link", name="Buka menu").locator("visible=true")
+        if opener.count():
+            opener.click()
+        menu = self.page.locator("#menu")
+        link = menu.get_by_role("link", name=re.compile(rf"^{re.escape(entry)}\b")).first
+        with self.page.expect_navigation():
+            link.click()
+        self.check()
+
     def press(self, words: str) -> None:
         """Press a button, and check the page to which it leads."""
         self.click(words)

@@ -53,6 +53,16 @@ def test_an_admin_sees_who_is_affected_before_anything_is_kept(sign_in):
     assert db.session.get(type(offer), offer.id).state is OfferState.PUBLISHED
 
 
+def test_nobody_needs_to_think_of_a_code(sign_in):
+    browser = sign_in(an_admin())
+    unnamed = {**NEW, "code": "", "name": "2. Uji pewarna & kulit (baru)", "keep": "1"}
+    kept = browser.post("/admin/persyaratan/baru", data=unnamed)
+    assert kept.location == "/admin/persyaratan/uji_pewarna_kulit_baru"
+    twice = browser.post("/admin/persyaratan/baru", data=unnamed)
+    assert twice.status_code == 422
+    assert "Kode ini sudah dipakai" in twice.text
+
+
 def test_a_change_is_a_new_version_and_an_example_comes_along(sign_in, client):
     a_requirement("uji_kerajinan", goods_kinds=["craft"])
     browser = sign_in(an_admin())

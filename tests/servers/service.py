@@ -88,20 +88,30 @@ def gunicorn(
 
 
 @contextmanager
-def whole_service(environment: Mapping[str, str], *options: str) -> Iterator[Service]:
-    """Run `marketplace serve`: web, worker and, in the demo, the Stripe twin."""
+def whole_service(
+    environment: Mapping[str, str], *options: str, days_ahead: int = 0
+) -> Iterator[Service]:
+    """Run `marketplace serve`: web, worker and, in the demo, the Stripe twin.
+
+    With `days_ahead` all of them live so many days from now.
+    """
     port = free_port()
-    words = [sys.executable, "-m", "marketplace", "serve", "--port", str(port)]
+    module = "tests.servers.later" if days_ahead else "marketplace"
+    environment = {**environment, "DAYS_AHEAD": str(days_ahead)}
+    words = [sys.executable, "-m", module, "serve", "--port", str(port)]
     words += ["--workers", "2", *options]
     with _running(words, environment, port) as service:
         yield service
 
 
 @contextmanager
-def example_market(folder: Path, **settings: str) -> Iterator[Service]:
-    """Serve the example market on a database of its own in the folder, as `make run` does."""
+def example_market(folder: Path, *, days_ahead: int = 0, **settings: str) -> Iterator[Service]:
+    """Serve the example market on a database of its own in the folder, as `make run` does.
+
+    A folder that was served before goes on with what it holds.
+    """
     environment = {"DATABASE_URL": market_address(folder), **settings}
-    with whole_service(environment, "--prepare") as service:
+    with whole_service(environment, "--prepare", days_ahead=days_ahead) as service:
         yield service
 
 

@@ -39,6 +39,7 @@ from marketplace.accounts.pages import (  # noqa: F401
     members,
     menus,
     organisations,
+    people,
     profile,
     recovering,
     registering,

@@ -1,4 +1,4 @@
-"""The members of an organisation as a file."""
+"""The members of an organisation, and the register of people, as files."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from marketplace.accounts import queries
 from marketplace.accounts.models import Membership
 from marketplace.accounts.pages import pages
 from marketplace.accounts.pages.members import MANAGERS
-from marketplace.shared.actors import Actor
+from marketplace.accounts.pages.people import ADDRESS, asked_for
+from marketplace.accounts.queries.register import Listed, register_of_people
+from marketplace.accounts.states import ROLE_NAMES
+from marketplace.shared.actors import Actor, Role
 from marketplace.shared.language import _l
-from marketplace.web.exporting import Column, ExportedList, offer_files
+from marketplace.web.exporting import MOST_ROWS, Column, ExportedList, offer_files
 
 
 def _rows(actor: Actor, _asked: Mapping[str, str]) -> Iterator[Membership]:
@@ -31,5 +34,40 @@ offer_files(
             Column[Membership](_l("Sejak"), lambda member: member.created_at),
         ],
         _rows,
+    ),
+)
+
+
+def _people(_actor: Actor, asked: Mapping[str, str]) -> Iterator[Listed]:
+    words, role, locked = asked_for(asked)
+    found = register_of_people(words=words, role=role, locked=locked, size=MOST_ROWS)
+    return iter(found.people)
+
+
+def _roles(listed: Listed) -> str:
+    """Say where somebody works and as what."""
+    return "; ".join(
+        f"{each.organisation.name}: {', '.join(str(ROLE_NAMES[r]) for r in sorted(each.roles))}"
+        for each in listed.memberships
+    )
+
+
+offer_files(
+    pages,
+    ADDRESS,
+    Role.ADMIN,
+    Role.AUDITOR,
+    endpoint="download_people",
+    exported=ExportedList(
+        "pengguna",
+        [
+            Column[Listed](_l("Nama"), lambda row: row.person.name),
+            Column[Listed](_l("E-mail"), lambda row: row.person.email),
+            Column[Listed](_l("Telepon"), lambda row: row.person.phone),
+            Column[Listed](_l("Peran"), _roles),
+            Column[Listed](_l("Masuk terakhir"), lambda row: row.signed_in_at),
+            Column[Listed](_l("Dikunci"), lambda row: row.person.disabled_at),
+        ],
+        _people,
     ),
 )

@@ -21,6 +21,7 @@ from marketplace.shared.language import _
 CONFIRMABLE_FOR = timedelta(days=7)
 PAUSE_BETWEEN_MAILS = timedelta(minutes=10)
 NEW_PASSWORD_WITHIN = timedelta(hours=1)
+DEMANDED_PASSWORD_WITHIN = timedelta(days=2)  # nobody waits at the mailbox for that link
 
 
 @transactional
@@ -66,6 +67,14 @@ def ask_new_password(email: str, *, actor: Actor) -> None:
     outbox.add(
         "accounts.send_new_password_link", ticket_id=ticket_id
     )  # 0: the job does nothing
+
+
+@transactional
+def send_new_password_link(person_id: int, *, template: str) -> None:
+    """Send a person a link to set a new password that nobody of them has asked for."""
+    _void(person_id, TicketPurpose.NEW_PASSWORD, utc_now())
+    ticket = _issue(person_id, TicketPurpose.NEW_PASSWORD, valid_for=DEMANDED_PASSWORD_WITHIN)
+    outbox.add("accounts.send_new_password_link", ticket_id=ticket.id, template=template)
 
 
 @transactional

@@ -23,13 +23,14 @@ from marketplace.shared.money import Money
 from marketplace.web.filters import day, rupiah
 
 DISTRICT = 8  # characters of the code of a kapanewon; those of its kalurahan are longer
+ASKED_FIRST = (CertificateKind.HALAL, CertificateKind.ORGANIC)
 SHOWN_AT_FIRST = 6  # choices of a facet; the rest unfolds
 Option = tuple[str, str, int, bool]  # value, text, count, ticked
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter that is set, and the address of the same list without it."""
+    """A filter: one that is set with the address of the list without it, or one to set."""
 
     text: str
     url: str
@@ -89,6 +90,7 @@ class Filters:
     prices: list[Choice]
     days: list[Choice]
     chips: list[Chip]
+    quick: list[Chip]  # what is asked for most, one tap away
     clear_url: str
 
 
@@ -109,6 +111,7 @@ def filters(
         prices=_prices(query, counted, address),
         days=_days(query, counted, address),
         chips=[*_shelf_chips(query, shelves, address), *_chips(query, address)],
+        quick=_quick(query, counted, address),
         clear_url=Address({"q": query.get("q"), "category": _place(query)}).with_(),
     )
 
@@ -221,6 +224,23 @@ def _telling(steps: Iterable[Choice]) -> list[Choice]:
         if step.current or step.count > (kept[-1].count if kept else 0):
             kept.append(step)
     return kept
+
+
+def _quick(query: Mapping[str, Any], counted: Facets, address: Address) -> list[Chip]:
+    """Offer a day soon and the papers that buyers ask for first, where they narrow the list."""
+    soon = [] if query.get("deliverable_on") else _days(query, counted, address)[:1]
+    chosen = list(query.get("certificate", ()))
+    papers = [
+        Chip(
+            str(CERTIFICATE_KINDS[kind]),
+            address.with_(
+                certificate=[*(each.value for each in chosen), kind.value], halaman=None
+            ),
+        )
+        for kind in ASKED_FIRST
+        if kind not in chosen and counted.certificates.get(kind.value, 0) > 0
+    ]
+    return [*(Chip(each.text, each.url) for each in soon), *papers]
 
 
 def _shelf_chips(

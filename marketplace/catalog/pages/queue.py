@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.catalog.pages import pages
 from marketplace.catalog.photos import photo_url
+from marketplace.catalog.queries.covered import goods_covered_by
 from marketplace.producers import refusals, reviews
+from marketplace.producers.queries import is_insider
 from marketplace.producers.reviews import Case
 from marketplace.producers.schemas import RefusalInput
 from marketplace.shared.actors import REGENCY_ROLES, Actor, Role
@@ -185,6 +187,8 @@ def _show(number: int | None = None, form: Form | None = None) -> ResponseReturn
     cases = reviews.cases(places[(page.number - 1) * SIZE : page.number * SIZE])
     wanted = number or from_public("review", request.args.get("buka", ""))
     kind, case = _opened(wanted, cases)
+    actor = current_actor()
+    row_id = case.review_id // reviews.ROOM if case else 0
     body = render_template(
         "catalog/reviews.html",
         cases=cases,
@@ -197,11 +201,13 @@ def _show(number: int | None = None, form: Form | None = None) -> ResponseReturn
         kind=kind,
         case=case,
         is_chosen=wanted is not None and case is not None,
-        thing=kind.thing(case.review_id // reviews.ROOM) if kind and case else None,
-        form=form or Form(RefusalInput(), {"reason": drafted_message(case) if case else ""}),
+        thing=kind.thing(row_id) if kind and case else None,
+        covered=goods_covered_by(row_id) if case and case.kind == "certificate" else (),
+        form=form or _drafted(case),
         criteria=[(each.code, each.title) for each in refusals.criteria()],
         appeal=refusals.open_appeal(case.review_id) if case else None,
-        may_decide=current_actor().has(Role.ADMIN),
+        may_decide=actor.has(Role.ADMIN),
+        is_own=bool(case and is_insider(actor.person_id, case.organisation_id)),
         photo_url=photo_url,
     )
     return body, form.status if form else 200
@@ -228,9 +234,17 @@ def _tabs(places: list[reviews.Waiting]) -> list[tuple[str, str, int]]:
     return [("", _("Semua"), len(places)), *counted]
 
 
+def _drafted(case: Case | None) -> Form:
+    """Return the form of a refusal as far as the checks can fill it in."""
+    if case is None:
+        return Form(RefusalInput())
+    criterion = case.worst.criterion if case.worst else ""
+    return Form(RefusalInput(), {"reason": drafted_message(case), "criterion": criterion})
+
+
 def drafted_message(case: Case) -> str:
     """Draft the message to the producer from what the checks found."""
-    found = [check for check in case.checks if check.level in {"bad", "wait"}]
+    found = case.open_checks
     if not found:
         return ""
     notes = [(check.title, str(check.note or check.word).rstrip(".")) for check in found]

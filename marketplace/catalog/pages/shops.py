@@ -16,6 +16,7 @@ from marketplace.shared.places import Village, village, villages
 from marketplace.web.access import public
 
 IN_A_SHOP = 100  # products; more than any producer has
+IN_A_VILLAGE = 12  # products on its page; the catalogue shows the rest
 
 
 @pages.get("/produsen/<slug>")
@@ -47,11 +48,13 @@ def _shop(slug: str) -> str:
 
 def _village(slug: str) -> str:
     place = _place(slug)
-    edition()
+    sold = edition().cards(Wanted(villages=frozenset({place.code})), limit=IN_A_VILLAGE)
     return render_template(
         "catalog/village.html",
         place=place,
         producers=market.producers_of_village(place.code),
+        cards=product_cards(sold),
+        whole_shelf=len(sold) < IN_A_VILLAGE,
         kinds=PRODUCER_KINDS,
         neighbours=[each for each in villages(place.district_code) if each != place],
     )

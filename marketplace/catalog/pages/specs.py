@@ -109,11 +109,15 @@ def _show_one(form: Form, row: SpecField) -> ResponseReturnValue:
 
 
 def _show(form: Form) -> ResponseReturnValue:
+    shelves = {shelf.slug: shelf.name for shelf in categories()}
+    asked = request.args.get("kategori", "")
+    shelf = asked if asked in shelves else ""
     page = render_template(
         "catalog/spec_fields.html",
         form=form,
-        spec_fields=queries.all_spec_fields(),
-        shelves={shelf.slug: shelf.name for shelf in categories()},
+        spec_fields=[f for f in queries.all_spec_fields() if shelf in ("", f.category)],
+        shelves=shelves,
+        shelf=shelf,
         kinds=SPEC_KINDS,
         may_act=policies.may_keep_specs(current_actor()),
     )

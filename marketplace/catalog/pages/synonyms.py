@@ -21,6 +21,7 @@ from marketplace.web.access import allow, public
 from marketplace.web.current import current_actor, visitor
 from marketplace.web.forms import Form
 
+SHOWN = 50
 ASKED_AN_HOUR = 30  # wishes from one address
 
 navigation.add(
@@ -124,10 +125,15 @@ def _edit(synonym: int, form: Form) -> ResponseReturnValue:
 
 
 def _show(form: Form) -> ResponseReturnValue:
+    words = request.args.get("q", "").strip()[:60]
+    part = queries.part_of_synonyms(SHOWN, request.args.get("setelah"), words)
+    further = url_for("catalog.show_synonyms", q=words or None, setelah=part.next)
     page = render_template(
         "catalog/synonyms.html",
         form=form,
-        synonyms=queries.synonyms(),
+        part=part,
+        words=words,
+        further=further if part.next else None,
         unmet=queries.unmet_searches(),
         kinds=SYNONYM_KINDS,
         may_act=policies.may_keep_synonyms(current_actor()),

@@ -14,11 +14,6 @@ from marketplace.shared.pagination import Part, read_cursor, write_cursor
 MOST = 100
 
 
-def synonyms() -> Sequence[Synonym]:
-    """Return all synonyms, in the order of their words."""
-    return db.session.scalars(select(Synonym).order_by(Synonym.word, Synonym.id)).all()
-
-
 def find_synonym(synonym_id: int) -> Synonym:
     """Return a synonym, or stop with `NotFound`."""
     synonym = db.session.get(Synonym, synonym_id)
@@ -27,14 +22,21 @@ def find_synonym(synonym_id: int) -> Synonym:
     return synonym
 
 
-def part_of_synonyms(limit: int, cursor: str | None) -> Part[Synonym]:
-    """Return one part of all synonyms, in the order of their words; `Invalid` for a cursor."""
-    wanted = select(Synonym).order_by(Synonym.word, Synonym.id).limit(limit + 1)
+def part_of_synonyms(limit: int, cursor: str | None, words: str = "") -> Part[Synonym]:
+    """Return one part of all synonyms, in the order of their words; `Invalid` for a cursor.
+
+    `words` keeps those that contain it, on either side.
+    """
+    chosen = or_(
+        Synonym.word.icontains(words, autoescape=True),
+        Synonym.stands_for.icontains(words, autoescape=True),
+    )
+    wanted = select(Synonym).where(chosen).order_by(Synonym.word, Synonym.id).limit(limit + 1)
     if after := read_cursor(cursor, str, int):
         same_word = and_(Synonym.word == after[0], Synonym.id > after[1])
         wanted = wanted.where(or_(Synonym.word > after[0], same_word))
     rows = db.session.scalars(wanted).all()
-    total = db.session.scalar(select(func.count(Synonym.id))) or 0
+    total = db.session.scalar(select(func.count(Synonym.id)).where(chosen)) or 0
     last = rows[limit - 1] if len(rows) > limit else None
     return Part(rows[:limit], write_cursor(last.word, last.id) if last else None, total)
 

@@ -8,13 +8,22 @@ from sqlalchemy import select
 
 from marketplace.catalog import policies
 from marketplace.catalog.models import Offer, OfferCertificate
+from marketplace.catalog.queries.covered import goods_to_renew
 from marketplace.producers.queries import lock_certificate
 from marketplace.producers.states import CertificateState
 from marketplace.shared import audit
 from marketplace.shared.actors import Actor
+from marketplace.shared.clock import today
 from marketplace.shared.database import db, insert, transactional
 from marketplace.shared.errors import RuleBroken, require
 from marketplace.shared.language import _
+
+
+@transactional
+def cover_as_before(certificate_id: int, *, actor: Actor) -> int:
+    """Let a renewed paper cover the goods whose present one runs out; return how many."""
+    certificate = lock_certificate(certificate_id)
+    return cover_goods(certificate.id, goods_to_renew(certificate, today()), actor=actor)
 
 
 @transactional

@@ -50,6 +50,7 @@ def add_certificate(
     )
     db.session.add(certificate)
     audit.record("certificate.submitted", certificate, actor=actor, kind=kind)
+    events.announce("certificate.submitted", certificate_id=certificate.id, actor=actor)
     return certificate
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -82,6 +83,8 @@ def _write(
 ) -> ResponseReturnValue:
     typed: dict[str, Any] = dict(request.form)
     typed.update({name: request.form.getlist(name) for name in LISTS})
+    if requirement is None and not typed.get("code"):
+        typed["code"] = code_of(typed.get("name", ""))
     if not form.accepts({name: value for name, value in typed.items() if value != []}):
         return _show(form, requirement)
     facts = dict(form.values)
@@ -98,6 +101,11 @@ def _write(
         return _show(form, requirement)
     flash(_("Persyaratan disimpan. Produsen yang terkena sudah diberi tahu."), "ok")
     return redirect(url_for("requirements.show_requirement", code=kept.code))
+
+
+def code_of(name: str) -> str:
+    """Make the short name of a requirement from its name, where nobody typed one."""
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_0123456789")[:40].strip("_")
 
 
 def _show(

@@ -12,7 +12,7 @@ from marketplace.shared.actors import ROLES_OF, Role
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from tests.architecture.routes.naming import Door, opaque, text
-from tests.factories.accounts import AnOrganisation, a_member
+from tests.factories.accounts import AnOrganisation, APerson, a_member
 from tests.factories.passwords import a_person
 
 PASSWORD = "angin pagi di atas waduk"
@@ -20,6 +20,7 @@ JOINING = {"name": "Sri Lestari", "password": PASSWORD}
 SECRET = {"for_all": True}
 LEADERS = {Role.PRODUCER_OWNER, Role.BUYER_OWNER, Role.RESIDENT, Role.ADMIN}
 fellow = opaque("membership", "home.fellow")
+stranger = opaque("person", "deal.stranger")
 
 DOORS = {
     "accounts.change_roles": Door(fellow, body=lambda me, _named: {"roles": me.home.other}),
@@ -39,6 +40,11 @@ DOORS = {
     "accounts.confirm_email": Door(
         text("self.mail_token"), body=lambda me, _named: {"password": me.self.word}, **SECRET
     ),
+    "accounts.show_person": Door(stranger),
+    "accounts.lock_account": Door(stranger, body={"reason": "Ponselnya hilang"}),
+    "accounts.unlock_account": Door(opaque("person", "deal.locked_out")),
+    "accounts.sign_out_everywhere": Door(stranger),
+    "accounts.demand_new_password": Door(stranger),
 }
 NAMELESS = {
     "accounts.show_profile",
@@ -59,6 +65,8 @@ NAMELESS = {
 }
 LISTS = {
     "accounts.download_members",
+    "accounts.download_people",
+    "accounts.list_people",
     "accounts.show_members",
     "accounts.show_organisations",
     "accounts.show_devices",
@@ -76,6 +84,13 @@ FIXED = {
     "accounts.sign_in",
     "accounts.enter_code",
 }
+
+
+def furnish(deal):
+    """Two people of the register: one who works for the buyer, one who is locked out."""
+    actor = a_member(deal.buyer.organisation, Role.REQUESTER)
+    deal.stranger = db.session.get(Person, actor.person_id)
+    deal.locked_out = APerson(disabled_at=utc_now())
 
 
 def equip(member):
