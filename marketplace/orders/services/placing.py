@@ -56,8 +56,8 @@ def place_order(  # noqa: PLR0913
     every line that cannot be filled (`lines.0`) and what is left.
     """
     buyer = _permitted_buyer(actor)
-    point = _delivery_point(delivery_point_id, buyer)
-    quote = quote_for(lines, delivery_day, buyer)
+    point = delivery_point_of(buyer, delivery_point_id)
+    quote = quote_for(lines, delivery_day, buyer, point.zone)
     _refuse_problems(quote)
     if agreed is not None and agreed != quote.seal:
         raise RuleBroken(
@@ -100,9 +100,10 @@ def _permitted_buyer(actor: Actor) -> Buyer:
     return buyer
 
 
-def _delivery_point(point_id: int, buyer: Buyer) -> DeliveryPoint:
-    for point in buyer.delivery_points:
-        if point.id == point_id and point.closed_at is None:
+def delivery_point_of(buyer: Buyer, point_id: int) -> DeliveryPoint:
+    """Return a dock where the buyer takes goods over; stop with `Invalid` for any other."""
+    for point in buyer.open_points:
+        if point.id == point_id:
             return point
     raise Invalid({"delivery_point": [_("Pilih salah satu tempat antar Anda.")]})
 
