@@ -31,7 +31,8 @@ from tests.factories.requirements import a_submission, a_waiver, requirement, ru
 
 REFUSED = (
     "Gula semut dari {producer} belum boleh diserahkan ke daerah steril "
-    "(Serah terima ke daerah steril). Pilih tempat antar di sisi darat, atau ganti dengan produsen lain."
+    "(Serah terima ke daerah steril). Pilih tempat antar di sisi darat, "
+    "atau ganti dengan produsen lain."
 )
 
 

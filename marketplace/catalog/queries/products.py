@@ -169,7 +169,7 @@ def _fill_photos_and_papers(offers: Mapping[int, OfferShown]) -> None:
         .join(Certificate, Certificate.id == OfferCertificate.certificate_id)
         .where(OfferCertificate.offer_id.in_(list(offers)), is_valid())
     )
-    rows: Sequence[Row[Any]] = db.session.execute(union_all(photos, papers)).all()
+    rows: Sequence[Any] = db.session.execute(union_all(photos, papers)).all()
     for row in sorted(rows, key=lambda row: (row[5] or "", row[1], row[2])):
         offer_id, _position, _id, key, said, certified, until = row
         if certified is None:
