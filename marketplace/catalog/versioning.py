@@ -28,6 +28,7 @@ from marketplace.catalog.models import (
 from marketplace.catalog.price_models import ListPrice, ListTier, PriceList
 from marketplace.catalog.reference_models import PriceChange, ReferencePrice
 from marketplace.catalog.spec_models import SpecField
+from marketplace.producers.group_models import GroupLink
 from marketplace.producers.models import Certificate, Closure, Producer, TrackRecord
 from marketplace.shared.database import BEFORE_COMMIT, Base, db
 
@@ -35,6 +36,7 @@ SHOWN: tuple[type[Base], ...] = (
     Category,
     Certificate,
     Closure,
+    GroupLink,
     ListPrice,
     ListTier,
     Offer,
