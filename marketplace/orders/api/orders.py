@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.buyers.queries import find_own_buyer
+from marketplace.buyers.queries import delivery_point_of, find_own_buyer
 from marketplace.orders.api import api
 from marketplace.orders.models import Order
 from marketplace.orders.producer_order_schemas import EndingInput
@@ -56,7 +56,7 @@ def quote_order(body: dict[str, Any]) -> Quote:
     """
     buyer, point = find_own_buyer(current_actor()), None
     if body["delivery_point_id"] is not None:
-        point = placing.delivery_point_of(buyer, body["delivery_point_id"])
+        point = delivery_point_of(buyer, body["delivery_point_id"])
     zone = point.zone if point else None
     return quote_for(body["lines"], body["delivery_day"], buyer, zone)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from marketplace.accounts.queries import mail_recipients
 from marketplace.buyers.models import Buyer, DeliveryPoint
 from marketplace.buyers.policies import why_not_order
-from marketplace.buyers.queries import find_own_buyer
+from marketplace.buyers.queries import delivery_point_of, find_own_buyer
 from marketplace.catalog.services import stock
 from marketplace.catalog.services.stock import Hold
 from marketplace.orders import policies
@@ -98,14 +98,6 @@ def _permitted_buyer(actor: Actor) -> Buyer:
     if refusal:
         raise RuleBroken(refusal)
     return buyer
-
-
-def delivery_point_of(buyer: Buyer, point_id: int) -> DeliveryPoint:
-    """Return a dock where the buyer takes goods over; stop with `Invalid` for any other."""
-    for point in buyer.open_points:
-        if point.id == point_id:
-            return point
-    raise Invalid({"delivery_point": [_("Pilih salah satu tempat antar Anda.")]})
 
 
 def _refuse_problems(quote: Quote) -> None:
