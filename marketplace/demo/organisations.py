@@ -148,7 +148,7 @@ def _add_producer(rows: Rows, cast: Cast, producer: Producer) -> None:
             member_count=producer.members,
             poor_member_count=producer.poor_members,
             attested_on=producer.attested_on,
-            reference="-",
+            reference="",  # examples carry no numbers
             entered_at=cast.opened_at,
         )
     rows.add(

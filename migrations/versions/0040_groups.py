@@ -28,7 +28,7 @@ KNOWN = """
     insert into attestations
         (producer_id, member_count, poor_member_count, attested_on, reference, entered_at)
     select id, coalesce(member_count, poor_member_count), poor_member_count, attested_on,
-        coalesce(attestation_reference, '-'), current_timestamp
+        coalesce(attestation_reference, ''), current_timestamp
     from producers where poor_member_count is not null and attested_on is not null
 """
 
