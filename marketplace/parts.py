@@ -62,6 +62,8 @@ from marketplace.payments import pages as payments_pages
 from marketplace.payments import webhook as payments_webhook
 from marketplace.procurement import api as procurement_api
 from marketplace.procurement import pages as procurement_pages
+from marketplace.producers import api as producers_api
+from marketplace.producers import group_models, refusal_models
 from marketplace.producers import jobs as producers_jobs
 from marketplace.producers import models as producers_models
 from marketplace.producers import pages as producers_pages
@@ -106,6 +108,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
 )
 
 API_DOORS: tuple[ApiBlueprint, ...] = (
+    producers_api.api,
     buyers_api.api,
     catalog_api.api,
     requirements_api.api,
@@ -137,6 +140,7 @@ TABLES = (
     demand_models,
     direct_sales_models,
     fulfilment_models,
+    group_models,
     idempotency,
     impact_models,
     impact_report_models,

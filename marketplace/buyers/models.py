@@ -46,6 +46,17 @@ class Buyer(Base):
         """The organisation's name."""
         return self.organisation.name
 
+    @property
+    def open_points(self) -> list[DeliveryPoint]:
+        """Where it takes goods over at present."""
+        return [point for point in self.delivery_points if point.closed_at is None]
+
+    @property
+    def only_zone(self) -> Zone | None:
+        """The zone of all its docks; None where they differ, or there is none."""
+        zones = {point.zone for point in self.open_points}
+        return zones.pop() if len(zones) == 1 else None
+
 
 class Outlet(Base):
     """A restaurant, bar, kitchen or shop of a buyer."""

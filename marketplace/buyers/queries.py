@@ -15,7 +15,8 @@ from marketplace.buyers.states import BuyerKind
 from marketplace.producers.states import ReviewState
 from marketplace.shared.actors import Actor
 from marketplace.shared.database import db
-from marketplace.shared.errors import NotFound
+from marketplace.shared.errors import Invalid, NotFound
+from marketplace.shared.language import _
 from marketplace.shared.pagination import Part, read_cursor, write_cursor
 
 ROWS = 50
@@ -51,6 +52,14 @@ def lock_buyer(buyer_id: int | None) -> Buyer:
     if buyer is None:
         raise NotFound
     return buyer
+
+
+def delivery_point_of(buyer: Buyer, point_id: int) -> DeliveryPoint:
+    """Return a dock where the buyer takes goods over; stop with `Invalid` for any other."""
+    for point in buyer.open_points:
+        if point.id == point_id:
+            return point
+    raise Invalid({"delivery_point": [_("Pilih salah satu tempat antar Anda.")]})
 
 
 def open_delivery_points(buyer_id: int) -> Sequence[DeliveryPoint]:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from sqlalchemy import ColumnElement
+
+from marketplace.buyers.states import Zone
 from marketplace.catalog.models import Offer
 from marketplace.producers.states import CertificateKind
 from marketplace.shared.clock import today
@@ -21,6 +24,7 @@ class Lack:
     """One requirement that an offer does not meet, and what to do about it."""
 
     code: str
+    title: str
     advice: str
     binding: bool  # False: shown to the reviewer, who decides
 
@@ -33,6 +37,17 @@ class Gate(Protocol):
 
     def paper_kinds(self, offer: Offer, day: date) -> Collection[CertificateKind]:
         """List the kinds of certificates that goods like this offer's need on this day."""
+
+    def may_enter(self, zone: Zone, day: date) -> ColumnElement[bool] | None:
+        """Return the condition that an offer may be handed over there; None: all may.
+
+        It stands in a query of `Offer` joined with its `Product`, `Category` and `Producer`.
+        """
+
+    def barred(
+        self, offer_ids: Collection[int], zone: Zone, day: date
+    ) -> Mapping[int, Sequence[Lack]]:
+        """Say what each of these offers lacks to be handed over there on this day."""
 
 
 GATES: list[Gate] = []
@@ -64,6 +79,23 @@ def lacking(offer: Offer, day: date | None = None) -> list[Lack]:
 def paper_kinds(offer: Offer, day: date) -> Collection[CertificateKind]:
     """List the kinds of certificates that goods like this offer's need on this day."""
     return _gate().paper_kinds(offer, day)
+
+
+def may_enter(zone: Zone, day: date) -> ColumnElement[bool] | None:
+    """Return the condition that an offer may be handed over in a zone; None: all may."""
+    return _gate().may_enter(zone, day)
+
+
+def barred(
+    offer_ids: Collection[int], zone: Zone | None, day: date
+) -> Mapping[int, Sequence[Lack]]:
+    """Say which offers may not be handed over in a zone on a day, and what each lacks.
+
+    Landside nobody is turned away: nothing is read for it.
+    """
+    if zone is None or zone is Zone.LANDSIDE or not offer_ids:
+        return {}
+    return _gate().barred(offer_ids, zone, day)
 
 
 def _gate() -> Gate:

@@ -66,6 +66,7 @@ class OfferShown:
     lead_days: int
     cut_off_hour: int
     promises: Sequence[DayPromise] = ()  # by day
+    enters_sterile: bool = True  # may be handed over in the sterile area
     list_name: str | None = None  # of the price list that holds for the reader
     price_tiers: list[TierRow] = field(default_factory=list)
     certificates: list[Paper] = field(default_factory=list)

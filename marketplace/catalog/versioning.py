@@ -28,13 +28,15 @@ from marketplace.catalog.models import (
 from marketplace.catalog.price_models import ListPrice, ListTier, PriceList
 from marketplace.catalog.reference_models import PriceChange, ReferencePrice
 from marketplace.catalog.spec_models import SpecField
+from marketplace.producers.group_models import GroupLink
 from marketplace.producers.models import Certificate, Closure, Producer, TrackRecord
-from marketplace.shared.database import BEFORE_COMMIT, db
+from marketplace.shared.database import BEFORE_COMMIT, Base, db
 
-SHOWN = (
+SHOWN: tuple[type[Base], ...] = (
     Category,
     Certificate,
     Closure,
+    GroupLink,
     ListPrice,
     ListTier,
     Offer,
@@ -53,11 +55,16 @@ SHOWN = (
     Synonym,  # what words lead to is kept, too
     TrackRecord,
 )
-SHOWN_TABLES = frozenset(row.__table__ for row in SHOWN)
+SHOWN_TABLES = {row.__table__ for row in SHOWN}
 CHANGED = "catalogue_changed"
 STOCK_ONLY = {
     "moves_stock_only": True
 }  # execution option of the UPDATEs that need no new token
+
+
+def watch(*rows: type[Base]) -> None:
+    """Change the token with these, too: an upper feature's rows that decide what is shown."""
+    SHOWN_TABLES.update(row.__table__ for row in rows)
 
 
 def catalogue_changed() -> None:
@@ -68,7 +75,7 @@ def catalogue_changed() -> None:
 @event.listens_for(db.session, "after_flush")
 def _notice(session: Session, _context: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own type
     rows = (*session.new, *session.dirty, *session.deleted)
-    if any(isinstance(row, SHOWN) for row in rows):
+    if any(row.__table__ in SHOWN_TABLES for row in rows):
         session.info[CHANGED] = True
 
 

@@ -19,6 +19,7 @@ from marketplace.demo.collecting import collecting_life
 from marketplace.demo.direct_sales import plan_direct_sales
 from marketplace.demo.emptiness import is_empty
 from marketplace.demo.enlarging import market_facts
+from marketplace.demo.federations import plan_federations
 from marketplace.demo.goods import add_goods
 from marketplace.demo.history import History
 from marketplace.demo.market import Market
@@ -104,6 +105,7 @@ def make_market(
     plan_newcomers(market)
     plan_waiting(market, facts)
     plan_requirements(market)
+    plan_federations(market)
     plan_direct_sales(market)
     plan_surveys(market)
     plan_needs(market)

@@ -11,6 +11,7 @@ from marketplace.catalog.taxes import effective_basis_points, tax_on
 from marketplace.demo.baskets import Pick
 from marketplace.demo.deals import Deal, Line, Part, Plan
 from marketplace.demo.fates import Approval, part_fate
+from marketplace.demo.habits import usual_shortness
 from marketplace.demo.history import SYSTEM, Signer
 from marketplace.demo.market import Market
 from marketplace.demo.partlife import end_parts, part_life
@@ -114,6 +115,7 @@ def _part(deal: Deal, picks: list[Pick], letter: str) -> Part:
     )
     fate = part_fate(deal.market.chance, deal.plan.fate)
     part = Part(deal, maker, row, [_line(deal, row["id"], pick) for pick in picks], fate)
+    part.fate = usual_shortness(part)
     row["goods"] = sum(line.row["line_total"] for line in part.lines)
     row["tax"] = sum(_tax(line) for line in part.lines)
     return part

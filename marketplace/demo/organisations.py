@@ -141,6 +141,16 @@ def _add_producer(rows: Rows, cast: Cast, producer: Producer) -> None:
         attested_on=producer.attested_on,
         **reviewed(cast),
     )
+    if producer.members and producer.attested_on:
+        rows.add(
+            "attestations",
+            producer_id=organisation,
+            member_count=producer.members,
+            poor_member_count=producer.poor_members,
+            attested_on=producer.attested_on,
+            reference="",  # examples carry no numbers
+            entered_at=cast.opened_at,
+        )
     rows.add(
         "bank_accounts",
         producer_id=organisation,

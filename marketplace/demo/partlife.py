@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from marketplace.demo.deals import Line, Part
 from marketplace.demo.dock import dispatch, receive
 from marketplace.demo.fates import Answer, Delivery
+from marketplace.demo.habits import days_late
 from marketplace.demo.history import SYSTEM, Signer
 from marketplace.demo.timeline import Life, clock, some_time, soon
 from marketplace.demo.words import (
@@ -34,14 +35,15 @@ def part_life(part: Part) -> Life:
     part.record("packed", part.maker.signer)
     if part.fate.delivery is Delivery.AWAITED:
         return
-    yield _leaving_moment(part)
+    late = days_late(part)
+    yield _leaving_moment(part, late)
     dispatch(part, _first_load(part))
     if part.fate.delivery is Delivery.UNDER_WAY:
         return
-    yield _arrival_moment(part, days=0)
+    yield _arrival_moment(part, days=late)
     receive(part, part.deal.shopper.signer(*RECEIVERS))
     if part.fate.delivery is Delivery.IN_TWO:
-        yield from _second_load(part)
+        yield from _second_load(part, days=late + 1)
     elif part.fate.delivery is Delivery.SHORT:
         yield soon(part.deal.market.chance, part.deal.market.timeline.now, 40, 70)
         _close_short(part, part.deal.shopper.signer(*RECEIVERS))
@@ -129,9 +131,9 @@ def _packing_moment(part: Part) -> datetime:
     )
 
 
-def _leaving_moment(part: Part) -> datetime:
-    """Return when goods leave: in time for the dock, after they were packed."""
-    market, day = part.deal.market, part.row["delivery_day"]
+def _leaving_moment(part: Part, late: int) -> datetime:
+    """Return when goods leave: in time for the dock, after they were packed; or days late."""
+    market, day = part.deal.market, part.row["delivery_day"] + timedelta(days=late)
     opens = part.deal.plan.basket.dock.opens.hour
     if opens < EARLY_DOCK:
         leaving = some_time(market.chance, day - timedelta(days=1), 17.5, 21)
@@ -157,14 +159,14 @@ def _first_load(part: Part) -> list[tuple[Line, int]]:
     return [(line, max(1, promised * 3 // 5)), *loads[1:]]
 
 
-def _second_load(part: Part) -> Life:
+def _second_load(part: Part, days: int) -> Life:
     rest = [(line, line.promised - line.row["dispatched_quantity"]) for line in part.lines]
     rest = [(line, left) for line, left in rest if left]
     if not rest:
         return
     yield soon(part.deal.market.chance, part.deal.market.timeline.now, 7, 12)
     dispatch(part, rest)
-    yield _arrival_moment(part, days=1)
+    yield _arrival_moment(part, days=days)
     receive(part, part.deal.shopper.signer(*RECEIVERS))
 
 

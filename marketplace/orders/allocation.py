@@ -2,9 +2,9 @@
 
 The declared rules, in their order:
 
-1. Able to take part is an offer that can arrive on the day, has stock and weekly capacity for
-   its own minimum, and costs no more than the ceiling: the buyer's own, else the cheapest able
-   price plus 15 %.
+1. Able to take part is an offer that may be handed over at the dock, can arrive on the day, has
+   stock and weekly capacity for its own minimum, and costs no more than the ceiling: the
+   buyer's own, else the cheapest able price plus 15 %.
 2. Of these, at most the ten cheapest: every share is a trip and a handover of its own.
 3. If the minimums of all of them do not fit into the order together, those go together that
    fill most of it; then the most producers; then the smallest minimums; then the cheapest.
@@ -44,6 +44,7 @@ class Reason(StrEnum):
     ALL_PROMISED = "all_promised"
     MINIMUM = "minimum"  # lifted to the own minimum
     TOO_LATE = "too_late"
+    BARRED = "barred"  # may not be handed over where the order goes
     SOLD_OUT = "sold_out"  # less left than the own minimum
     NO_CAPACITY = "no_capacity"
     TOO_DEAR = "too_dear"
@@ -63,6 +64,7 @@ class Candidate:
     minimum: Decimal
     multiple: Decimal
     in_time: bool = True
+    may_enter: bool = True  # where the order goes
     promised: Decimal | None = None  # it offered no more than this; None: no limit
 
     @property
@@ -143,6 +145,8 @@ def _able(
 
 def _unable(candidate: Candidate, quantity: Decimal) -> Reason | None:
     least = candidate.least
+    if not candidate.may_enter:
+        return Reason.BARRED
     if not candidate.in_time:
         return Reason.TOO_LATE
     if candidate.available < least:

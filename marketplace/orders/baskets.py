@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from marketplace.buyers.models import Buyer
+from marketplace.buyers.states import Zone
 from marketplace.catalog.models import Offer
 from marketplace.catalog.taxes import effective_basis_points, with_tax
 from marketplace.orders.freight import vehicle_for
@@ -145,8 +146,13 @@ class Basket:
         return [row for row in self.rows if row.line.offer is None]
 
 
-def basket_of(actor: Actor, buyer: Buyer, day: date | None = None) -> Basket:
-    """Work out the actor's cart for a day of delivery, the first possible one unless told."""
+def basket_of(
+    actor: Actor, buyer: Buyer, day: date | None = None, zone: Zone | None = None
+) -> Basket:
+    """Work out the actor's cart for a day of delivery, the first possible one unless told.
+
+    `zone` is where it is handed over; None: no dock is chosen yet.
+    """
     lines = cart_lines(actor)
     wanted = [_wanted(line) for line in lines]
     now = utc_now()
@@ -154,7 +160,8 @@ def basket_of(actor: Actor, buyer: Buyer, day: date | None = None) -> Basket:
     first = first_day(wanted, shelf, now)
     chosen = day or first
     vehicle = vehicle_for(buyer.kind)
-    quote = make_quote(wanted, with_bookings(shelf, chosen), chosen, now=now, vehicle=vehicle)
+    booked = with_bookings(shelf, chosen, zone)
+    quote = make_quote(wanted, booked, chosen, now=now, vehicle=vehicle)
     rows = [_row(line, each, quote) for line, each in zip(lines, wanted, strict=True)]
     return Basket(rows, quote, first)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
+from marketplace.catalog.gates import Lack
 from marketplace.catalog.models import Offer
 from marketplace.catalog.promises import DayPromise
 from marketplace.catalog.shortages import Shortage, shortage_words
@@ -76,13 +77,44 @@ def part_problems(
     return problems
 
 
-def unfilled_problem(line: Wanted, filled: Decimal, offers: Iterable[Offer]) -> Problem:
+def zone_problems(
+    parts: Sequence[QuotedPart], barred: Mapping[int, Sequence[Lack]]
+) -> list[Problem]:
+    """Name the goods that may not be handed over where the order goes, and the way out."""
+    return [
+        Problem(line.given[0].field, _barred_words(line.offer, barred[line.offer.id]))
+        for part in parts
+        for line in part.lines
+        if line.offer.id in barred
+    ]
+
+
+def _barred_words(offer: Offer, lacks: Sequence[Lack]) -> str:
+    return _(
+        "%(name)s dari %(producer)s belum boleh diserahkan ke daerah steril (%(lacks)s). "
+        "Pilih tempat antar di sisi darat, atau ganti dengan produsen lain.",
+        name=offer.product.name,
+        producer=offer.producer.name,
+        lacks=", ".join(lack.title for lack in lacks),
+    )
+
+
+def unfilled_problem(
+    line: Wanted, filled: Decimal, offers: Collection[Offer], barred: Container[int] = ()
+) -> Problem:
     """Say how much of a line whose producer is left open can be filled."""
     known = next(iter(offers), None)
     if known is None:
         text = _("Belum ada produsen yang menjual barang ini. Hapus dari pesanan.")
         return Problem(line.field, text)
     name, unit = known.product.name, known.product.unit
+    if all(offer.id in barred for offer in offers):
+        text = _(
+            "Belum ada produsen %(name)s yang boleh menyerahkan ke daerah steril. "
+            "Pilih tempat antar di sisi darat.",
+            name=name,
+        )
+        return Problem(line.field, text)
     if not filled:
         text = _("Belum ada produsen yang sanggup memenuhi %(name)s untuk hari itu.", name=name)
         return Problem(line.field, text)

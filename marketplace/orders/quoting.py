@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
+from marketplace.catalog.gates import Lack
 from marketplace.catalog.models import Offer
 from marketplace.catalog.promises import DayPromise
 from marketplace.catalog.states import OfferState
@@ -37,6 +38,7 @@ class Shelf:
     offers: Mapping[int, Offer]
     promises: Mapping[int, DayPromise] = field(default_factory=dict)
     terms: TermsByOffer = field(default_factory=dict)  # where a price list holds
+    barred: Mapping[int, Sequence[Lack]] = field(default_factory=dict)  # from where it goes
 
     def terms_of(self, offer: Offer) -> Terms:
         """Return on what terms the buyer gets an offer."""
@@ -93,6 +95,7 @@ def make_quote(
     parts = tuple(_part(producer_lines, day, vehicle) for producer_lines in _by_producer(lines))
     problems += checking.day_problems(day, now)
     problems += checking.part_problems(parts, day, shelf.promises)
+    problems += checking.zone_problems(parts, shelf.barred)
     return Quote(day, parts, tuple(given), tuple(left_out), tuple(problems))
 
 
@@ -128,7 +131,8 @@ def _give(
         given += [Given(line, offers[s.id], s.quantity, s.reason) for s in found.shares]
         left_out += [LeftOut(line, offers[s.id], s.reason) for s in found.left_out]
         if found.unfilled:
-            problems.append(checking.unfilled_problem(line, found.filled, offers.values()))
+            known, barred = offers.values(), shelf.barred
+            problems.append(checking.unfilled_problem(line, found.filled, known, barred))
     return given, left_out, problems
 
 
@@ -152,6 +156,7 @@ def _candidates(
             capacity=_less(shelf.free_capacity(offer), _taken(offer, given)),
             minimum=_minimum(offer, given, shelf),
             multiple=shelf.terms_of(offer).order_multiple,
+            may_enter=offer.id not in shelf.barred,
             in_time=earliest_arrival(offer, now) <= day and not shelf.is_shut(offer),
             promised=promised.get(offer.id),
         )

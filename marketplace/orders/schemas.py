@@ -135,6 +135,12 @@ class QuoteInput(StrictSchema):
         validate=validate.Length(min=1, max=MOST_LINES),
     )
     delivery_day = fields.Date(required=True)
+    delivery_point_id = OpaqueId(
+        "delivery_point",
+        data_key="delivery_point",
+        load_default=None,
+        metadata={"description": "where it is handed over: not all may go to the sterile area"},
+    )
 
 
 class QuotedLineOutput(Schema):

@@ -15,6 +15,7 @@ REASONS = MappingProxyType(
         Reason.ALL_CAPACITY: _l("seluruh kesanggupannya minggu itu"),
         Reason.ALL_PROMISED: _l("seluruh yang ditawarkannya"),
         Reason.MINIMUM: _l("sesuai minimal pesannya"),
+        Reason.BARRED: _l("belum boleh diserahkan ke daerah steril"),
         Reason.TOO_LATE: _l("belum bisa tiba hari itu"),
         Reason.SOLD_OUT: _l("stoknya kurang dari minimal pesannya"),
         Reason.NO_CAPACITY: _l("sudah penuh minggu itu"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from marketplace.accounts.queries import mail_recipients
+from marketplace.producers.group_models import GroupLink
 from marketplace.producers.models import BankAccount, Certificate, Producer
+from marketplace.producers.states import LinkState
 from marketplace.producers.wording import CERTIFICATE_KINDS
 from marketplace.shared import outbox
 from marketplace.shared.actors import PRODUCER_ROLES, Role
@@ -42,6 +44,31 @@ def tell_certificate(*, certificate_id: int, decision: str) -> None:
             kind=CERTIFICATE_KINDS[certificate.kind],
             decision=decision,
         )
+
+
+@outbox.job("producers.tell_group", alone=True)
+def tell_group(*, link_id: int, what: str) -> None:
+    """Tell the other side's owners what became of a tie between federation and group."""
+    link = db.session.get_one(GroupLink, link_id)
+    for producer_id in _other_sides(link, what):
+        for person in mail_recipients(producer_id, OWNERS):
+            send_mail(
+                "group_changed",
+                to=person.email,
+                language=person.language,
+                name=person.name,
+                federation=link.federation,
+                group=link.group,
+                share=link.share_percent,
+                what=what,
+            )
+
+
+def _other_sides(link: GroupLink, what: str) -> list[int]:
+    """Whoever did not do it; both, where what was agreed has ended."""
+    if what == LinkState.ENDED.value:
+        return [link.federation_id, link.group_id]
+    return [link.federation_id if what in ("accepted", "declined") else link.group_id]
 
 
 @outbox.job("producers.tell_bank_account", alone=True)

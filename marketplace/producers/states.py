@@ -22,6 +22,27 @@ class ProducerKind(StrEnum):
     BUMD = "bumd"  # regency-owned enterprise
 
 
+FEDERATIONS = frozenset({ProducerKind.GAPOKTAN, ProducerKind.KOPERASI})  # may have groups
+
+
+class LinkState(StrEnum):
+    """Where the tie between a federation and one of its groups stands."""
+
+    INVITED = "invited"  # by the federation
+    ACTIVE = "active"  # both sides agreed
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"  # by either side
+
+
+LINK_LIFECYCLE = Lifecycle(
+    {
+        LinkState.INVITED: {LinkState.ACTIVE, LinkState.DECLINED, LinkState.WITHDRAWN},
+        LinkState.ACTIVE: {LinkState.ENDED},
+    }
+)
+
+
 class ReviewState(StrEnum):
     """Where a producer's or buyer's registration stands."""
 

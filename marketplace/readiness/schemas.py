@@ -29,6 +29,20 @@ class RungSchema(Schema):
     requirement = fields.Nested(ItemSchema, attribute="item")
     worth = fields.Nested(WorthSchema)
     office = fields.String(attribute="item.rule.office")
+    document = fields.Function(
+        lambda rung: (
+            None if rung.item.rule.profile_field else f"/berkas/contoh/{rung.item.code}"
+        ),
+        metadata={"description": "where a form to fill in, or an example, can be downloaded"},
+    )
+
+
+class QueueCheckSchema(Schema):
+    """One automatic check of the queue."""
+
+    title = fields.String()
+    result = fields.String(attribute="word")
+    note = fields.String()
 
 
 class PlaceSchema(Schema):
@@ -37,6 +51,8 @@ class PlaceSchema(Schema):
     title = fields.String(attribute="case.title")
     position = fields.Integer()
     length = fields.Integer()
+    score = fields.Integer(attribute="case.passed", metadata={"description": "checks passed"})
+    checks = fields.List(fields.Nested(QueueCheckSchema), attribute="case.checks")
 
 
 class LadderSchema(Schema):

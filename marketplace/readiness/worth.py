@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from marketplace.buyers.models import DeliveryPoint
+from marketplace.buyers.states import Zone
 from marketplace.catalog.models import Offer, Product
 from marketplace.catalog.states import OfferState
 from marketplace.demand.models import Need
 from marketplace.demand.states import NeedState
-from marketplace.orders.models import OrderLine, ProducerOrder
+from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.states import ProducerOrderState
 from marketplace.requirements.queries.checklist import Item
 from marketplace.shared.database import db
@@ -43,9 +45,10 @@ class Worth:
 
 
 class Worths:
-    """The open needs and the past orders of what a producer makes; three queries."""
+    """The open needs and past orders of what a producer makes: three queries, one a zone."""
 
     def __init__(self, producer_id: int, day: date) -> None:
+        self._day = day
         self._products = _products(producer_id)
         self._needs = _open_needs(day)
         self._past = _ordered(self._products, day)
@@ -64,7 +67,8 @@ class Worths:
     def _in_zone(self, item: Item) -> Worth:
         needs = [need for need in self._needs if need.delivery_point.zone is item.rule.zone]
         mine = [need for need in needs if self._answers(set(self._products), need)]
-        return Worth(_value(mine), len(mine))
+        past = _ordered(self._products, self._day, item.rule.zone)
+        return Worth(_value(mine), len(mine), total(past.values()))
 
     def _answers(self, product_ids: Collection[int], need: Need) -> bool:
         if need.product_id is not None:
@@ -92,8 +96,8 @@ def _value(needs: Sequence[Need]) -> Money:
     return total(need.ceiling.times(need.quantity * need.weeks) for need in needs)
 
 
-def _ordered(ids: Collection[int], day: date) -> dict[int, Money]:
-    """Add up by product what buyers ordered of it in a year, from whomever."""
+def _ordered(ids: Collection[int], day: date, zone: Zone | None = None) -> dict[int, Money]:
+    """Add up by product what buyers ordered of it in a year, from whomever, into one zone."""
     wanted = (
         select(Offer.product_id, func.sum(OrderLine.line_total))
         .join(Offer, Offer.id == OrderLine.offer_id)
@@ -102,4 +106,10 @@ def _ordered(ids: Collection[int], day: date) -> dict[int, Money]:
         .where(ProducerOrder.delivery_day >= day - YEAR)
         .group_by(Offer.product_id)
     )
+    if zone is not None:
+        wanted = (
+            wanted.join(Order, Order.id == ProducerOrder.order_id)
+            .join(DeliveryPoint, DeliveryPoint.id == Order.delivery_point_id)
+            .where(DeliveryPoint.zone == zone)
+        )
     return {row[0]: row[1] or ZERO for row in db.session.execute(wanted)}

@@ -9,10 +9,15 @@ from datetime import timedelta
 from typing import Any
 
 from marketplace.accounts.queries import mail_recipients
-from marketplace.catalog import gates
+from marketplace.catalog import gates, versioning
 from marketplace.producers.queries import find_certificate, find_producer
 from marketplace.producers.wording import CERTIFICATE_KINDS
-from marketplace.requirements.models import Requirement, RequirementVersion, Waiver
+from marketplace.requirements.models import (
+    Requirement,
+    RequirementVersion,
+    Submission,
+    Waiver,
+)
 from marketplace.requirements.queries.breaking import RequirementGate
 from marketplace.requirements.queries.submissions import count_covered, find_submission
 from marketplace.requirements.services import deciding, lapsing, warning  # noqa: F401 - queue
@@ -22,6 +27,7 @@ from marketplace.shared.database import db
 from marketplace.web.mailing import send_mail
 
 gates.put_up(RequirementGate())
+versioning.watch(RequirementVersion, Submission, Waiver)  # the catalogue says what may go where
 
 
 @outbox.every(timedelta(hours=1), "requirements.follow")

@@ -40,7 +40,9 @@ class RequirementVersion(Base):
         UniqueConstraint("requirement_id", "number"),
         CheckConstraint(f"grace_days between 0 and {LONGEST_GRACE}", name="grace_is_sane"),
         CheckConstraint("valid_until is null or valid_until >= valid_from", name="dates"),
-        CheckConstraint("zone is null or not blocks", name="zones_never_block"),
+        CheckConstraint(
+            "zone is null or zone = 'sterile' or not blocks", name="landside_never_bars"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,7 +61,7 @@ class RequirementVersion(Base):
     paper_kinds: Mapped[list[str]] = mapped_column(JSON)  # certificates, any of which will do
     profile_field: Mapped[str | None] = mapped_column(String(20))  # met where it is filled in
     spared_by: Mapped[list[str]] = mapped_column(JSON)  # halal bases that need no paper
-    blocks: Mapped[bool]  # False: warns only
+    blocks: Mapped[bool]  # not sold, or not handed over in its zone; False: warns only
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]  # the last day; None: until the next version
     grace_days: Mapped[int] = mapped_column(default=0)  # for goods on the shelf at the start
@@ -75,6 +77,11 @@ class RequirementVersion(Base):
     def is_about_goods(self) -> bool:
         """Say whether it depends on what is sold, and not on the producer alone."""
         return bool(self.goods_kinds or self.categories)
+
+    @property
+    def keeps_off_shelf(self) -> bool:
+        """Say whether goods that lack it are not sold; a zone's rule bars deliveries only."""
+        return self.blocks and self.zone is None
 
     @property
     def enforced_from(self) -> date:

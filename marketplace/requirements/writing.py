@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from marketplace.buyers.states import Zone
 from marketplace.requirements.models import RequirementVersion
 from marketplace.requirements.states import Fulfilment
 from marketplace.shared.clock import today
@@ -25,8 +26,8 @@ def check_facts(facts: dict[str, Any]) -> None:
     errors: dict[str, list[str]] = {}
     if facts["valid_from"] < today():
         errors["valid_from"] = [_("Aturan tidak bisa mulai di hari yang sudah lewat.")]
-    if facts.get("zone") is not None and facts["blocks"]:
-        message = _("Aturan zona bandara hanya memberi tahu, tidak menahan penayangan.")
+    if facts.get("zone") is Zone.LANDSIDE and facts["blocks"]:
+        message = _("Aturan sisi darat hanya memberi tahu: semua pengirim boleh ke sana.")
         errors["blocks"] = [message]
     if facts["fulfilment"] is not Fulfilment.DOCUMENT and facts.get("paper_kinds"):
         message = _("Jenis sertifikat hanya untuk persyaratan berupa dokumen.")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import Membership
+from marketplace.producers.groups import attestations_of
 from marketplace.producers.services.attesting import attest_members
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.clock import today
@@ -94,3 +95,16 @@ def test_the_form_keeps_what_was_typed_and_names_the_mistake(sign_in):
         follow_redirects=True,
     )
     assert "9 dari desil 1–4" in kept.text
+
+
+def test_earlier_letters_stay_and_are_shown(sign_in):
+    producer = AProducer(member_count=24)
+    attest_members(producer.id, poor_member_count=9, actor=an_admin(), **LETTER)
+    later = {"attested_on": date(2026, 9, 1), "reference": "400.9/300"}
+    attest_members(producer.id, poor_member_count=7, actor=an_admin(), **later)
+    kept = [(row.reference, row.poor_member_count) for row in attestations_of(producer.id)]
+    assert kept == [("400.9/300", 7), ("400.9/118", 9)]
+    public = to_public("organisation", producer.id)
+    page = sign_in(an_admin()).get(f"/admin/produsen/{public}/keluarga").text
+    assert "9 dari 24 anggota" in page
+    assert "400.9/118" in page

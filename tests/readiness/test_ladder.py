@@ -55,11 +55,16 @@ def test_past_orders_of_the_same_goods_count_whoever_delivered_them():
 
 def test_a_zone_opens_what_is_delivered_there():
     offer = _water()
-    kitchen = a_kitchen()
+    kitchen = a_kitchen(approval_limit=Money(10**9))
     kitchen.dock.zone = Zone.STERILE
     an_open_need(kitchen, offer.product)
     assert _rung(offer.producer, "bandara_steril").worth.needs == 1
     assert _rung(offer.producer, "bandara_darat").worth.needs == 0
+    rival = an_offer(product=offer.product)
+    a_submission(rival.producer, requirement("bandara_steril"))
+    (part,) = kitchen.places((rival, 10)).producer_orders
+    assert _rung(offer.producer, "bandara_steril").worth.past_orders == part.goods
+    assert _rung(offer.producer, "bandara_darat").worth.past_orders == ZERO
     a_submission(offer.producer, requirement("bandara_steril"))
     met = [item.code for item in ladder_of(offer.producer).met]
     assert "bandara_steril" in met

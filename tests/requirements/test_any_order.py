@@ -8,6 +8,7 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from marketplace.buyers.states import Zone
 from marketplace.catalog.gates import lacking
 from marketplace.catalog.models import Offer
 from marketplace.catalog.services import offer_states
@@ -16,16 +17,18 @@ from marketplace.catalog.states import GoodsKind, OfferState
 from marketplace.producers.services.certificates import accept_certificate, reject_certificate
 from marketplace.producers.states import CertificateState
 from marketplace.requirements.queries.checklist import find_item
+from marketplace.requirements.queries.rulebook import rulebook
 from marketplace.requirements.services import deciding
 from marketplace.requirements.services.handing_in import Handed, hand_in
 from marketplace.requirements.services.lapsing import follow_requirements
+from marketplace.requirements.services.ruling import change_requirement, end_requirement
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import DomainError
 from tests.factories.accounts import an_admin
 from tests.factories.market import AProducer, AProduct, an_offer
 from tests.factories.producers import an_owner
-from tests.factories.requirements import a_requirement
+from tests.factories.requirements import a_requirement, rule_facts
 
 MOVES = st.lists(
     st.tuples(
@@ -44,6 +47,11 @@ MOVES = st.lists(
                 "wait",
                 "round",
                 "rule",
+                "waive_new",
+                "hand_in_new",
+                "accept_new",
+                "end_rule",
+                "zone_rule",
             ]
         ),
         st.sampled_from([0, 1, 5, 40]),
@@ -62,6 +70,7 @@ class Market:
         self.offer_id = an_offer(producer, product=product, state=OfferState.DRAFT).id
         self.producer_id = producer.id
         self.papers: list[int] = []
+        self.submissions: list[int] = []
         self.waivers: list[int] = []
         self.rules = 0
 
@@ -118,9 +127,39 @@ class Market:
             facts = {"goods_kinds": ["packed_food"], "blocks": True, "grace_days": days}
             a_requirement(f"baru_{self.rules}", **facts)
 
+    def waive_new(self, days):
+        until = today() + timedelta(days=days)
+        facts = {"actor": self.admin, "until": until, "reason": "Antre"}
+        self.waivers.append(deciding.waive("baru_1", self.producer_id, **facts).id)
+
+    def hand_in_new(self, days):
+        handed = Handed(file_key="papers/y.pdf", valid_until=today() + timedelta(days=days))
+        self.submissions.append(hand_in("baru_1", handed, actor=self.owner).id)
+
+    def accept_new(self, _days):
+        for paper in self.submissions[-1:]:
+            deciding.accept_submission(paper, actor=self.admin)
+
+    def end_rule(self, days):
+        last_day = today() + timedelta(days=days)
+        end_requirement("baru_2", actor=self.admin, last_day=last_day)
+
+    def zone_rule(self, days):
+        facts = rule_facts(zone=Zone.STERILE, blocks=True, grace_days=days)
+        change_requirement("bandara_steril", actor=self.admin, **facts)
+
 
 def _lacks(offer):
     return [lack.code for lack in lacking(offer) if lack.binding]
+
+
+def _lacks_enforced(offer):
+    """What keeps goods off the shelf even if they were there before a rule began."""
+    return [
+        rule.requirement.code
+        for rule in rulebook().enforced(today()).values()
+        if rule.keeps_off_shelf and rule.requirement.code in _lacks(offer)
+    ]
 
 
 @settings(
@@ -146,6 +185,7 @@ def test_nothing_that_lacks_something_is_ever_published(app, moves):
             if offer.state is OfferState.PUBLISHED and name == "round":
                 halal = find_item(offer.producer, "halal")
                 assert halal.lacking == (), name
+                assert _lacks_enforced(offer) == [], name
 
 
 def test_teeth_the_search_would_see_a_publication_that_lacks_something(app):

@@ -170,5 +170,5 @@ def test_what_is_missing_and_binds_comes_first_and_zones_last():
     an_offer(producer, product=AProduct(goods_kind=GoodsKind.WATER), state=OfferState.DRAFT)
     codes = [item.code for item in checklist(producer)]
     assert codes[0] == "bpom_md"
-    assert codes[-2:] == ["bandara_darat", "bandara_steril"]
+    assert codes[-2:] == ["bandara_steril", "bandara_darat"]
     assert {"sni", "nib", "npwp"} < set(codes)

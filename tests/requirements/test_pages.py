@@ -72,7 +72,7 @@ def test_a_change_is_a_new_version_and_an_example_comes_along(sign_in, client):
     browser.post("/admin/persyaratan/uji_kerajinan/ubah", data=changed)
     assert [v.number for v in requirement("uji_kerajinan").versions] == [1, 2]
     assert client.get("/berkas/contoh/uji_kerajinan").data == PDF
-    assert client.get("/berkas/contoh/halal").status_code == 404
+    assert client.get("/berkas/contoh/halal").data.startswith(b"%PDF")
 
 
 def test_what_is_wrong_in_the_form_is_said_in_it(sign_in):
@@ -167,3 +167,12 @@ def test_a_producer_reads_its_checklist_over_the_api(client):
     items = client.get("/api/v1/requirements/checklist", headers=headers).json["items"]
     assert (items[0]["code"], items[0]["standing"]) == ("bpom_md", "missing")
     assert items[0]["goods"][0]["is_lacking"] is True
+
+
+def test_every_requirement_has_a_form_to_fill_in(client):
+    for code, words in (("bandara_steril", b"%PDF"), ("halal", b"%PDF")):
+        answer = client.get(f"/berkas/contoh/{code}")
+        assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+        assert answer.data.startswith(words)
+        assert f'filename="contoh-{code}.pdf"' in answer.headers["Content-Disposition"]
+    assert client.get("/berkas/contoh/tidak_ada").status_code == 404

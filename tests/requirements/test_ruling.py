@@ -168,7 +168,7 @@ def test_an_ended_requirement_is_asked_of_nobody():
     ("field", "facts"),
     [
         ("valid_from", {"valid_from": today() - timedelta(days=1)}),
-        ("blocks", {"zone": Zone.STERILE, "blocks": True}),
+        ("blocks", {"zone": Zone.LANDSIDE, "blocks": True}),
         ("paper_kinds", {"fulfilment": Fulfilment.FIELD, "paper_kinds": ["halal"]}),
         ("code", {"code": "halal"}),
     ],

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
+from marketplace.buyers.states import Zone
+from marketplace.buyers.wording import ZONES
 from marketplace.catalog.pages.cards import in_language, season_words
 from marketplace.catalog.queries.facets import Facets
 from marketplace.catalog.queries.market import Shelf
@@ -87,6 +89,7 @@ class Filters:
     kinds: list[Option]
     harvests: list[Option]
     cold_chains: list[Option]
+    zones: list[Option]
     prices: list[Choice]
     days: list[Choice]
     chips: list[Chip]
@@ -108,6 +111,7 @@ def filters(
         kinds=_options(PRODUCER_KINDS, counted.kinds, query.get("producer_kind", ())),
         harvests=_harvests(query, counted),
         cold_chains=_options(COLD_CHAINS, counted.cold_chains, query.get("cold_chain", ())),
+        zones=_zones(query, counted),
         prices=_prices(query, counted, address),
         days=_days(query, counted, address),
         chips=[*_shelf_chips(query, shelves, address), *_chips(query, address)],
@@ -172,6 +176,12 @@ def _harvests(query: Mapping[str, Any], counted: Facets) -> list[Option]:
         (str(month), season_words((month,)), counted.months.get(month, 0), month in ticked)
         for month in months
     ]
+
+
+def _zones(query: Mapping[str, Any], counted: Facets) -> list[Option]:
+    """Offer the sterile area alone: landside all may go."""
+    options = _options(ZONES, counted.zones, query.get("zone", ()))
+    return [option for option in options if option[0] == Zone.STERILE or option[3]]
 
 
 def _options(
@@ -275,7 +285,9 @@ def _chips(query: Mapping[str, Any], address: Address) -> list[Chip]:
     return chips
 
 
-def _word_of(value: str | int | CertificateKind | ProducerKind | ColdChain) -> str:
+def _word_of(value: str | int | CertificateKind | ProducerKind | ColdChain | Zone) -> str:
+    if isinstance(value, Zone):
+        return _("Boleh ke %(zone)s", zone=ZONES[value])
     if isinstance(value, CertificateKind):
         return str(CERTIFICATE_KINDS[value])
     if isinstance(value, ProducerKind):

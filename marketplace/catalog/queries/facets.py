@@ -32,6 +32,7 @@ class Facets:
     certificates: Mapping[str, int]
     kinds: Mapping[str, int]
     cold_chains: Mapping[str, int]
+    zones: Mapping[str, int]  # may be handed over there
     months: Mapping[int, int]  # harvested in this month and those after it
     prices: Mapping[int, int]  # at most this many rupiah
     days: Mapping[date, int]  # here on this day
@@ -63,6 +64,7 @@ def facets(wanted: Wanted, goods: Goods | None = None) -> Facets:
         certificates=_counts(fits, goods.certificates),
         kinds=_counts(fits, goods.kinds, "kinds"),
         cold_chains=_counts(fits, goods.cold_chains, "cold_chains"),
+        zones=_counts(fits, goods.zones, "zones"),
         months=_counts(fits, harvests, "months"),
         prices=_steps(fits, prices.items(), "highest_price"),
         days=_steps(fits, ((on, can_arrive(goods, on)) for on in days), "deliverable_on"),

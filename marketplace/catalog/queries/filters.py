@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, case, literal, or_
 
+from marketplace.buyers.states import Zone
+from marketplace.catalog import gates
 from marketplace.catalog.models import Offer
 from marketplace.catalog.queries.searching import Search
 from marketplace.catalog.states import ColdChain, OfferState
@@ -47,6 +49,7 @@ class Wanted:
     kinds: frozenset[ProducerKind] = field(default_factory=frozenset)
     months: frozenset[int] = field(default_factory=frozenset)  # only what is harvested then
     cold_chains: frozenset[ColdChain] = field(default_factory=frozenset)
+    zones: frozenset[Zone] = field(default_factory=frozenset)  # may be handed over in any
     producer: str | None = None  # slug of the organisation
     highest_price: Money | None = None  # of one unit, at the least quantity
     deliverable_on: date | None = None
@@ -67,3 +70,9 @@ def is_valid(on: date | None = None) -> ColumnElement[bool]:
     """Keep certificates that the regency accepted and that have not run out."""
     runs = or_(Certificate.valid_until.is_(None), Certificate.valid_until >= (on or today()))
     return and_(Certificate.state == CertificateState.ACCEPTED, runs)
+
+
+def enters(zone: Zone) -> ColumnElement[int]:
+    """Say by 1 or 0 whether an offer may be handed over in a zone; see `gates.may_enter`."""
+    allowed = gates.may_enter(zone, today())
+    return literal(1) if allowed is None else case((allowed, 1), else_=0)

@@ -52,6 +52,7 @@ def _left(goods: Goods, wanted: Wanted) -> dict[str, int]:
         "kinds": _any(goods.kinds, wanted.kinds),
         "months": _any(goods.seasons, wanted.months),
         "cold_chains": _any(goods.cold_chains, wanted.cold_chains),
+        "zones": _any(goods.zones, wanted.zones),
         "producer": _any(goods.producers, filter(None, [wanted.producer])),
     }
     for kind in wanted.certificates:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Date,
     SQLColumnExpression,
     String,
     cast,
@@ -28,11 +29,12 @@ from sqlalchemy import (
 )
 
 from marketplace.accounts.models import Organisation
+from marketplace.buyers.states import Zone
 from marketplace.catalog.bits import Scale, bits, numbers, united
 from marketplace.catalog.cold_chain import cold_chain
 from marketplace.catalog.models import Category, Offer, OfferCertificate, Product, SeasonWindow
 from marketplace.catalog.queries.closures import days_off
-from marketplace.catalog.queries.filters import is_on_sale, is_valid
+from marketplace.catalog.queries.filters import enters, is_on_sale, is_valid
 from marketplace.catalog.queries.promising import days_needed
 from marketplace.catalog.seasons import months_of
 from marketplace.producers.models import Certificate, Producer
@@ -59,6 +61,7 @@ class Offered(NamedTuple):
     village_code: str
     kind: str
     producer: str
+    enters_sterile: int = 1  # 0: the regency has not said yet that it may go there
 
 
 Window: TypeAlias = tuple[int, date, date]  # an offer, the first and last day of a season
@@ -102,6 +105,8 @@ class Goods:
         self.prices = Scale(self._sets("price"))
         self.needed = Scale(self._sets("days_needed"))
         self.certificates = self._certified(papers)
+        may_enter = self._sets("enters_sterile").get(1, 0)
+        self.zones = {Zone.LANDSIDE: self.everything, Zone.STERILE: may_enter}
         self.cold_chains, self.seasons = self._stored(), self._harvested()
         self._windows = self._by_window(windows)
         self._closures = self._by_window(closures)
@@ -222,6 +227,7 @@ def read_goods(key: Hashable = None) -> Goods:
             Producer.village_code,
             type_coerce(Producer.kind, String).label("kind"),
             Organisation.slug.label("producer"),
+            enters(Zone.STERILE).label("enters_sterile"),
         )
         .join(Product, Product.id == Offer.product_id)
         .join(Category, Category.id == Product.category_id)
@@ -230,25 +236,40 @@ def read_goods(key: Hashable = None) -> Goods:
         .where(is_on_sale())
         .order_by(Offer.product_id, Offer.id)
     ).all()
-    papers = db.session.execute(
-        select(OfferCertificate.offer_id, type_coerce(Certificate.kind, String))
+    offers = [Offered(*row) for row in rows]
+    papers, windows, closures = _papers_and_windows()
+    return Goods(offers, papers, key, windows, closures)
+
+
+def _papers_and_windows() -> tuple[list[Paper], list[Window], list[Window]]:
+    """Return what is certified, in season, and closed: in one reading."""
+    nothing = literal(None, String).label("kind")
+    seasons = select(
+        literal(0), SeasonWindow.offer_id, SeasonWindow.starts_on, SeasonWindow.ends_on, nothing
+    )
+    no_day = literal(None, Date)
+    certified = (
+        select(
+            literal(2),
+            OfferCertificate.offer_id,
+            no_day,
+            no_day,
+            type_coerce(Certificate.kind, String),
+        )
         .join(Certificate, Certificate.id == OfferCertificate.certificate_id)
         .where(is_valid())
     )
-    windows, closures = _windows()
-    offers = [Offered(*row) for row in rows]
-    return Goods(offers, ((row[0], row[1]) for row in papers), key, windows, closures)
-
-
-def _windows() -> tuple[list[Window], list[Window]]:
-    """Return when offers are in season, and when their producers are closed; in one reading."""
-    seasons = select(
-        literal(0), SeasonWindow.offer_id, SeasonWindow.starts_on, SeasonWindow.ends_on
-    )
-    found: tuple[list[Window], list[Window]] = ([], [])
-    for row in db.session.execute(union_all(seasons, days_off(literal(1)))):
-        found[row[0]].append((row[1], row[2], row[3]))
-    return found
+    papers: list[Paper] = []
+    windows: tuple[list[Window], list[Window]] = ([], [])
+    closures = days_off(literal(1)).add_columns(nothing)
+    for what, offer_id, first, last, kind in db.session.execute(
+        union_all(seasons, closures, certified)
+    ):
+        if kind is not None:
+            papers.append((offer_id, kind))
+        else:
+            windows[what].append((offer_id, first, last))
+    return papers, *windows
 
 
 def _seconds(moment: SQLColumnExpression[Any]) -> ColumnElement[int]:

@@ -12,6 +12,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Category, Offer
 from marketplace.catalog.queries.filters import is_on_sale, is_valid
 from marketplace.catalog.shown import Paper
+from marketplace.producers.groups import Share, Tally, shown_ties
 from marketplace.producers.models import Certificate, Producer, TrackRecord
 from marketplace.producers.queries import coming_closures
 from marketplace.producers.states import ProducerKind, ReviewState
@@ -76,6 +77,8 @@ class Shop:
     certificates: tuple[Paper, ...]
     reliability: Reliability | None
     days_off: tuple[DaysOff, ...]  # soon
+    tally: Tally | None  # of a federation with its groups
+    federation: Share | None  # it belongs to
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,7 @@ def shop(slug: str) -> Shop:
             Producer.is_women_led,
             Producer.member_count,
             TrackRecord,
+            Producer,
         )
         .join(Organisation, Organisation.id == Producer.id)
         .outerjoin(TrackRecord, TrackRecord.producer_id == Producer.id)
@@ -136,6 +140,7 @@ def shop(slug: str) -> Shop:
     if row is None:
         raise NotFound
     facts = dict(row._mapping)
+    above, below = shown_ties(facts.pop("Producer"))
     return Shop(
         reliability=_reliability(facts.pop("TrackRecord")),
         **facts,
@@ -145,6 +150,8 @@ def shop(slug: str) -> Shop:
             for each in coming_closures(row.producer_id, today())
             if each.first_day <= today() + ANNOUNCED
         ),
+        federation=above,
+        tally=below,
     )
 
 

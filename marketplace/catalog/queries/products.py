@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Row,
     RowMapping,
     Select,
     SQLColumnExpression,
+    String,
     exists,
+    literal,
     or_,
     select,
+    type_coerce,
+    union_all,
 )
 
 from marketplace.accounts.models import Organisation
+from marketplace.buyers.states import Zone
 from marketplace.catalog.family_models import ProductVariant
 from marketplace.catalog.models import (
+    Category,
     Offer,
     OfferCertificate,
     OfferPhoto,
     PriceTier,
     Product,
 )
-from marketplace.catalog.queries.filters import is_on_sale, is_valid
+from marketplace.catalog.queries.filters import enters, is_on_sale, is_valid
 from marketplace.catalog.queries.promising import promises
 from marketplace.catalog.shown import OfferShown, Paper, Photo, ProductShown, TierRow
 from marketplace.producers.models import Certificate, Producer
+from marketplace.producers.states import CertificateKind
 from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
@@ -102,7 +110,10 @@ def _with_offers() -> Reading:
             Offer.weekly_capacity,
             Offer.lead_days,
             Offer.cut_off_hour,
+            enters(Zone.STERILE).label("enters_sterile"),
         )
+        .join(Product, Product.id == Offer.product_id)
+        .join(Category, Category.id == Product.category_id)
         .join(Producer, Producer.id == Offer.producer_id)
         .join(Organisation, Organisation.id == Producer.id)
         .where(is_on_sale())
@@ -126,25 +137,46 @@ def _offer(row: RowMapping) -> OfferShown:
 
 
 def _fill(offers: Mapping[int, OfferShown]) -> None:
-    """Read prices, papers, photos and promises of all offers, one query each."""
+    """Read prices, papers, photos and promises of all offers, in three queries."""
     _promise(offers)
     for tier in _of(PriceTier, offers, PriceTier.minimum_quantity, PriceTier.unit_price):
         offers[tier[0]].price_tiers.append(TierRow(*tier[1:]))
-    for photo in _of(OfferPhoto, offers, OfferPhoto.position, OfferPhoto.key, OfferPhoto.alt):
-        offers[photo[0]].photos.append(Photo(*photo[2:]))
+    _fill_photos_and_papers(offers)
+
+
+def _fill_photos_and_papers(offers: Mapping[int, OfferShown]) -> None:
+    """Read both at once; a row without the kind of a paper is a photo."""
+    photos = select(
+        OfferPhoto.offer_id,
+        OfferPhoto.position,
+        OfferPhoto.id,
+        OfferPhoto.key,
+        OfferPhoto.alt,
+        literal(None, String),
+        literal(None, Date),
+    ).where(OfferPhoto.offer_id.in_(list(offers)))
+    kind = type_coerce(Certificate.kind, String)
     papers = (
         select(
             OfferCertificate.offer_id,
-            Certificate.kind,
+            literal(0),
+            Certificate.id,
+            literal(None, String),
             Certificate.number,
+            kind,
             Certificate.valid_until,
         )
         .join(Certificate, Certificate.id == OfferCertificate.certificate_id)
         .where(OfferCertificate.offer_id.in_(list(offers)), is_valid())
-        .order_by(OfferCertificate.offer_id, Certificate.kind, Certificate.id)
     )
-    for paper in db.session.execute(papers):
-        offers[paper[0]].certificates.append(Paper(*paper[1:]))
+    rows: Sequence[Any] = db.session.execute(union_all(photos, papers)).all()
+    for row in sorted(rows, key=lambda row: (row[5] or "", row[1], row[2])):
+        offer_id, _position, _id, key, said, certified, until = row
+        if certified is None:
+            offers[offer_id].photos.append(Photo(key, said))
+        else:
+            paper = Paper(CertificateKind(certified), said, until)
+            offers[offer_id].certificates.append(paper)
 
 
 def _promise(offers: Mapping[int, OfferShown]) -> None:
@@ -158,7 +190,7 @@ def _promise(offers: Mapping[int, OfferShown]) -> None:
 
 
 def _of(
-    table: type[PriceTier | OfferPhoto],
+    table: type[PriceTier],
     offers: Iterable[int],
     *columns: SQLColumnExpression[Any],
 ) -> Iterable[Row[*tuple[Any, ...]]]:

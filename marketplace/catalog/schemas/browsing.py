@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from marketplace.buyers.states import Zone
 from marketplace.catalog.queries.filters import Sort, Wanted
 from marketplace.catalog.queries.searching import Search
 from marketplace.catalog.states import ColdChain
@@ -28,6 +29,7 @@ MANY = (
     "producer_kind",
     "harvest",
     "cold_chain",
+    "zone",
 )  # may be given more than once
 
 
@@ -103,6 +105,11 @@ class FilterQuery(Schema):
         metadata={"description": "months in which it is harvested"},
     )
     cold_chain = fields.List(fields.Enum(ColdChain, by_value=True), load_default=list)
+    zone = fields.List(
+        fields.Enum(Zone, by_value=True),
+        load_default=list,
+        metadata={"description": "where it may be handed over at the airport"},
+    )
     max_price_rupiah = RupiahField(load_default=None)
     deliverable_on = fields.Date(load_default=None)
     sort = fields.Enum(Sort, by_value=True, load_default=Sort.RELEVANCE)
@@ -126,6 +133,7 @@ def wanted(
         villages=frozenset(query.get("kalurahan", ())),
         months=frozenset(query.get("harvest", ())),
         cold_chains=frozenset(query.get("cold_chain", ())),
+        zones=frozenset(query.get("zone", ())),
         certificates=frozenset(query.get("certificate", ())),
         kinds=frozenset(query.get("producer_kind", ())),
         producer=query.get("producer"),

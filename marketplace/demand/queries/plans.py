@@ -89,7 +89,7 @@ def make_plan(need: Need, day: date) -> Plan:
             sold[offer.id] = (pledge, offer)
     able = dict(sold)
     while able:
-        routed = quote_for([_open_line(need, able)], day, need.buyer)
+        routed = quote_for([_open_line(need, able)], day, need.buyer, need.delivery_point.zone)
         plan = _priced(need, day, routed, able, asides)
         dear = [s.offer.id for s in plan.shares if s.unit_price > need.ceiling]
         if not dear:
@@ -128,7 +128,8 @@ def _priced(
     lines: list[LineInput] = [
         {"offer_id": offer_id, "quantity": each.quantity} for offer_id, each in given.items()
     ]
-    quote = quote_for(lines, day, need.buyer) if lines else None
+    zone = need.delivery_point.zone
+    quote = quote_for(lines, day, need.buyer, zone) if lines else None
     prices = {line.offer.id: line.unit_price for line in quote.lines} if quote else {}
     shares = [
         Share(

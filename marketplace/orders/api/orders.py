@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.buyers.queries import find_own_buyer
+from marketplace.buyers.queries import delivery_point_of, find_own_buyer
 from marketplace.orders.api import api
 from marketplace.orders.models import Order
 from marketplace.orders.producer_order_schemas import EndingInput
@@ -54,8 +54,11 @@ def quote_order(body: dict[str, Any]) -> Quote:
 
     `problems` names, line by line, what a 409 or 422 of placing it now would name.
     """
-    buyer = find_own_buyer(current_actor())
-    return quote_for(body["lines"], body["delivery_day"], buyer)
+    buyer, point = find_own_buyer(current_actor()), None
+    if body["delivery_point_id"] is not None:
+        point = delivery_point_of(buyer, body["delivery_point_id"])
+    zone = point.zone if point else None
+    return quote_for(body["lines"], body["delivery_day"], buyer, zone)
 
 
 @api.get("/orders")

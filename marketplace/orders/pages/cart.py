@@ -103,7 +103,7 @@ def _cart(typed: dict[str, str], errors: dict[str, list[str]]) -> Response:
     form.typed, form.errors = typed, errors
     page = render_template(
         "orders/cart.html",
-        basket=basket_of(actor, buyer),
+        basket=basket_of(actor, buyer, zone=buyer.only_zone),
         buyer=buyer,
         form=form,
         sees_tax=sees_tax(),

@@ -69,20 +69,21 @@ def _checkout(form: Form) -> Response:
     actor = current_actor()
     buyer = find_own_buyer(actor)
     chosen = _day(form.value("delivery_day"))
-    basket = basket_of(actor, buyer, chosen)
+    points = buyer.open_points
+    point = _point(points, form.value("delivery_point"))
+    basket = basket_of(actor, buyer, chosen, point.zone if point else None)
     if not basket.rows and not form.message:
         return make_response(redirect(url_for("orders.show_cart"), 303))
     days = day_choices(basket.first_day, utc_now())
     if chosen and chosen not in days:
         days = sorted({chosen, *days})
-    points = [point for point in buyer.delivery_points if point.closed_at is None]
     page = render_template(
         "orders/checkout.html",
         form=form,
         basket=basket,
         buyer=buyer,
         points=points,
-        point=_point(points, form.value("delivery_point")),
+        point=point,
         days=days,
         refusal=why_not_order(buyer),
         words_of=reason_words,

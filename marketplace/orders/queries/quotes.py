@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NotRequired, TypedDict
 
 from marketplace.buyers.models import Buyer
+from marketplace.buyers.states import Zone
 from marketplace.orders.freight import vehicle_for
 from marketplace.orders.queries.shelves import shelf_for, with_bookings
 from marketplace.orders.quotes import Quote, Wanted
@@ -31,10 +32,13 @@ class LineInput(TypedDict):
     ceiling: NotRequired[Money | None]
 
 
-def quote_for(lines: Sequence[LineInput], day: date, buyer: Buyer) -> Quote:
+def quote_for(
+    lines: Sequence[LineInput], day: date, buyer: Buyer, zone: Zone | None = None
+) -> Quote:
     """Work out an order; what stands in its way is named in the quote.
 
-    Raises `Invalid` for no lines, too many, and days that have passed.
+    `zone` is where it is handed over; None: nobody has said yet. Raises `Invalid` for no lines,
+    too many, and days that have passed.
     """
     if not 1 <= len(lines) <= MOST_LINES:
         text = _("Pesan 1 sampai %(most)s barang sekaligus.", most=MOST_LINES)
@@ -43,5 +47,5 @@ def quote_for(lines: Sequence[LineInput], day: date, buyer: Buyer) -> Quote:
         text = _("%(day)s sudah lewat. Pilih hari lain.", day=written_day(day))
         raise Invalid({"delivery_day": [text]})
     wanted = [Wanted(**line, field=f"lines.{place}") for place, line in enumerate(lines)]
-    shelf = with_bookings(shelf_for(wanted, buyer.id), day)
+    shelf = with_bookings(shelf_for(wanted, buyer.id), day, zone)
     return make_quote(wanted, shelf, day, now=utc_now(), vehicle=vehicle_for(buyer.kind))

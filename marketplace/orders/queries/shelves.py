@@ -9,6 +9,8 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from marketplace.buyers.states import Zone
+from marketplace.catalog import gates
 from marketplace.catalog.models import Offer
 from marketplace.catalog.queries.promising import promise_for
 from marketplace.catalog.queries.terms import terms_for
@@ -38,6 +40,7 @@ def shelf_for(wanted: Sequence[Wanted], buyer_id: int | None = None) -> Shelf:
     return Shelf(offers, terms=terms_for(offers.keys(), buyer_id))
 
 
-def with_bookings(shelf: Shelf, day: date) -> Shelf:
-    """Return the shelf with what its offers can promise for this day."""
-    return replace(shelf, promises=promise_for(shelf.offers.keys(), day))
+def with_bookings(shelf: Shelf, day: date, zone: Zone | None = None) -> Shelf:
+    """Return the shelf with what its offers promise for a day, and may bring to a zone."""
+    ids = shelf.offers.keys()
+    return replace(shelf, promises=promise_for(ids, day), barred=gates.barred(ids, zone, day))

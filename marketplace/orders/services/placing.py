@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from marketplace.accounts.queries import mail_recipients
 from marketplace.buyers.models import Buyer, DeliveryPoint
 from marketplace.buyers.policies import why_not_order
-from marketplace.buyers.queries import find_own_buyer
+from marketplace.buyers.queries import delivery_point_of, find_own_buyer
 from marketplace.catalog.services import stock
 from marketplace.catalog.services.stock import Hold
 from marketplace.orders import policies
@@ -56,8 +56,8 @@ def place_order(  # noqa: PLR0913
     every line that cannot be filled (`lines.0`) and what is left.
     """
     buyer = _permitted_buyer(actor)
-    point = _delivery_point(delivery_point_id, buyer)
-    quote = quote_for(lines, delivery_day, buyer)
+    point = delivery_point_of(buyer, delivery_point_id)
+    quote = quote_for(lines, delivery_day, buyer, point.zone)
     _refuse_problems(quote)
     if agreed is not None and agreed != quote.seal:
         raise RuleBroken(
@@ -98,13 +98,6 @@ def _permitted_buyer(actor: Actor) -> Buyer:
     if refusal:
         raise RuleBroken(refusal)
     return buyer
-
-
-def _delivery_point(point_id: int, buyer: Buyer) -> DeliveryPoint:
-    for point in buyer.delivery_points:
-        if point.id == point_id and point.closed_at is None:
-            return point
-    raise Invalid({"delivery_point": [_("Pilih salah satu tempat antar Anda.")]})
 
 
 def _refuse_problems(quote: Quote) -> None:

@@ -11,6 +11,7 @@ from marketplace.producers.pages import (  # noqa: F401
     closing,
     criteria,
     exporting,
+    grouping,
     home,
     papers,
     register,

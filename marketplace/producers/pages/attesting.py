@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.producers import queries
+from marketplace.producers import groups, queries
 from marketplace.producers.pages import pages
 from marketplace.producers.schemas import AttestationInput
 from marketplace.producers.services import attesting
@@ -56,5 +56,7 @@ def _show(form: Form, producer_id: int) -> ResponseReturnValue:
         form=form,
         producer=producer,
         place=village(producer.village_code),
+        letters=groups.attestations_of(producer.id),
+        tally=groups.tallies([producer]).get(producer.id),
     )
     return page, form.status

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from marketplace.accounts import login
 from marketplace.accounts.services.proving import prove_identity
 from marketplace.producers import policies, queries
+from marketplace.producers.groups import tally, ties_of
 from marketplace.producers.models import Producer
 from marketplace.producers.pages import pages
 from marketplace.producers.schemas import BankAccountInput, CertificateInput, ProfileInput
 from marketplace.producers.services import banking, profile
-from marketplace.producers.states import REVIEW_LIFECYCLE, ReviewState
+from marketplace.producers.states import FEDERATIONS, REVIEW_LIFECYCLE, ReviewState
 from marketplace.producers.wording import BANKS, CERTIFICATE_KINDS, PRODUCER_KINDS
 from marketplace.shared.actors import PRODUCER_ROLES, Role
 from marketplace.shared.clock import utc_now
@@ -103,9 +104,13 @@ def show(
     form = form or Form(ProfileInput(), _initial(producer))
     bank = bank or Form(BankAccountInput())
     paper = paper or Form(CertificateInput())
+    ties = ties_of(producer.id)
     page = render_template(
         "producers/business.html",
         producer=producer,
+        ties=ties,
+        tally=tally(producer, ties.groups),
+        is_federation=producer.kind in FEDERATIONS,
         form=form,
         bank=bank,
         paper=paper,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.producers import queries, refusals, review_cases, reviews
+from marketplace.producers import groups, queries, refusals, review_cases, reviews
 from marketplace.producers.pages import pages
 from marketplace.producers.reviews import review_id
 from marketplace.producers.schemas import RefusalInput
@@ -62,8 +62,11 @@ def list_producers() -> ResponseReturnValue:
     state = _state(request.args.get("keadaan", ""))
     wanted = max(1, request.args.get("halaman", 1, int))
     found = queries.register_of_producers(words=words, state=state, page=wanted, size=SIZE)
+    ids = [producer.id for producer in found.producers]
     return render_template(
         "producers/register_of_producers.html",
+        tallies=groups.tallies(found.producers),
+        federations=groups.federations(ids),
         producers=found.producers,
         total=found.total,
         page=Page(wanted, max(1, -(-found.total // SIZE))),

@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import date
 
 from marketplace.producers import policies, queries
+from marketplace.producers.group_models import Attestation
 from marketplace.producers.models import Producer
 from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import today
-from marketplace.shared.database import transactional
+from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import Invalid, require
 from marketplace.shared.language import _
 
@@ -23,6 +24,7 @@ def attest_members(
 ) -> Producer:
     """Keep how many of the members are in welfare deciles 1 to 4, and by which letter.
 
+    The letters of before stay as rows of their own.
     Receipts from now on carry the new count; those of the past keep the count of their day.
     Raises `Forbidden` for a member of the producer, `Invalid` for more than its members and
     for a letter of a day to come.
@@ -38,6 +40,16 @@ def attest_members(
     producer.poor_member_count = poor_member_count
     producer.attested_on = attested_on
     producer.attestation_reference = reference
+    db.session.add(
+        Attestation(
+            producer_id=producer.id,
+            member_count=producer.member_count,
+            poor_member_count=poor_member_count,
+            attested_on=attested_on,
+            reference=reference,
+            entered_by=actor.person_id,
+        )
+    )
     audit.record(
         "producer.attested",
         producer,

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from marketplace.producers import policies, queries
+from marketplace.producers.groups import ties_of
 from marketplace.producers.models import Producer
-from marketplace.producers.states import REVIEW_LIFECYCLE, ReviewState
+from marketplace.producers.states import FEDERATIONS, REVIEW_LIFECYCLE, ReviewState
 from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
@@ -88,6 +89,9 @@ def _check(producer: Producer, changes: Mapping[str, Any]) -> None:
     if poor and (members is None or members < poor):
         message = _("Dinas Sosial mencatat %(count)s anggota keluarga miskin.", count=poor)
         raise Invalid({"member_count": [message]})
+    if "kind" in changes and after("kind") not in FEDERATIONS and ties_of(producer.id).groups:
+        message = _("Usaha ini punya kelompok anggota. Lepaskan dulu semuanya.")
+        raise Invalid({"kind": [message]})
     verified = producer.state in {ReviewState.APPROVED, ReviewState.SUSPENDED}
     if verified and "village_code" in changes:
         message = _("Asal ini sudah diverifikasi dinas. Minta dinas mengubahnya.")

@@ -45,7 +45,7 @@ def requirement_tasks(actor: Actor) -> Iterator[Task]:
     known = once(PAPERS, lambda: papers_of(actor.organisation_id or 0))
     for item in checklist(known.producer, certificates=known.certificates):
         waiting = item.judgement.has_waiting
-        if item.is_met or waiting or not item.rule.blocks:
+        if item.is_met or waiting or not item.rule.keeps_off_shelf:
             continue
         if item.standing is Standing.EXPIRED:
             continue  # the task of the certificate says so

@@ -14,7 +14,7 @@ from marketplace.catalog.states import OfferState
 from marketplace.producers.models import Producer
 from marketplace.producers.states import ReviewState
 from marketplace.requirements.models import RequirementVersion
-from marketplace.requirements.queries.breaking import applies, breaks, lacks, offers_with
+from marketplace.requirements.queries.breaking import applies, asks_in_vain, lacks, offers_with
 from marketplace.shared.database import db
 
 IN_MARKET = (ReviewState.SUBMITTED, ReviewState.APPROVED)
@@ -34,7 +34,7 @@ class AffectedProducer:
 
 @dataclass(frozen=True)
 class AffectedOffer:
-    """Goods on the shelf that would leave it."""
+    """Goods on the shelf that would leave it, or could no longer go to the zone."""
 
     id: int
     name: str
@@ -49,7 +49,7 @@ class Affected:
     concerned: int  # producers it is about at all
     lacking: int  # producers that lack it
     offers: int  # goods it is about
-    pausing: int  # goods on the shelf that lack it
+    pausing: int  # goods on the shelf that lack it: hidden, or barred from the zone
     paused: Sequence[AffectedOffer]
 
 
@@ -77,7 +77,7 @@ def lacking_producer_ids(rule: RequirementVersion, day: date) -> list[int]:
 
 
 def _of_goods(rule: RequirementVersion, day: date) -> list[AffectedProducer]:
-    broken = breaks(rule, day)
+    broken = asks_in_vain(rule, day)
     shown = and_(broken, Offer.state == OfferState.PUBLISHED)
     wanted = (
         offers_with(applies(rule), Offer.state != OfferState.ARCHIVED)
@@ -120,7 +120,7 @@ def _of_producers(rule: RequirementVersion, day: date) -> list[AffectedProducer]
 
 def _paused(rule: RequirementVersion, day: date) -> list[AffectedOffer]:
     wanted = (
-        offers_with(Offer.state == OfferState.PUBLISHED, breaks(rule, day))
+        offers_with(Offer.state == OfferState.PUBLISHED, asks_in_vain(rule, day))
         .join(Organisation, Organisation.id == Producer.id)
         .add_columns(Product.name, Organisation.name)
         .order_by(Organisation.name, Product.name, Offer.id)

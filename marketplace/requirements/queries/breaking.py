@@ -24,6 +24,7 @@ from sqlalchemy import (
     true,
 )
 
+from marketplace.buyers.states import Zone
 from marketplace.catalog.gates import Lack
 from marketplace.catalog.models import Category, Offer, OfferCertificate, Product
 from marketplace.producers.models import Certificate, Producer
@@ -42,22 +43,20 @@ class RequirementGate:
     def lacking(self, offer_ids: Collection[int], day: date) -> Mapping[int, Sequence[Lack]]:
         """Say what each of these offers lacks on this day; those in order are absent."""
         rules = [rule for rule in rulebook().in_force(day) if _is_for_goods(rule)]
-        found: dict[int, list[Lack]] = {}
+        return _lacks_of(rules, offer_ids, day)
+
+    def may_enter(self, zone: Zone, day: date) -> ColumnElement[bool] | None:
+        """Return the condition that an offer may be handed over there; None: all may."""
+        rules = rulebook().barring(zone, day)
         if not rules:
-            return found
-        columns = [case((breaks(rule, day), 1), else_=0) for rule in rules]
-        ids = sorted(offer_ids)
-        for start in range(0, len(ids), BATCH):
-            wanted = offers_with(Offer.id.in_(ids[start : start + BATCH])).add_columns(*columns)
-            for offer_id, *broken in db.session.execute(wanted):
-                lacks = [
-                    _lack(rule)
-                    for rule, is_broken in zip(rules, broken, strict=True)
-                    if is_broken
-                ]
-                if lacks:
-                    found[offer_id] = lacks
-        return found
+            return None
+        return and_(*(~asks_in_vain(rule, day) for rule in rules))
+
+    def barred(
+        self, offer_ids: Collection[int], zone: Zone, day: date
+    ) -> Mapping[int, Sequence[Lack]]:
+        """Say what each of these offers lacks to be handed over there on this day."""
+        return _lacks_of(rulebook().barring(zone, day), offer_ids, day)
 
     def paper_kinds(self, offer: Offer, day: date) -> Collection[CertificateKind]:
         """List the kinds of certificates that goods like this offer's need on this day."""
@@ -75,13 +74,32 @@ class RequirementGate:
         }
 
 
+def _lacks_of(
+    rules: Sequence[RequirementVersion], offer_ids: Collection[int], day: date
+) -> Mapping[int, Sequence[Lack]]:
+    found: dict[int, list[Lack]] = {}
+    if not rules:
+        return found
+    columns = [case((asks_in_vain(rule, day), 1), else_=0) for rule in rules]
+    ids = sorted(offer_ids)
+    for start in range(0, len(ids), BATCH):
+        wanted = offers_with(Offer.id.in_(ids[start : start + BATCH])).add_columns(*columns)
+        for offer_id, *broken in db.session.execute(wanted):
+            lacks = [
+                _lack(rule) for rule, is_broken in zip(rules, broken, strict=True) if is_broken
+            ]
+            if lacks:
+                found[offer_id] = lacks
+    return found
+
+
 def _is_for_goods(rule: RequirementVersion) -> bool:
     """Say whether an offer answers for it: for its producer's papers only where they bind."""
     return rule.zone is None and (rule.is_about_goods or rule.blocks)
 
 
 def _lack(rule: RequirementVersion) -> Lack:
-    return Lack(rule.requirement.code, rule.advice, rule.blocks)
+    return Lack(rule.requirement.code, rule.title, rule.advice, rule.blocks)
 
 
 def offers_with(*conditions: ColumnElement[bool]) -> Select[int]:
@@ -111,9 +129,17 @@ def applies(rule: RequirementVersion) -> ColumnElement[bool]:
 
 
 def breaks(rule: RequirementVersion, day: date) -> ColumnElement[bool]:
-    """Say whether an offer is asked for something by the rule that it lacks on this day."""
+    """Say whether an offer lacks on this day what the rule asks before it may be sold.
+
+    A rule of a zone keeps nothing out of the catalogue: it only bars deliveries there.
+    """
     if rule.zone is not None:
         return false()
+    return asks_in_vain(rule, day)
+
+
+def asks_in_vain(rule: RequirementVersion, day: date) -> ColumnElement[bool]:
+    """Say whether an offer is asked for something by the rule that it lacks on this day."""
     return and_(applies(rule), lacks(rule, day))
 
 

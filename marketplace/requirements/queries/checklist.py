@@ -13,7 +13,7 @@ from marketplace.catalog.states import OfferState
 from marketplace.producers.models import Certificate, Producer
 from marketplace.producers.queries import certificates_of
 from marketplace.requirements.models import RequirementVersion, Submission, Waiver
-from marketplace.requirements.queries.breaking import applies, breaks, offers_with
+from marketplace.requirements.queries.breaking import applies, asks_in_vain, offers_with
 from marketplace.requirements.queries.rulebook import rulebook
 from marketplace.requirements.standing import Judgement, judge
 from marketplace.requirements.states import MET, Standing
@@ -163,15 +163,13 @@ def _goods(
     producer_id: int, rules: Sequence[RequirementVersion], day: date
 ) -> dict[int, list[Good]]:
     """Return the goods that each rule is about: one query for all rules."""
-    asked = [
-        rule for rule in rules if rule.zone is None and (rule.is_about_goods or rule.blocks)
-    ]
+    asked = [rule for rule in rules if rule.is_about_goods or rule.blocks]
     flags = [
         column
         for rule in asked
         for column in (
             case((applies(rule), 1), else_=0),
-            case((breaks(rule, day), 1), else_=0),
+            case((asks_in_vain(rule, day), 1), else_=0),
         )
     ]
     wanted = (

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from marketplace.buyers.states import Zone
 from marketplace.requirements.models import Requirement, RequirementVersion
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
@@ -31,6 +32,14 @@ class Rulebook:
     def enforced(self, day: date) -> dict[int, Version]:
         """Return, by requirement, the version that counts for what was on the shelf before."""
         return {v.requirement_id: v for v in self._newest(day, with_grace=True)}
+
+    def barring(self, zone: Zone, day: date) -> list[Version]:
+        """List the versions without which nothing is handed over in a zone on this day.
+
+        A rule of a zone has grace as others: until then deliveries go on.
+        """
+        in_force = self._newest(day, with_grace=True)
+        return [version for version in in_force if version.zone is zone and version.blocks]
 
     def _newest(self, day: date, *, with_grace: bool) -> list[Version]:
         found = []

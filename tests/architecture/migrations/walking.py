@@ -17,6 +17,7 @@ REFILLED = {  # emptied by the way down, counted again from what they are derive
 }
 NARROWED = {  # columns with values that the schema below does not know
     "0013_direct_sales": {("stock_moves", "reason")},
+    "0042_sterile_zone": {("requirement_versions", "blocks")},
 }
 Rows = list[tuple[tuple[str, str], ...]]  # of each row its columns and values, as text
 Content = dict[str, Rows]
