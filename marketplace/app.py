@@ -32,6 +32,7 @@ from marketplace.web import (
     measuring,
     navigation,
     outages,
+    readers,
 )
 from marketplace.web.api import api, prepare_documents
 from marketplace.web.csrf import csrf
@@ -133,5 +134,9 @@ def _prepare_templates(app: Flask) -> None:
     language.register(app)
     assets.register(app)
     compiling.register(app)
-    app.jinja_env.globals["form_key"] = idempotency.new_form_key
+    app.jinja_env.globals.update(
+        form_key=idempotency.new_form_key,
+        this_page=readers.this_page,
+        words_asked=readers.words_asked,
+    )
     app.context_processor(lambda: {"visitor": visitor(), "navigation": navigation.menu})

@@ -20,6 +20,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     cast,
+    false,
     func,
     literal,
     select,
@@ -59,6 +60,7 @@ class Offered(NamedTuple):
     village_code: str
     kind: str
     producer: str
+    is_cramped: bool = False  # a usual week has no room for its smallest order
 
 
 Window: TypeAlias = tuple[int, date, date]  # an offer, the first and last day of a season
@@ -106,6 +108,7 @@ class Goods:
         self._windows = self._by_window(windows)
         self._closures = self._by_window(closures)
         self._orders: dict[Hashable, list[int]] = {}
+        self._shut: dict[date, int] = {}
 
     def _sets(self, name: str) -> dict[Any, int]:
         found: dict[Any, list[int]] = defaultdict(list)
@@ -141,6 +144,10 @@ class Goods:
                 found[starts_on, ends_on].append(self._at[offer_id])
         return [(*days, bits(held, self.size)) for days, held in found.items()]
 
+    def number_of_offer(self, offer_id: int) -> int:
+        """Return the number of an offer on sale; raises `KeyError` for any other."""
+        return self._at[offer_id]
+
     def numbered(self, offer_ids: Iterable[int]) -> int:
         """Return the set of these offers; those that are not on sale are left out."""
         return bits([self._at[each] for each in offer_ids if each in self._at], self.size)
@@ -150,10 +157,23 @@ class Goods:
 
         Its own windows say when it is in season, or else the months of its product.
         """
-        windowed = united(held for _first, _last, held in self._windows)
-        covered = united(held for first, last, held in self._windows if first <= day <= last)
-        closed = united(held for first, last, held in self._closures if first <= day <= last)
-        return (self.in_season(day.month) & ~windowed | covered) & ~closed
+        return (self.in_season(day.month) | self._windowed) & ~self.shut_on(day)
+
+    def shut_on(self, day: date) -> int:
+        """Return what is outside its own windows on a day, or whose producer is closed."""
+        if day not in self._shut:
+            covered = united(
+                held for first, last, held in self._windows if first <= day <= last
+            )
+            closed = united(
+                held for first, last, held in self._closures if first <= day <= last
+            )
+            self._shut[day] = self._windowed & ~covered | closed
+        return self._shut[day]
+
+    @cached_property
+    def _windowed(self) -> int:
+        return united(held for _first, _last, held in self._windows)
 
     def in_season(self, month: int) -> int:
         """Return what can be had in a month: what is harvested then, or always there."""
@@ -165,7 +185,7 @@ class Goods:
 
     def count(self, offers: int) -> int:
         """Return to how many products these offers belong."""
-        return self.products_in(offers).bit_count()
+        return self.products_in(offers).bit_count() if offers else 0
 
     def offers_of(self, products: int) -> int:
         """Return all offers of a set of products."""
@@ -222,6 +242,7 @@ def read_goods(key: Hashable = None) -> Goods:
             Producer.village_code,
             type_coerce(Producer.kind, String).label("kind"),
             Organisation.slug.label("producer"),
+            func.coalesce(Offer.weekly_capacity < Offer.minimum_quantity, false()),
         )
         .join(Product, Product.id == Offer.product_id)
         .join(Category, Category.id == Product.category_id)
