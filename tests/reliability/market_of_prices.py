@@ -71,10 +71,7 @@ def _stock_up(producer: Producer, shelf: Category, goods: int) -> None:
     }
     _insert(
         Offer,
-        (
-            {"product_id": n, "lowest_price": Money(price_of(n)), **offer}
-            for n in numbers
-        ),
+        ({"product_id": n, "lowest_price": Money(price_of(n)), **offer} for n in numbers),
     )
     _insert(
         PriceTier,
