@@ -1,6 +1,6 @@
 """Fill the database of DATABASE_URL with a producer of many goods; print its owner's e-mail.
 
-Run as a program with how many goods there are: `python -m tests.reliability.market_of_prices 9`.
+Run as a program with how many goods there are.
 """
 
 from __future__ import annotations

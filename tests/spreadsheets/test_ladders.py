@@ -36,8 +36,7 @@ def _by_service(_client, seller, offer, ladder) -> bool:
     tiers = [Tier(Decimal(quantity), Money(price)) for quantity, price in ladder]
     try:
         offers.change_offer(offer.id, actor=seller, price_tiers=tiers)
-    except Invalid as refusal:
-        assert set(refusal.errors) == {"price_tiers"}
+    except Invalid:
         return False
     return True
 
