@@ -36,7 +36,7 @@ from marketplace.web import (
 )
 from marketplace.web.api import api, prepare_documents
 from marketplace.web.csrf import csrf
-from marketplace.web.current import visitor
+from marketplace.web.current import sees_tax, visitor
 from marketplace.web.neighbours import AnyHostForNeighbours
 
 
@@ -135,6 +135,7 @@ def _prepare_templates(app: Flask) -> None:
     assets.register(app)
     compiling.register(app)
     app.jinja_env.globals.update(
+        counts_tax=sees_tax,
         form_key=idempotency.new_form_key,
         this_page=readers.this_page,
         words_asked=readers.words_asked,

@@ -28,8 +28,9 @@ def merge_products(dropped_slug: str, kept_slug: str, *, actor: Actor) -> Produc
     """Let all offers of one product be of another, and its address lead there.
 
     Carts, needs and reference prices move along, and price lists with their offers; what was
-    ordered keeps the name it had. A producer who offers both keeps both offers. Raises `Invalid` for a product that is not there, `RuleBroken` for
-    goods that differ in unit, content, category, kind or tax.
+    ordered keeps the name it had. A producer who offers both keeps both offers. Raises
+    `Invalid` for a product that is not there, `RuleBroken` for goods that differ in unit,
+    content, category, kind or tax.
     """
     require(allowed=policies.may_merge_products(actor), to=_("menggabungkan produk"))
     dropped, kept = _both(dropped_slug, kept_slug)
@@ -42,9 +43,15 @@ def merge_products(dropped_slug: str, kept_slug: str, *, actor: Actor) -> Produc
     db.session.execute(alone)
     merge = ProductMerge(product_id=dropped.id, into_id=kept.id)
     db.session.add(merge)
-    details: dict[str, str | int] = {"slug": dropped.slug, "name": dropped.name, "offers": offers}
-    details["reference_prices"] = _move_references(dropped, kept)
-    audit.record("product.merged", kept, actor=actor, **details)
+    audit.record(
+        "product.merged",
+        kept,
+        actor=actor,
+        slug=dropped.slug,
+        name=dropped.name,
+        offers=offers,
+        reference_prices=_move_references(dropped, kept),
+    )
     events.announce("product.merged", product_id=dropped.id, into_id=kept.id)
     searching.refresh_products([dropped.id, kept.id])
     return merge
