@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
+from urllib.parse import parse_qs, quote, urlsplit
 
 import requests
 from sqlalchemy import select
@@ -33,6 +34,7 @@ def bursts(place: Place) -> list[Burst]:
         Burst("raw search", place.twin, right),
         Burst("search", place.url, typed),
         Burst("search alone", place.url, typed, clients=1),
+        Burst("suggestions", place.url, beginnings(typed), clients=1),
         Burst("raw product", place.twin, product),
         Burst("product", place.url, product, cookie=buyer),
         Burst("product anonymous", place.url, product),
@@ -50,7 +52,8 @@ def rows(place: Place, took: Took) -> list[Row]:
         _beside_raw("Catalogue, anonymous", 1.0, took, "list anonymous", "raw list"),
         judged("… asked again, unchanged", "304", lambda: _unchanged(place)),
         _beside_raw("Search with typing errors and facets", 1.0, took, "search", "raw search"),
-        judged("… p95 with one client", "≤ 50 ms", lambda: _alone(took)),
+        judged("… p95 with one client", "≤ 50 ms", lambda: _alone(took, "search alone")),
+        judged("Suggestions while typing, p95", "≤ 50 ms", lambda: _alone(took, "suggestions")),
         _beside_raw("Product page, signed in", 0.45, took, "product", "raw product"),
         _beside_raw("Product page, anonymous", 0.45, took, "product anonymous", "raw product"),
     ]
@@ -73,8 +76,8 @@ def _weight(place: Place) -> Found:
     )
 
 
-def _alone(took: Took) -> Found:
-    p95 = took["search alone"].p95
+def _alone(took: Took, name: str) -> Found:
+    p95 = took[name].p95
     return Found(f"{p95:.1f} ms", met=p95 <= 50)
 
 
@@ -120,6 +123,13 @@ def searches(place: Place) -> tuple[Sequence[str], Sequence[str]]:
         typed.append(f"/katalog?q={_mistyped(word, chance)}&{choice}")
         right.append(f"/katalog?q={word}&{choice}")
     return typed, right
+
+
+def beginnings(searches: Sequence[str]) -> list[str]:
+    """Return what the search field asks while these words are typed, letter by letter."""
+    words = dict.fromkeys(parse_qs(urlsplit(each).query)["q"][0] for each in searches)
+    begun = (word[:end] for word in words for end in range(2, len(word) + 1))
+    return [f"/katalog/saran?q={quote(each)}" for each in dict.fromkeys(begun)]
 
 
 def _mistyped(word: str, chance: Random) -> str:

@@ -32,10 +32,11 @@ from marketplace.web import (
     measuring,
     navigation,
     outages,
+    readers,
 )
 from marketplace.web.api import api, prepare_documents
 from marketplace.web.csrf import csrf
-from marketplace.web.current import visitor
+from marketplace.web.current import sees_tax, visitor
 from marketplace.web.neighbours import AnyHostForNeighbours
 
 
@@ -133,5 +134,10 @@ def _prepare_templates(app: Flask) -> None:
     language.register(app)
     assets.register(app)
     compiling.register(app)
-    app.jinja_env.globals["form_key"] = idempotency.new_form_key
+    app.jinja_env.globals.update(
+        counts_tax=sees_tax,
+        form_key=idempotency.new_form_key,
+        this_page=readers.this_page,
+        words_asked=readers.words_asked,
+    )
     app.context_processor(lambda: {"visitor": visitor(), "navigation": navigation.menu})

@@ -67,7 +67,6 @@ from marketplace.producers import group_models, refusal_models
 from marketplace.producers import jobs as producers_jobs
 from marketplace.producers import models as producers_models
 from marketplace.producers import pages as producers_pages
-from marketplace.producers import refusal_models
 from marketplace.quick_orders import pages as quick_orders_pages
 from marketplace.readiness import api as readiness_api
 from marketplace.readiness import pages as readiness_pages

@@ -14,6 +14,7 @@ from marketplace.catalog.words import Phrase
 
 MOST_ALIKE = 20  # words that are compared letter by letter
 MOST_AKIN = 8  # words of one stem that are looked for beside the typed one
+MOST_MEANT = 5_000  # typed words whose meaning is kept
 MOST_BEGUN = 5  # synonyms that an unfinished word may become
 
 
@@ -35,6 +36,7 @@ class Lexicon:
             self.synonyms[said] = (*self.synonyms.get(said, ()), meant)
         told = {word for phrase in self.synonyms for word in phrase if not word.isdigit()}
         self.words = sorted(told.union(vocabulary))
+        self._meant: dict[str, list[str]] = {}
 
     @cached_property
     def _longest_phrase(self) -> int:
@@ -70,6 +72,14 @@ class Lexicon:
 
     def meant(self, word: str) -> list[str]:
         """Return what a typed word means: itself, words of its stem, or the closest words."""
+        known = self._meant.get(word)
+        if known is None:
+            if len(self._meant) >= MOST_MEANT:
+                self._meant = {}
+            known = self._meant[word] = self._read(word)
+        return known
+
+    def _read(self, word: str) -> list[str]:
         if word.isdigit() or next(self.begun(word), None) is not None:
             return [word]
         return self.akin(word) or words.closest(word, self._alike(word))

@@ -51,9 +51,17 @@ class Share:
     @property
     def with_tax(self) -> Money:
         """What this share costs with tax."""
+        return with_tax(self.amount, self._rate)
+
+    @property
+    def unit_price_with_tax(self) -> Money:
+        """The price of one unit, with tax."""
+        return with_tax(self.unit_price, self._rate)
+
+    @property
+    def _rate(self) -> int:
         taxed = self.offer.product.tax_kind
-        rate = effective_basis_points(taxed, is_pkp=self.offer.producer.is_pkp, day=today())
-        return with_tax(self.amount, rate)
+        return effective_basis_points(taxed, is_pkp=self.offer.producer.is_pkp, day=today())
 
     @property
     def reason(self) -> str:

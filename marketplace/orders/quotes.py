@@ -100,9 +100,19 @@ class QuotedLine:
         return with_tax(self.unit_price, self.tax_basis_points)
 
     @property
+    def total_with_tax(self) -> Money:
+        """What the goods cost, with tax."""
+        return self.total + self.tax
+
+    @property
     def saving(self) -> Money:
         """What the price tiers take off."""
         return pricing.saving(self.terms.tiers, self.quantity)
+
+    @property
+    def saving_with_tax(self) -> Money:
+        """What the price tiers take off, with the tax on it."""
+        return with_tax(self.saving + self.total, self.tax_basis_points) - self.total_with_tax
 
     @property
     def reasons(self) -> list[str]:
@@ -113,6 +123,14 @@ class QuotedLine:
     def next_tier(self) -> pricing.NextTier | None:
         """What more would bring a better price."""
         return pricing.next_tier(self.terms.tiers, self.quantity)
+
+    @property
+    def next_saving_with_tax(self) -> Money:
+        """What more would take off each unit, with tax; nothing without a better price."""
+        following = self.next_tier
+        if following is None:
+            return Money(0)
+        return self.unit_price_with_tax - with_tax(following.unit_price, self.tax_basis_points)
 
 
 @dataclass(frozen=True)
@@ -179,6 +197,11 @@ class Quote:
     def saving(self) -> Money:
         """What price tiers take off in all."""
         return total(line.saving for line in self.lines)
+
+    @property
+    def saving_with_tax(self) -> Money:
+        """What price tiers take off in all, with the tax on it."""
+        return total(line.saving_with_tax for line in self.lines)
 
     @cached_property
     def lines(self) -> Sequence[QuotedLine]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import g
+from flask import g, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
 
@@ -102,6 +102,30 @@ class Reader:
         )
 
 
+def this_page() -> str:
+    """Return where a switch leads back to: this page when it was read, else the front page."""
+    said: str | None = g.get("this_page")
+    if said is not None:
+        return said
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+
+def words_asked() -> str:
+    """Return what was typed into the search field."""
+    said: str | None = g.get("words_asked")
+    return request.args.get("q", "") if said is None else said
+
+
+@contextmanager
+def anywhere() -> Iterator[None]:
+    """Draw for any address: where this is, and what was searched for, are holes."""
+    g.this_page, g.words_asked = hole("THIS_PAGE"), hole("WORDS_ASKED")
+    try:
+        yield
+    finally:
+        del g.this_page, g.words_asked
+
+
 def present_reader() -> Reader:
     """Return who reads the page of this request."""
     menu = navigation.menu()
@@ -117,6 +141,11 @@ def pieces(html: str) -> tuple[bytes | str, ...]:
 def filled(apart: tuple[bytes | str, ...], own: Mapping[str, str]) -> bytes:
     """Put a page together for one reader."""
     return b"".join(part if isinstance(part, bytes) else own[part].encode() for part in apart)
+
+
+def patched(html: str, filling: Mapping[str, str]) -> str:
+    """Fill these holes of a page; the others stay."""
+    return HOLE.sub(lambda found: filling.get(found[1], found[0]), html)
 
 
 @contextmanager

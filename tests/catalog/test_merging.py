@@ -1,28 +1,39 @@
 """Two products that are one: everything moves, the old address leads on, history stays."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from marketplace.catalog.capacity import week_of
 from marketplace.catalog.merge_models import ProductMerge
 from marketplace.catalog.models import Offer, Product
 from marketplace.catalog.queries.filters import Wanted
 from marketplace.catalog.queries.merging import lookalikes
+from marketplace.catalog.queries.references import reference_for
 from marketplace.catalog.queries.remembered import present_edition
-from marketplace.catalog.services import searching
+from marketplace.catalog.queries.terms import terms_for
+from marketplace.catalog.reference_models import ReferencePrice
+from marketplace.catalog.services import price_lists, searching
 from marketplace.catalog.services.merging import merge_products
-from marketplace.catalog.states import GoodsKind, TaxKind
+from marketplace.catalog.services.price_lists import ListFacts
+from marketplace.catalog.services.references import ReferenceFacts, set_reference
+from marketplace.catalog.states import GoodsKind, PriceScope, TaxKind
+from marketplace.catalog.tiers import Tier
 from marketplace.demand.models import Need
 from marketplace.orders.models import CartLine, OrderLine
 from marketplace.shared.actors import Role
 from marketplace.shared.audit import AuditEntry
+from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from marketplace.shared.errors import Forbidden, Invalid, RuleBroken
+from marketplace.shared.money import Money
 from marketplace.shared.opaque import to_public
 from tests.factories.accounts import a_member, an_admin
 from tests.factories.market import ABuyer, ACategory, AProducer, AProduct, an_offer
 from tests.factories.needs import an_open_need
 from tests.factories.orders import a_kitchen
+from tests.factories.producers import an_owner
 
 
 @pytest.fixture
@@ -182,7 +193,12 @@ def test_it_is_written_down_and_orders_keep_their_names(pair):
     assert names == ["gula semut"]
     entry = db.session.query(AuditEntry).filter_by(action="product.merged").one()
     assert entry.target_id == kept.id
-    assert entry.details == {"slug": "gula-semut-2", "name": "gula semut", "offers": 1}
+    assert entry.details == {
+        "slug": "gula-semut-2",
+        "name": "gula semut",
+        "offers": 1,
+        "reference_prices": 0,
+    }
     assert db.session.get(Product, dropped.id) is not None
 
 
@@ -198,3 +214,42 @@ def test_the_page_shows_what_looks_alike_and_merges(sign_in, pair):
     sure = form | {"compared": "true"}
     assert browser.post("/admin/produk/gabung", data=sure).status_code == 303
     assert "Sudah digabungkan" in browser.get("/admin/produk/gabung").get_data(as_text=True)
+
+
+def test_price_lists_hold_on_and_the_page_shows_their_price(client, sign_in, pair):
+    dropped, kept = pair
+    an_offer(product=kept, prices={1: 50_000})
+    offer = an_offer(product=dropped, prices={1: 40_000})
+    kitchen, owner = a_kitchen(), an_owner(offer.producer)
+    slug = kitchen.buyer.organisation.slug
+    facts = ListFacts("Untuk dapur", PriceScope.BUYER, today(), buyer_slug=slug)
+    made = price_lists.begin_list(facts, actor=owner)
+    price_lists.set_price(made.id, offer.id, [Tier(Decimal(1), Money(31_111))], actor=owner)
+    before = terms_for([offer.id], kitchen.buyer.id)
+    _merge(dropped, kept)
+    db.session.commit()
+    assert terms_for([offer.id], kitchen.buyer.id) == before
+    page = sign_in(kitchen.requester).get("/produk/gula-semut").get_data(as_text=True)
+    assert "31.111" in page
+    assert "31.111" not in client.get("/produk/gula-semut").get_data(as_text=True)
+
+
+def test_reference_prices_follow_where_the_other_has_none(client, pair):
+    dropped, kept = pair
+    an_offer(product=kept)
+    admin, monday = an_admin(), week_of(today())
+    last = monday - timedelta(weeks=1)
+    for product, week, price in (
+        (dropped, last, 30_000),
+        (dropped, monday, 31_000),
+        (kept, monday, 32_000),
+    ):
+        facts = ReferenceFacts(week, Money(price), "Pasar Wates", product_id=product.id)
+        set_reference(facts, actor=admin)
+    _merge(dropped, kept)
+    rows = db.session.query(ReferencePrice.product_id, ReferencePrice.week).order_by(
+        ReferencePrice.week, ReferencePrice.product_id
+    )
+    assert set(map(tuple, rows)) == {(kept.id, last), (kept.id, monday), (dropped.id, monday)}
+    shown = reference_for(kept.id, kept.category_id, kept.unit)
+    assert shown.unit_price == Money(32_000)

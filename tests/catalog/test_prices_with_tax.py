@@ -6,13 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.buyers.services import settings
+from marketplace.catalog.services import offers
 from marketplace.catalog.states import TaxKind
+from marketplace.catalog.tiers import Tier
 from marketplace.orders.services import carting
 from marketplace.shared.actors import Role
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.database import db
 from marketplace.shared.errors import Forbidden
 from marketplace.shared.memory import Memory, forget_everything
+from marketplace.shared.money import Money
 from tests.factories.accounts import a_member
 from tests.factories.market import AProducer, AProduct, an_offer
 from tests.factories.orders import a_kitchen
@@ -113,3 +116,39 @@ def test_the_cart_shows_lines_with_tax_and_the_same_total(sign_in, taxed):
     assert "421.800" in after
     assert after.count("380.000") == 1  # what reaches the villages is before tax
     assert "Di dalamnya PPN" in after
+
+
+def test_checkout_counts_as_the_cart_does(sign_in, taxed):
+    kitchen = a_kitchen()
+    _chooses(kitchen)
+    carting.add_to_cart(actor=kitchen.requester, offer_id=taxed.id, quantity=Decimal(10))
+    db.session.commit()
+
+    page = sign_in(kitchen.requester).get("/ajukan").text
+
+    assert "42.180" in page
+    assert page.count("421.800") >= 2  # the line, and the goods of the sum
+    assert "38.000" not in page
+    assert "Di dalamnya PPN" in page
+
+
+def test_a_choice_of_producers_says_whether_tax_is_in_it(client, sign_in, taxed):
+    an_offer(product=taxed.product, prices={1: 40_000})
+    db.session.commit()
+    kitchen = a_kitchen()
+    _chooses(kitchen)
+    assert "Belum termasuk PPN." in client.get("/produk/teh").text
+    assert "Sudah termasuk PPN." in sign_in(kitchen.requester).get("/produk/teh").text
+
+
+def test_what_a_price_was_is_told_as_the_reader_counts(client, sign_in, taxed):
+    owner = a_member(taxed.producer.organisation, Role.PRODUCER_OWNER)
+    for price in (39_000, 40_000):
+        tiers = [Tier(Decimal(1), Money(price))]
+        offers.change_offer(taxed.id, actor=owner, price_tiers=tiers)
+    kitchen = a_kitchen()
+    _chooses(kitchen)
+    page = sign_in(kitchen.requester).get("/produk/teh").text
+    assert "43.290" in page  # 39.000 and its tax
+    assert "39.000" not in page
+    assert "39.000" in client.get("/produk/teh").text

@@ -1,19 +1,23 @@
 """What was drawn once is shown again: to everybody, in their language, while it is true."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 
+from marketplace.catalog.price_models import ListPrice, ListTier, PriceList
 from marketplace.catalog.services import stock
 from marketplace.catalog.services.searching import rebuild_search
+from marketplace.catalog.states import PriceScope
 from marketplace.producers.models import TrackRecord
 from marketplace.shared.actors import Role
 from marketplace.shared.clock import today
 from marketplace.shared.database import db, one_transaction
 from marketplace.shared.memory import Memory, forget_everything
+from marketplace.shared.money import Money
 from tests.catalog.questions import questions
 from tests.factories.accounts import a_member
-from tests.factories.market import ABuyer, AProducer, AProduct, an_offer
+from tests.factories.market import ABuyer, ACategory, AProducer, AProduct, an_offer
 
 
 @pytest.fixture(autouse=True)
@@ -141,3 +145,43 @@ def test_a_new_count_of_kept_orders_is_shown_at_once(client):
     with one_transaction():
         db.session.add(TrackRecord(producer_id=producer.id, order_count=12, **count))
     assert "Ketepatan" in client.get(shop).get_data(as_text=True)
+
+
+def test_what_stands_around_a_list_names_each_address(app, client, offer, buyer):
+    for browser in (client, buyer, app.test_client()):
+        for words, written in (("gula", "gula"), ("<b>&", "&lt;b&gt;&amp;")):
+            page = _page(browser, f"/katalog?q={quote(words)}&x=1")
+            assert f"<title>Hasil untuk “{written}” | Belabeliku</title>" in page
+            assert f'value="{written}"' in page
+            assert f'name="next" value="/katalog?q={quote(words)}&amp;x=1"' in page
+            assert "Gula Semut" in page
+
+
+def test_a_new_category_is_in_the_menu_around_every_list(client, offer):
+    assert "Kerajinan" not in _page(client, "/katalog?q=gula")
+    with one_transaction():
+        db.session.add(ACategory(name="Kerajinan"))
+    assert "Kerajinan" in _page(client, "/katalog?q=semut")
+
+
+def test_a_card_that_is_kept_tells_of_a_new_price_list(client, offer):
+    with questions() as asked:
+        _page(client, "/katalog?q=gula")
+    first = len(asked)
+    with questions() as asked:
+        assert "Rp" in _page(client, "/katalog?q=semut")
+    assert len(asked) < first  # its card is drawn already
+    assert "7.777" not in _page(client, "/katalog?q=gula+semut")
+    price = ListPrice(offer_id=offer.id, minimum_quantity=1, order_multiple=1)
+    price.tiers = [ListTier(minimum_quantity=1, unit_price=Money(7_777))]
+    with one_transaction():
+        db.session.add(
+            PriceList(
+                producer_id=offer.producer_id,
+                name="Untuk semua",
+                scope=PriceScope.PUBLIC,
+                valid_from=today(),
+                prices=[price],
+            )
+        )
+    assert "7.777" in _page(client, "/katalog?q=gula+semut")

@@ -26,6 +26,7 @@ from marketplace.web.filters import day, rupiah
 
 DISTRICT = 8  # characters of the code of a kapanewon; those of its kalurahan are longer
 ASKED_FIRST = (CertificateKind.HALAL, CertificateKind.ORGANIC)
+UNQUOTED = "!$'()*,/:;?@"  # plain in the part of an address behind the question mark
 SHOWN_AT_FIRST = 6  # choices of a facet; the rest unfolds
 Option = tuple[str, str, int, bool]  # value, text, count, ticked
 
@@ -53,6 +54,7 @@ class Address:
 
     def __init__(self, typed: Mapping[str, Any]) -> None:
         self.filters = {name: value for name, value in typed.items() if value}
+        self._paths: dict[str, str] = {}  # asking the router for each of many links takes long
 
     def with_(self, **changes: object) -> str:
         """Return the address with these filters in place of what they were; None removes.
@@ -62,11 +64,17 @@ class Address:
         values: dict[str, Any] = {**self.filters, **changes}
         query = {name: value for name, value in values.items() if value}
         chosen = query.pop("category", ())
-        if len(chosen) < 2:
-            return url_for("catalog.list_products", category="".join(chosen) or None, **query)
-        several = urlencode([("category", slug) for slug in chosen])
-        rest = url_for("catalog.list_products", **query)
-        return f"{rest}{'&' if query else '?'}{several}"
+        if len(chosen) > 1:
+            return self._written("", {**query, "category": chosen})
+        return self._written("".join(chosen), query)
+
+    def _written(self, category: str, query: Mapping[str, Any]) -> str:
+        path = self._paths.get(category)
+        if path is None:
+            path = url_for("catalog.list_products", category=category or None)
+            self._paths[category] = path
+        asked = urlencode(query, doseq=True, safe=UNQUOTED)
+        return f"{path}?{asked}" if asked else path
 
     def without(self, name: str, value: str) -> str:
         """Return the address without one value of a filter that may have several."""

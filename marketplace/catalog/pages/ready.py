@@ -71,9 +71,9 @@ def edition() -> Edition:
     return found
 
 
-def note_stock(offer_ids: Collection[int]) -> frozenset[int]:
-    """Return which of the offers are sold out; what is drawn of them holds as long."""
-    return note_shown(Shown(offers=frozenset(offer_ids))).gone if offer_ids else frozenset()
+def note_stock(offer_ids: Collection[int]) -> Present:
+    """Return which of the offers are short; what is drawn of them holds as long."""
+    return note_shown(Shown(offers=frozenset(offer_ids)))
 
 
 def note_shown(shown: Shown) -> Present:
@@ -116,12 +116,22 @@ def page(draw: Callable[[], Drawing], name: str = "page") -> Response:
     if known is None or not known.truth.holds():
         edition()
         with reader.unnamed():
-            html, status = draw()
+            g.drawn_for = reader.kind
+            try:
+                html, status = draw()
+            finally:
+                del g.drawn_for
         known = Page(readers.pieces(html), _digest(html), _truth())
         if status == 200:
             PAGES.keep(key, known)
     answer = make_response(readers.filled(known.pieces, reader.own), status)
     return _asked_about(answer, known) if reader.present is None and status == 200 else answer
+
+
+def drawn_for() -> Hashable:
+    """Return for readers of which kind a page is drawn; None for one reader alone."""
+    kind: Hashable = g.get("drawn_for")
+    return kind
 
 
 def _asked_about(answer: Response, page: Page) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -36,7 +37,7 @@ from marketplace.shared.language import _
 from marketplace.shared.money import Money
 from marketplace.shared.opaque import from_public, to_public
 from marketplace.web.access import public
-from marketplace.web.current import sees_tax, visitor
+from marketplace.web.current import visitor
 from marketplace.web.fields import QuantityField
 
 
@@ -49,6 +50,15 @@ class Picture:
     srcset: str
     alt: str
     url: str  # of the page with this photo shown large
+
+
+@dataclass(frozen=True)
+class PricePoint:
+    """What an offer cost from a moment on, with today's tax where the reader wants it."""
+
+    unit_price: Money
+    best_price: Money
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -108,9 +118,8 @@ def _facts(slug: str) -> dict[str, Any]:
         "in_season": today().month in months,
         "this_week": week_of(today()),
         "week_of": week_of,
-        "is_taxed": shown is not None and shown.is_pkp and product.tax_kind is TaxKind.TAXABLE,
+        "is_taxed": _is_taxed(product, choice.offer),
         **_price_notes(product, choice.offer),
-        "sees_tax": sees_tax(),
         "may_order": _may_order(),
         "certificate_names": CERTIFICATE_KINDS,
         "hindrances": HINDRANCES,
@@ -120,8 +129,22 @@ def _facts(slug: str) -> dict[str, Any]:
     }
 
 
+def _is_taxed(product: ProductShown, offer: OfferShown | None) -> bool:
+    """Say whether there is tax on the offer looked at, or on any while all are."""
+    is_pkp = (each.is_pkp for each in ([offer] if offer else product.offers))
+    return product.tax_kind is TaxKind.TAXABLE and any(is_pkp)
+
+
 def _price_notes(product: ProductShown, offer: OfferShown | None) -> dict[str, Any]:
-    history = references.price_history(offer.offer_id) if offer else ()
+    history = [
+        PricePoint(
+            as_counted(each.unit_price, product, offer),
+            as_counted(each.best_price, product, offer),
+            each.since,
+        )
+        for each in (references.price_history(offer.offer_id) if offer else ())
+        if offer
+    ]
     return {
         "reference": references.reference_for(
             product.product_id, product.category_id, product.unit

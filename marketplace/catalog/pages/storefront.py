@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from marketplace.catalog.pages import pages
 from marketplace.catalog.pages.cards import in_language, product_cards
 from marketplace.catalog.pages.filtering import Address, filters
+from marketplace.catalog.pages.framing import framed
 from marketplace.catalog.pages.freshness import fresh
 from marketplace.catalog.pages.ready import Drawing, edition, note_shown, page, part
 from marketplace.catalog.pages.shelving import current_shelf
@@ -100,10 +100,7 @@ def list_products(category: str | None = None) -> ResponseReturnValue:
 def _list(category: str | None) -> Drawing:
     drawn = part("list", lambda: _draw("catalog/_list.html", category))
     current_shelf(drawn.shelf)
-    # The page was drawn by a template of ours.
-    content = Markup(drawn.html)  # noqa: S704 # nosec B704
-    html = render_template("catalog/list.html", title=drawn.title, content=content)
-    return html, drawn.status
+    return framed("catalog/list.html", title=drawn.title, content=drawn.html), drawn.status
 
 
 def _results(category: str | None) -> Response:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     cast,
+    false,
     func,
     literal,
     select,
@@ -62,6 +63,7 @@ class Offered(NamedTuple):
     kind: str
     producer: str
     enters_sterile: int = 1  # 0: the regency has not said yet that it may go there
+    is_cramped: bool = False  # a usual week has no room for its smallest order
 
 
 Window: TypeAlias = tuple[int, date, date]  # an offer, the first and last day of a season
@@ -111,6 +113,7 @@ class Goods:
         self._windows = self._by_window(windows)
         self._closures = self._by_window(closures)
         self._orders: dict[Hashable, list[int]] = {}
+        self._shut: dict[date, int] = {}
 
     def _sets(self, name: str) -> dict[Any, int]:
         found: dict[Any, list[int]] = defaultdict(list)
@@ -146,6 +149,10 @@ class Goods:
                 found[starts_on, ends_on].append(self._at[offer_id])
         return [(*days, bits(held, self.size)) for days, held in found.items()]
 
+    def number_of_offer(self, offer_id: int) -> int:
+        """Return the number of an offer on sale; raises `KeyError` for any other."""
+        return self._at[offer_id]
+
     def numbered(self, offer_ids: Iterable[int]) -> int:
         """Return the set of these offers; those that are not on sale are left out."""
         return bits([self._at[each] for each in offer_ids if each in self._at], self.size)
@@ -155,10 +162,23 @@ class Goods:
 
         Its own windows say when it is in season, or else the months of its product.
         """
-        windowed = united(held for _first, _last, held in self._windows)
-        covered = united(held for first, last, held in self._windows if first <= day <= last)
-        closed = united(held for first, last, held in self._closures if first <= day <= last)
-        return (self.in_season(day.month) & ~windowed | covered) & ~closed
+        return (self.in_season(day.month) | self._windowed) & ~self.shut_on(day)
+
+    def shut_on(self, day: date) -> int:
+        """Return what is outside its own windows on a day, or whose producer is closed."""
+        if day not in self._shut:
+            covered = united(
+                held for first, last, held in self._windows if first <= day <= last
+            )
+            closed = united(
+                held for first, last, held in self._closures if first <= day <= last
+            )
+            self._shut[day] = self._windowed & ~covered | closed
+        return self._shut[day]
+
+    @cached_property
+    def _windowed(self) -> int:
+        return united(held for _first, _last, held in self._windows)
 
     def in_season(self, month: int) -> int:
         """Return what can be had in a month: what is harvested then, or always there."""
@@ -170,7 +190,7 @@ class Goods:
 
     def count(self, offers: int) -> int:
         """Return to how many products these offers belong."""
-        return self.products_in(offers).bit_count()
+        return self.products_in(offers).bit_count() if offers else 0
 
     def offers_of(self, products: int) -> int:
         """Return all offers of a set of products."""
@@ -228,6 +248,7 @@ def read_goods(key: Hashable = None) -> Goods:
             type_coerce(Producer.kind, String).label("kind"),
             Organisation.slug.label("producer"),
             enters(Zone.STERILE).label("enters_sterile"),
+            func.coalesce(Offer.weekly_capacity < Offer.minimum_quantity, false()),
         )
         .join(Product, Product.id == Offer.product_id)
         .join(Category, Category.id == Product.category_id)

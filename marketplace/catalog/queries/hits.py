@@ -43,7 +43,7 @@ class Found:
     """The products that have as many groups of the search as any has."""
 
     offers: int  # a set of numbers of offers
-    products: tuple[int, ...]  # numbers, those that fit best first
+    order: list[int]  # the same, those of the product that fits best first
     points: dict[int, int]
     matched: int  # how many groups that is
 
@@ -78,7 +78,8 @@ def _found(goods: Goods, groups: Sequence[Group]) -> Found:
     rank = goods.rank
     products = sorted(points, key=lambda number: (-points[number], rank[number]))
     held = goods.offers_of(bits(products, goods.size))
-    return Found(held, tuple(products), points, matched)
+    order = [number for product in products for number in goods.offers_of_one(product)]
+    return Found(held, order, points, matched)
 
 
 def _hits(groups: Sequence[Group]) -> Sequence[Hit]:

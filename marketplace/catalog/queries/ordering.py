@@ -89,5 +89,5 @@ def _firsts(goods: Goods, fits: int, order: list[int]) -> Iterator[tuple[int, in
 def order_of(sort: Sort, goods: Goods, found: Found | None) -> list[int]:
     """Return numbers of offers in the order; with words, only of those that were found."""
     if sort is Sort.RELEVANCE and found is not None:
-        return [number for product in found.products for number in goods.offers_of_one(product)]
+        return found.order
     return goods.ordered(sort, sort_key(sort, goods, None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,7 +15,7 @@ from marketplace.catalog.queries.filters import Wanted
 from marketplace.catalog.queries.goods import Goods, read_goods
 from marketplace.catalog.queries.listing import Card
 from marketplace.catalog.queries.ordering import Position
-from marketplace.catalog.queries.shown_stock import Left, Shown
+from marketplace.catalog.queries.shown_stock import Left, Shown, statement
 from marketplace.catalog.queries.suggesting import Understood, read_suggestions
 from marketplace.catalog.queries.vocabulary import read_lexicon
 from marketplace.catalog.suggesting import Suggestion
@@ -132,6 +132,15 @@ class Present:
         """The listed offers of which not even the least quantity is left."""
         return frozenset(row[0] for row in self.stock if row[1:3] == (None, None))
 
+    @property
+    def full_weeks(self) -> Mapping[int, frozenset[date]]:
+        """The weeks that have no room for the smallest order, of the listed offers."""
+        found: dict[int, set[date]] = {}
+        for offer_id, week, amount, _limit in self.stock:
+            if week is not None and amount is None:
+                found.setdefault(offer_id, set()).add(week)
+        return {offer_id: frozenset(weeks) for offer_id, weeks in found.items()}
+
     def scarce(self, day: date) -> frozenset[int]:
         """Return the offers with too little for their smallest order on a day that is shown."""
         short = {None, week_of(day)}
@@ -145,7 +154,7 @@ def present_edition() -> Edition:
 
 def present(shown: Shown) -> Present:
     """Return the edition, and what is left of what is shown."""
-    rows: Sequence[Any] = ask(shown.statement)
+    rows: Sequence[Any] = ask(statement(shown.shape), **shown.values)
     edition = Edition(rows[0][0], today(), utc_now().astimezone(JAKARTA).hour)
     return Present(edition, frozenset(tuple(row[1:]) for row in rows if row[1] is not None))
 

@@ -119,6 +119,9 @@ class ProductQuery(FilterQuery, PageQuery):
     """Which products are wanted, and which part of the list."""
 
 
+FILTERS = FilterQuery(unknown=EXCLUDE)
+
+
 def wanted(
     query: Mapping[str, Any], understand: Understanding, scarce: frozenset[int] = frozenset()
 ) -> Wanted:
@@ -150,15 +153,17 @@ def read_query(typed: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]
     A page with one unusable filter still shows its list, and says which one it left out.
     """
     given = {name: value for name, value in typed.items() if value}
-    schema = FilterQuery(unknown=EXCLUDE)
-    errors = schema.validate(given)
-    usable = {name: value for name, value in given.items() if name not in errors}
-    return schema.load(usable), in_our_words(errors)
+    try:
+        return FILTERS.load(given), {}
+    except ValidationError as error:
+        wrong = error.normalized_messages()
+    usable = {name: value for name, value in given.items() if name not in wrong}
+    return FILTERS.load(usable), in_our_words(wrong)
 
 
 def written(query: Mapping[str, Any]) -> dict[str, Any]:
     """Write a checked query as it stands in an address, without what is the default."""
-    texts: dict[str, Any] = FilterQuery().dump(query)
+    texts: dict[str, Any] = FILTERS.dump(query)
     if query.get("sort") is Sort.RELEVANCE:
         del texts["sort"]
     return {name: value for name, value in texts.items() if value}

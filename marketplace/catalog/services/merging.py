@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import aliased
 
 from marketplace.catalog import policies
 from marketplace.catalog.family_models import ProductVariant
 from marketplace.catalog.merge_models import ProductMerge
 from marketplace.catalog.models import Offer, Product
+from marketplace.catalog.reference_models import ReferencePrice
 from marketplace.catalog.services import searching
 from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor
@@ -25,9 +27,10 @@ FILLED_IN = ("name_en", "pack", "description", "shelf_life_days", "storage", "se
 def merge_products(dropped_slug: str, kept_slug: str, *, actor: Actor) -> ProductMerge:
     """Let all offers of one product be of another, and its address lead there.
 
-    Carts and needs move along; what was ordered keeps the name it had. A producer who offers
-    both keeps both offers. Raises `Invalid` for a product that is not there, `RuleBroken` for
-    goods that differ in unit, content, category, kind or tax.
+    Carts, needs and reference prices move along, and price lists with their offers; what was
+    ordered keeps the name it had. A producer who offers both keeps both offers. Raises
+    `Invalid` for a product that is not there, `RuleBroken` for goods that differ in unit,
+    content, category, kind or tax.
     """
     require(allowed=policies.may_merge_products(actor), to=_("menggabungkan produk"))
     dropped, kept = _both(dropped_slug, kept_slug)
@@ -40,8 +43,15 @@ def merge_products(dropped_slug: str, kept_slug: str, *, actor: Actor) -> Produc
     db.session.execute(alone)
     merge = ProductMerge(product_id=dropped.id, into_id=kept.id)
     db.session.add(merge)
-    details = {"slug": dropped.slug, "name": dropped.name, "offers": offers}
-    audit.record("product.merged", kept, actor=actor, **details)
+    audit.record(
+        "product.merged",
+        kept,
+        actor=actor,
+        slug=dropped.slug,
+        name=dropped.name,
+        offers=offers,
+        reference_prices=_move_references(dropped, kept),
+    )
     events.announce("product.merged", product_id=dropped.id, into_id=kept.id)
     searching.refresh_products([dropped.id, kept.id])
     return merge
@@ -95,6 +105,15 @@ def _move_offers(dropped: Product, kept: Product) -> int:
         if isinstance(offer, Offer) and offer.id in offers:
             db.session.expire(offer, ["product_id", "product"])
     return len(offers)
+
+
+def _move_references(dropped: Product, kept: Product) -> int:
+    """Let what the market paid be known of the one that stays; its own weeks come first."""
+    known, own = aliased(ReferencePrice), ReferencePrice.product_id == dropped.id
+    weeks = select(known.week).where(known.product_id == kept.id)
+    moved = update(ReferencePrice).where(own, ReferencePrice.week.not_in(weeks))
+    moved = moved.values(product_id=kept.id).returning(ReferencePrice.id)
+    return len(db.session.scalars(moved, execution_options=NO_SYNC).all())
 
 
 def _fill_in(dropped: Product, kept: Product) -> None:

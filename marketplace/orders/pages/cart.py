@@ -20,7 +20,7 @@ from marketplace.shared.language import _
 from marketplace.web import navigation
 from marketplace.web.access import allow, public
 from marketplace.web.api import found_id
-from marketplace.web.current import Visitor, current_actor, sees_tax, visitor
+from marketplace.web.current import Visitor, current_actor, visitor
 from marketplace.web.fields import QuantityField
 from marketplace.web.forms import Form
 from marketplace.web.redirects import safe_address
@@ -106,7 +106,6 @@ def _cart(typed: dict[str, str], errors: dict[str, list[str]]) -> Response:
         basket=basket_of(actor, buyer, zone=buyer.only_zone),
         buyer=buyer,
         form=form,
-        sees_tax=sees_tax(),
     )
     return make_response(page, form.status)
 
