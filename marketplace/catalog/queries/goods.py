@@ -107,8 +107,7 @@ class Goods:
         self.prices = Scale(self._sets("price"))
         self.needed = Scale(self._sets("days_needed"))
         self.certificates = self._certified(papers)
-        may_enter = self._sets("enters_sterile").get(1, 0)
-        self.zones = {Zone.LANDSIDE: self.everything, Zone.STERILE: may_enter}
+        self.zones = self._by_zone()
         self.cold_chains, self.seasons = self._stored(), self._harvested()
         self._windows = self._by_window(windows)
         self._closures = self._by_window(closures)
@@ -127,6 +126,10 @@ class Goods:
             if offer_id in self._at:
                 found[kind].append(self._at[offer_id])
         return {kind: bits(held, self.size) for kind, held in found.items()}
+
+    def _by_zone(self) -> Sets:
+        may_enter = self._sets("enters_sterile").get(1, 0)
+        return {Zone.LANDSIDE: self.everything, Zone.STERILE: may_enter}
 
     def _stored(self) -> Sets:
         kinds: dict[Any, int] = defaultdict(int)
