@@ -16,6 +16,10 @@ class OfferState(StrEnum):
     ARCHIVED = "archived"
 
 
+# Only its producer works on it.
+UNSEEN = frozenset({OfferState.DRAFT, OfferState.CHANGES_REQUESTED})
+
+
 OFFER_LIFECYCLE = Lifecycle(
     {
         OfferState.DRAFT: {OfferState.SUBMITTED, OfferState.ARCHIVED},

@@ -150,6 +150,7 @@ def plan_pending(market: Market) -> None:
 def _scene_life(market: Market, wares: dict[tuple[str, str], Ware], scene: Scene) -> Life:
     shopper = market.cast.shoppers[scene.buyer]
     day = market.timeline.last_day + timedelta(days=scene.arrives)
-    picks = tuple(Pick(wares[maker, good], n) for maker, good, n in scene.goods)
+    wanted = [(wares[maker, good], quantity) for maker, good, quantity in scene.goods]
+    picks = tuple(Pick(ware, n) for ware, n in wanted if ware.is_in_season(day))
     basket = Basket(picks, day, shopper.docks[0])
     yield from order_life(market, Plan(shopper, basket, scene.payment, scene.fate, scene.note))

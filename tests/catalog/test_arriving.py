@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from marketplace.catalog.models import CapacityWeek, SeasonWindow
 from marketplace.catalog.queries.arriving import first_days_listed
-from marketplace.catalog.queries.goods import read_goods
 from marketplace.catalog.queries.promising import first_days
+from marketplace.catalog.queries.reading_goods import read_goods
 from marketplace.catalog.queries.remembered import present
 from marketplace.catalog.queries.shown_stock import Shown
 from marketplace.catalog.services import stock

@@ -15,7 +15,7 @@ from marketplace.shared.audit import AuditEntry
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import Forbidden, Invalid, RuleBroken
-from marketplace.shared.money import Money, total
+from marketplace.shared.money import Money
 from marketplace.shared.outbox import OutboxMessage
 from tests.factories.accounts import a_member
 from tests.factories.market import ADock, AProducer, AProduct, an_offer
@@ -241,27 +241,6 @@ def test_the_same_good_twice_is_refused(kitchen):
     with pytest.raises(Invalid) as refused:
         kitchen.places((offer, 1), (offer, 2))
     assert set(refused.value.errors) == {"lines.0", "lines.1"}
-
-
-@pytest.mark.parametrize("count", [0, 501])
-def test_the_number_of_lines_is_limited(kitchen, count):
-    lines = [{"offer_id": 1, "quantity": Decimal(1)}] * count
-    with pytest.raises(Invalid) as refused:
-        kitchen.places(lines=lines)
-    assert list(refused.value.errors) == ["lines"]
-
-
-def test_five_hundred_goods_are_one_order(kitchen):
-    producers = [AProducer() for _ in range(5)]
-    offers = [an_offer(producer=producers[n % 5]) for n in range(500)]
-
-    order = kitchen.places(*[(offer, 1) for offer in offers])
-
-    assert len(order.producer_orders) == 5
-    assert sum(len(part.lines) for part in order.producer_orders) == 500
-    assert order.goods == total(
-        line.line_total for p in order.producer_orders for line in p.lines
-    )
 
 
 def test_foreign_and_missing_docks_look_alike(kitchen):

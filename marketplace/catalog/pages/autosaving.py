@@ -16,7 +16,8 @@ from marketplace.catalog.pages.offer_saving import Saved, draft_key, save
 from marketplace.catalog.photos import keep_photo, photo_url
 from marketplace.catalog.queries import offers as queries
 from marketplace.catalog.queries.uploads import offer_of_draft, upload_named
-from marketplace.catalog.services import drafting, uploading
+from marketplace.catalog.services import uploading
+from marketplace.catalog.states import UNSEEN
 from marketplace.catalog.upload_models import Upload
 from marketplace.shared.actors import Role
 from marketplace.shared.clock import utc_now
@@ -65,7 +66,7 @@ def autosave_new() -> ResponseReturnValue:
     if not CLIENT_KEY.fullmatch(draft_key()):
         return {"message": _("Muat ulang halaman ini, lalu coba lagi.")}, 422
     known = offer_of_draft(draft_key(), current_actor())
-    if known is not None and known.state not in drafting.UNSEEN:
+    if known is not None and known.state not in UNSEEN:
         return _is_sent(known.id)
     return _answer(save(None))
 
@@ -76,7 +77,7 @@ def autosave_new() -> ResponseReturnValue:
 def autosave_offer(offer_id: str) -> ResponseReturnValue:
     """Keep what was typed so far in an offer that buyers do not see yet."""
     number = found_id("offer", offer_id)
-    if not drafting.is_unseen(number, current_actor()):
+    if queries.find_own_offer(number, current_actor()).state not in UNSEEN:
         return _is_sent(number)
     return _answer(save(number))
 

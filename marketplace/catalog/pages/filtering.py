@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
-
-from flask import url_for
 
 from marketplace.buyers.states import Zone
 from marketplace.buyers.wording import ZONES
+from marketplace.catalog.pages.addresses import Address
 from marketplace.catalog.pages.cards import in_language, season_words
 from marketplace.catalog.queries.facets import Facets
 from marketplace.catalog.queries.market import Shelf
@@ -26,7 +24,6 @@ from marketplace.web.filters import day, rupiah
 
 DISTRICT = 8  # characters of the code of a kapanewon; those of its kalurahan are longer
 ASKED_FIRST = (CertificateKind.HALAL, CertificateKind.ORGANIC)
-UNQUOTED = "!$'()*,/:;?@"  # plain in the part of an address behind the question mark
 SHOWN_AT_FIRST = 6  # choices of a facet; the rest unfolds
 Option = tuple[str, str, int, bool]  # value, text, count, ticked
 
@@ -47,43 +44,6 @@ class Choice:
     url: str
     count: int
     current: bool
-
-
-class Address:
-    """The address of a list of products, from which one filter can be changed."""
-
-    def __init__(self, typed: Mapping[str, Any]) -> None:
-        self.filters = {name: value for name, value in typed.items() if value}
-        self._paths: dict[str, str] = {}  # asking the router for each of many links takes long
-
-    def with_(self, **changes: object) -> str:
-        """Return the address with these filters in place of what they were; None removes.
-
-        One category is a place of its own; several are a filter like others.
-        """
-        values: dict[str, Any] = {**self.filters, **changes}
-        query = {name: value for name, value in values.items() if value}
-        chosen = query.pop("category", ())
-        if len(chosen) > 1:
-            return self._written("", {**query, "category": chosen})
-        return self._written("".join(chosen), query)
-
-    def _written(self, category: str, query: Mapping[str, Any]) -> str:
-        path = self._paths.get(category)
-        if path is None:
-            path = url_for("catalog.list_products", category=category or None)
-            self._paths[category] = path
-        asked = urlencode(query, doseq=True, safe=UNQUOTED)
-        return f"{path}?{asked}" if asked else path
-
-    def without(self, name: str, value: str) -> str:
-        """Return the address without one value of a filter that may have several."""
-        left = [each for each in self.filters.get(name, ()) if each != value]
-        return self.with_(**{name: left})
-
-    def page(self, number: int) -> str:
-        """Return the address of another page of the same list."""
-        return self.with_(halaman=number if number > 1 else None)
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,9 @@ from marketplace.catalog.queries.changes import newest_change, open_change
 from marketplace.catalog.queries.specs import may_describe, spec_fields
 from marketplace.catalog.reference_models import ReferencePrice
 from marketplace.catalog.schemas.offer_form import STEPS, OfferForm, initial_values
-from marketplace.catalog.services.drafting import UNSEEN
 from marketplace.catalog.services.picturing import LONGEST_WORDS
 from marketplace.catalog.spec_models import SpecField
-from marketplace.catalog.states import ChangeState
+from marketplace.catalog.states import UNSEEN, ChangeState
 from marketplace.catalog.waiting import read_changes
 from marketplace.catalog.wording import GOODS_KINDS, HALAL_BASES, UNITS
 from marketplace.producers.queries import certificates_of, own_producer

@@ -15,7 +15,7 @@ from marketplace.catalog.queries import offers as queries
 from marketplace.catalog.queries.uploads import offer_of_draft
 from marketplace.catalog.schemas.offer_form import OfferForm
 from marketplace.catalog.services import drafting, offer_states, offers
-from marketplace.catalog.states import OfferState
+from marketplace.catalog.states import UNSEEN, OfferState
 from marketplace.shared.clock import today
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
@@ -89,7 +89,7 @@ def _begin(saved: Saved, facts: dict[str, Any]) -> None:
 
 def _go_on(saved: Saved, known: Offer, facts: dict[str, Any]) -> None:
     saved.offer_id = known.id
-    if known.state in drafting.UNSEEN:
+    if known.state in UNSEEN:
         _change(saved, facts)
     else:
         saved.submitted = True  # what arrives late changes nothing any more

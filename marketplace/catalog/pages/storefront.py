@@ -11,8 +11,9 @@ from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalog.pages import pages
+from marketplace.catalog.pages.addresses import Address
 from marketplace.catalog.pages.cards import in_language, product_cards
-from marketplace.catalog.pages.filtering import Address, filters
+from marketplace.catalog.pages.filtering import filters
 from marketplace.catalog.pages.framing import framed
 from marketplace.catalog.pages.freshness import fresh
 from marketplace.catalog.pages.ready import Drawing, edition, note_shown, page, part

@@ -9,8 +9,9 @@ from typing import Any
 
 from marketplace.catalog.queries.filters import Wanted
 from marketplace.catalog.queries.fitting import Fitting, can_arrive, fitting
-from marketplace.catalog.queries.goods import Goods, read_goods
+from marketplace.catalog.queries.goods import Goods
 from marketplace.catalog.queries.hits import find
+from marketplace.catalog.queries.reading_goods import read_goods
 from marketplace.shared.clock import today
 from marketplace.shared.money import Money
 

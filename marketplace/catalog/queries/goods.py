@@ -1,4 +1,4 @@
-"""Everything on sale, read once and kept as sets: what fits and how much is then mere counting.
+"""Everything on sale, kept as sets: what fits and how much is then mere counting.
 
 Each offer has a number. Offers of one product are numbered in layers: the first offer of every
 product, then the second of those that have two, and so on, products with the most offers first.
@@ -14,32 +14,10 @@ from functools import cached_property
 from itertools import takewhile
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Date,
-    SQLColumnExpression,
-    String,
-    cast,
-    false,
-    func,
-    literal,
-    select,
-    type_coerce,
-    union_all,
-)
-
-from marketplace.accounts.models import Organisation
 from marketplace.buyers.states import Zone
 from marketplace.catalog.bits import Scale, bits, numbers, united
 from marketplace.catalog.cold_chain import cold_chain
-from marketplace.catalog.models import Category, Offer, OfferCertificate, Product, SeasonWindow
-from marketplace.catalog.queries.closures import days_off
-from marketplace.catalog.queries.filters import enters, is_on_sale, is_valid
-from marketplace.catalog.queries.promising import days_needed
 from marketplace.catalog.seasons import months_of
-from marketplace.producers.models import Certificate, Producer
-from marketplace.shared.database import db, is_sqlite
 
 Sets: TypeAlias = Mapping[Any, int]
 
@@ -128,8 +106,10 @@ class Goods:
         return {kind: bits(held, self.size) for kind, held in found.items()}
 
     def _by_zone(self) -> Sets:
-        may_enter = self._sets("enters_sterile").get(1, 0)
-        return {Zone.LANDSIDE: self.everything, Zone.STERILE: may_enter}
+        return {
+            Zone.LANDSIDE: self.everything,
+            Zone.STERILE: self._sets("enters_sterile").get(1, 0),
+        }
 
     def _stored(self) -> Sets:
         kinds: dict[Any, int] = defaultdict(int)
@@ -229,73 +209,3 @@ class Goods:
 def by_popularity(offer: Offered) -> tuple[int, str, int]:
     """Sort by what is ordered most, then by name."""
     return (-offer.popularity, offer.name, offer.product_id)
-
-
-def read_goods(key: Hashable = None) -> Goods:
-    """Read everything that is on sale now; what is found in it is kept under a key, if any."""
-    rows = db.session.execute(
-        select(
-            Offer.id.label("offer_id"),
-            Offer.product_id,
-            type_coerce(Offer.lowest_price, BigInteger).label("price"),
-            days_needed().label("days_needed"),
-            _seconds(Offer.published_at).label("published"),
-            Product.category_id,
-            Product.season_months,
-            Product.storage,
-            Product.popularity,
-            func.lower(Product.name).label("name"),
-            Category.slug.label("category"),
-            Producer.district_code,
-            Producer.village_code,
-            type_coerce(Producer.kind, String).label("kind"),
-            Organisation.slug.label("producer"),
-            enters(Zone.STERILE).label("enters_sterile"),
-            func.coalesce(Offer.weekly_capacity < Offer.minimum_quantity, false()),
-        )
-        .join(Product, Product.id == Offer.product_id)
-        .join(Category, Category.id == Product.category_id)
-        .join(Producer, Producer.id == Offer.producer_id)
-        .join(Organisation, Organisation.id == Producer.id)
-        .where(is_on_sale())
-        .order_by(Offer.product_id, Offer.id)
-    ).all()
-    offers = [Offered(*row) for row in rows]
-    papers, windows, closures = _papers_and_windows()
-    return Goods(offers, papers, key, windows, closures)
-
-
-def _papers_and_windows() -> tuple[list[Paper], list[Window], list[Window]]:
-    """Return what is certified, in season, and closed: in one reading."""
-    nothing = literal(None, String).label("kind")
-    seasons = select(
-        literal(0), SeasonWindow.offer_id, SeasonWindow.starts_on, SeasonWindow.ends_on, nothing
-    )
-    no_day = literal(None, Date)
-    certified = (
-        select(
-            literal(2),
-            OfferCertificate.offer_id,
-            no_day,
-            no_day,
-            type_coerce(Certificate.kind, String),
-        )
-        .join(Certificate, Certificate.id == OfferCertificate.certificate_id)
-        .where(is_valid())
-    )
-    papers: list[Paper] = []
-    windows: tuple[list[Window], list[Window]] = ([], [])
-    closures = days_off(literal(1)).add_columns(nothing)
-    for what, offer_id, first, last, kind in db.session.execute(
-        union_all(seasons, closures, certified)
-    ):
-        if kind is not None:
-            papers.append((offer_id, kind))
-        else:
-            windows[what].append((offer_id, first, last))
-    return papers, *windows
-
-
-def _seconds(moment: SQLColumnExpression[Any]) -> ColumnElement[int]:
-    since = func.strftime("%s", moment) if is_sqlite() else func.extract("epoch", moment)
-    return func.coalesce(cast(since, BigInteger), 0)

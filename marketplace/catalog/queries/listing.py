@@ -14,9 +14,10 @@ from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Offer, OfferPhoto, PriceTier, Product
 from marketplace.catalog.queries.filters import Wanted
 from marketplace.catalog.queries.fitting import fitting
-from marketplace.catalog.queries.goods import Goods, Offered, read_goods
+from marketplace.catalog.queries.goods import Goods, Offered
 from marketplace.catalog.queries.hits import find
 from marketplace.catalog.queries.ordering import Position, order_of, part_of, sort_key
+from marketplace.catalog.queries.reading_goods import read_goods
 from marketplace.catalog.states import TaxKind
 from marketplace.producers.models import Producer
 from marketplace.shared.database import db

@@ -12,9 +12,10 @@ from marketplace.catalog.capacity import week_of
 from marketplace.catalog.lexicon import Lexicon
 from marketplace.catalog.queries import facets, listing, market, searching
 from marketplace.catalog.queries.filters import Wanted
-from marketplace.catalog.queries.goods import Goods, read_goods
+from marketplace.catalog.queries.goods import Goods
 from marketplace.catalog.queries.listing import Card
 from marketplace.catalog.queries.ordering import Position
+from marketplace.catalog.queries.reading_goods import read_goods
 from marketplace.catalog.queries.shown_stock import Left, Shown, statement
 from marketplace.catalog.queries.suggesting import Understood, read_suggestions
 from marketplace.catalog.queries.vocabulary import read_lexicon

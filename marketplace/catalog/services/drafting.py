@@ -9,10 +9,9 @@ from sqlalchemy import delete, update
 
 from marketplace.catalog import policies
 from marketplace.catalog.models import Offer
-from marketplace.catalog.queries.offers import find_own_offer
 from marketplace.catalog.queries.uploads import offer_of_draft
 from marketplace.catalog.services.offers import change_offer, draft_offer
-from marketplace.catalog.states import OfferState
+from marketplace.catalog.states import UNSEEN
 from marketplace.catalog.upload_models import DraftKey
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
@@ -20,7 +19,6 @@ from marketplace.shared.database import db, insert, transactional
 from marketplace.shared.errors import RuleBroken, require
 from marketplace.shared.language import _
 
-UNSEEN = (OfferState.DRAFT, OfferState.CHANGES_REQUESTED)
 KEPT_FOR = timedelta(days=90)  # longer than a phone keeps what it could not send
 
 
@@ -46,11 +44,6 @@ def draft_once(key: str, *, actor: Actor, **facts: Any) -> Offer:  # noqa: ANN40
     if known is None or known.state not in UNSEEN:
         raise RuleBroken(_("Formulir ini sudah terkirim."))
     return change_offer(known.id, actor=actor, **facts)
-
-
-def is_unseen(offer_id: int, actor: Actor) -> bool:
-    """Say whether only its producer works on an own offer, so that it may save by itself."""
-    return find_own_offer(offer_id, actor).state in UNSEEN
 
 
 @transactional

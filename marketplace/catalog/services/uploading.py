@@ -26,6 +26,7 @@ KEPT_FOR = timedelta(days=7)
 AT_ONCE = 200
 
 
+@transactional
 def refuse_too_many(actor: Actor) -> None:
     """Stop with `RuleBroken` where too many photos wait; asked before one is worked on."""
     if uploads.unattached(actor) >= MOST_WAITING:
