@@ -3,7 +3,7 @@
 Method 1. Points are hundredths, 0 to 10,000; ratios are exact fractions, rounded half up once.
 
 - cost: the least landed cost of a unit on the line, divided by this one's. Landed is price
-  times quantity, the value added tax on it, and the delivery's freight, shared over what travels
+  times quantity, value added tax on it, and the freight of its delivery, shared over what travels
   together by value.
 - lead time: the shortest, divided by this one's, each a day longer so that none is zero.
 - on time, quality: the producer's record of the last year; without one, half the points.
