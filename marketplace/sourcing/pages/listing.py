@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.shared.clock import utc_now
 from marketplace.sourcing import policies, wording
 from marketplace.sourcing.pages import pages
 from marketplace.sourcing.policies import READING_ROLES
@@ -47,6 +46,6 @@ def list_rfqs() -> ResponseReturnValue:
             for name, states in FILTERS.items()
         },
         may_ask=policies.may_ask(actor),
-        now=utc_now(),
+        may_set_rules=policies.may_set_rules(actor),
         say=wording,
     )

@@ -103,16 +103,27 @@ def _accept(rfq: RequestForQuotation | None) -> ResponseReturnValue:
     is_fine = form.accepts(_with_goods(rows))
     form.typed = kept
     if not is_fine:
+        form.errors = _as_typed(form.errors)
         return _form(form, rfq)
     try:
         saved = _save(rfq, form.values)
     except (Invalid, RuleBroken) as error:
         form.refused(error)
-        form.errors = flatten(form.errors)
+        form.errors = _as_typed(flatten(form.errors))
         response = _form(form, rfq)
         response.status_code = STATUS_OF[type(error)]
         return response
     return redirect(url_for("sourcing.show_rfq", rfq=to_public("rfq", saved.id)), 303)
+
+
+def _as_typed(errors: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Name what is wrong with a product or description by the one field for both."""
+    found: dict[str, list[str]] = {}
+    for name, told in errors.items():
+        line, _dot, field = name.rpartition(".")
+        typed = f"{line}.goods" if field in ("product", "spec") else name
+        found.setdefault(typed, []).extend(told)
+    return found
 
 
 def _save(rfq: RequestForQuotation | None, facts: dict[str, Any]) -> RequestForQuotation:
