@@ -209,6 +209,8 @@ def _row(
     quoted = [each for some in offered for each in some]
     units = {each.id: landed[each.id] / each.quantity for each in quoted}
     points: Mapping[str, int] = scores["lines"][str(line.id)]
+    leads = {each.lead_days for each in quoted}
+    differ = len(set(units.values())) > 1
     return Row(
         line,
         [
@@ -218,9 +220,9 @@ def _row(
                     price=(price := unit_price(each.tiers, each.quantity)),
                     landed=Money(landed[each.id]),
                     score=points[str(each.id)],
-                    is_cheapest=units[each.id] == min(units.values()),
+                    is_cheapest=differ and units[each.id] == min(units.values()),
                     is_top=points[str(each.id)] == max(points.values()),
-                    is_quickest=each.lead_days == min(other.lead_days for other in quoted),
+                    is_quickest=len(leads) > 1 and each.lead_days == min(leads),
                     is_above_ceiling=line.ceiling is not None and price > line.ceiling,
                 )
                 for each in sorted(some, key=lambda each: each.is_alternate)

@@ -3,8 +3,8 @@
 Method 1. Points are hundredths, 0 to 10,000; ratios are exact fractions, rounded half up once.
 
 - cost: the least landed cost of a unit on the line, divided by this one's. Landed is price
-  times quantity, value added tax on it, and the freight of its delivery, shared over what travels
-  together by value.
+  times quantity, value added tax on it, and the freight of its delivery, shared by value over
+  what travels together.
 - lead time: the shortest, divided by this one's, each a day longer so that none is zero.
 - on time, quality: the producer's record of the last year; without one, half the points.
 - locality: the shortest way to the airport, divided by this one's.

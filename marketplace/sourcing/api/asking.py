@@ -127,19 +127,15 @@ def declare_unsuccessful(body: dict[str, Any], rfq_id: str) -> RfqView:
     return shown(number)
 
 
-@api.post("/rfqs/<rfq_id>/questions/<question_id>/answer")
+@api.post("/rfq-questions/<question_id>/answer")
 @allow(*ASKING_ROLES)
 @refuses(api, 401, 403, 404, 409, 422)
 @api.arguments(AnswerInput)
 @api.response(200, RfqQuestionSchema)
-def answer_question(body: dict[str, Any], rfq_id: str, question_id: str) -> RfqQuestion:
+def answer_question(body: dict[str, Any], question_id: str) -> RfqQuestion:
     """Answer a question, once, to all."""
-    return asking.answer_question(
-        found_id("rfq", rfq_id),
-        found_id("rfq_question", question_id),
-        actor=current_actor(),
-        **body,
-    )
+    number = found_id("rfq_question", question_id)
+    return asking.answer_question(number, actor=current_actor(), **body)
 
 
 @api.get("/quotation-rules")

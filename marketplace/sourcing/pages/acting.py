@@ -16,6 +16,7 @@ from marketplace.sourcing.pages import pages
 from marketplace.sourcing.pages.row_form import RowForm
 from marketplace.sourcing.pages.showing import rfq_page
 from marketplace.sourcing.policies import ASKING_ROLES, OPENING_ROLES
+from marketplace.sourcing.queries.rfqs import rfq_of_question
 from marketplace.sourcing.schemas import AnswerInput, ExtensionInput, ReasonInput, RoundInput
 from marketplace.sourcing.services import asking, drafting, negotiating, opening, publishing
 from marketplace.sourcing.states import RfqState
@@ -81,14 +82,15 @@ def declare_unsuccessful(rfq: str) -> ResponseReturnValue:
     return _act(rfq, ReasonInput(), publishing.declare_unsuccessful, done)
 
 
-@pages.post("/usaha/penawaran/<rfq>/pertanyaan/<question>")
+@pages.post("/usaha/penawaran/pertanyaan/<question>")
 @allow(*ASKING_ROLES)
-def answer_question(rfq: str, question: str) -> ResponseReturnValue:
+def answer_question(question: str) -> ResponseReturnValue:
     """Answer a question, once, to all."""
     number = found_id("rfq_question", question)
+    rfq = to_public("rfq", rfq_of_question(number))
 
-    def answer(rfq_id: int, **values: Any) -> object:  # noqa: ANN401
-        return asking.answer_question(rfq_id, number, **values)
+    def answer(_rfq_id: int, **values: Any) -> object:  # noqa: ANN401
+        return asking.answer_question(number, **values)
 
     return _act(rfq, AnswerInput(), answer, _("Terjawab. Semua produsen membacanya."))
 

@@ -123,6 +123,14 @@ def questions_of(rfq_id: int) -> Sequence[RfqQuestion]:
     return db.session.scalars(wanted.execution_options(**FRESH)).all()
 
 
+def rfq_of_question(question_id: int) -> int:
+    """Return the id of the request that a question is about; `NotFound` if there is none."""
+    found = db.session.scalar(select(RfqQuestion.rfq_id).where(RfqQuestion.id == question_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def openings_of(rfq: RequestForQuotation) -> Sequence[RfqOpening]:
     """List who has pressed to open the present round, in their order."""
     wanted = (

@@ -10,13 +10,13 @@ from marketplace.shared import audit, outbox
 from marketplace.shared.actors import SYSTEM, Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
-from marketplace.shared.errors import NotFound, RuleBroken, require
+from marketplace.shared.errors import RuleBroken, require
 from marketplace.shared.language import _
 from marketplace.sourcing import policies, sealing
 from marketplace.sourcing.models import RfqQuestion
 from marketplace.sourcing.news import tell_all
 from marketplace.sourcing.queries.moments import database_now
-from marketplace.sourcing.queries.rfqs import lock_rfq
+from marketplace.sourcing.queries.rfqs import lock_rfq, rfq_of_question
 
 MOST_QUESTIONS = 50
 
@@ -49,16 +49,14 @@ def ask_question(rfq_id: int, *, actor: Actor, question: str) -> RfqQuestion:
 
 
 @transactional
-def answer_question(rfq_id: int, question_id: int, *, actor: Actor, answer: str) -> RfqQuestion:
+def answer_question(question_id: int, *, actor: Actor, answer: str) -> RfqQuestion:
     """Answer a question, once, to all producers concerned.
 
     Raises `RuleBroken` for one that was answered, and once the request has closed.
     """
-    rfq = lock_rfq(rfq_id, actor=actor)
+    rfq = lock_rfq(rfq_of_question(question_id), actor=actor)
     require(allowed=policies.may_manage(actor, rfq), to=_("menjawab pertanyaan ini"))
-    asked = db.session.get(RfqQuestion, question_id, populate_existing=True)
-    if asked is None or asked.rfq_id != rfq.id:
-        raise NotFound
+    asked = db.session.get_one(RfqQuestion, question_id, populate_existing=True)
     if not policies.is_live(rfq, database_now()):
         raise RuleBroken(_("Permintaan ini sudah ditutup, jadi jawaban tidak berguna lagi."))
     if asked.answer is not None:
