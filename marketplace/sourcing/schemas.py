@@ -75,7 +75,7 @@ class RfqQuery(PageQuery):
     state = fields.Enum(RfqState, by_value=True, load_default=None)
 
 
-class ReasonInput(StrictSchema):
+class RfqEndInput(StrictSchema):
     """Why a request ends; producers read it."""
 
     reason = LineText(load_default="", validate=validate.Length(max=500))
@@ -99,7 +99,7 @@ class AnswerInput(StrictSchema):
     answer = LineText(required=True, validate=validate.Length(min=1, max=1000))
 
 
-class TierInput(StrictSchema):
+class QuotedTierInput(StrictSchema):
     """A lower unit price from a larger quantity on."""
 
     minimum_quantity = QuantityField(required=True)
@@ -119,7 +119,7 @@ class QuotedLineInput(StrictSchema):
     quantity = QuantityField(load_default=None)
     lead_days = fields.Integer(load_default=None, validate=validate.Range(min=0, max=90))
     tiers = fields.List(
-        fields.Nested(TierInput), load_default=list, validate=validate.Length(max=4)
+        fields.Nested(QuotedTierInput), load_default=list, validate=validate.Length(max=4)
     )
     is_alternate = fields.Boolean(load_default=False)
     remark = LineText(load_default="", validate=validate.Length(max=300))

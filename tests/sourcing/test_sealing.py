@@ -1,4 +1,4 @@
-"""Sealed until the opening: by time, by role, on pages, API, exports, audit, outbox and mails."""
+"""Sealed until the opening: by time and role, on pages, API, exports, audit, outbox, mails."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def test_how_many_came_is_not_told_while_it_is_live(sealed):
 
 def test_withdrawn_and_unsent_envelopes_are_never_opened(sealed):
     withdraw_quotation(sealed.rfq.id, actor=sealed.seller)
-    other, offer = sealed.sellers[1]
+    other, _offer = sealed.sellers[1]
     keep_draft(sealed.rfq.id, actor=other, typed={"note": NOTE})
     third, own = sealed.sellers[2]
     a_quotation(sealed.rfq, third, own)

@@ -15,7 +15,7 @@ from marketplace.sourcing.queries.views import RfqView, list_rfqs
 from marketplace.sourcing.schemas import (
     AnswerInput,
     ExtensionInput,
-    ReasonInput,
+    RfqEndInput,
     RfqInput,
     RfqQuery,
     RulesSchema,
@@ -94,7 +94,7 @@ def extend_rfq(body: dict[str, Any], rfq_id: str) -> RfqView:
 @api.post("/rfqs/<rfq_id>/withdraw")
 @allow(*ASKING_ROLES)
 @refuses(api, 401, 403, 404, 409, 422)
-@api.arguments(ReasonInput)
+@api.arguments(RfqEndInput)
 @api.response(200, RfqOutput)
 def withdraw_rfq(body: dict[str, Any], rfq_id: str) -> RfqView:
     """Take a live request back."""
@@ -106,7 +106,7 @@ def withdraw_rfq(body: dict[str, Any], rfq_id: str) -> RfqView:
 @api.post("/rfqs/<rfq_id>/cancel")
 @allow(*ASKING_ROLES)
 @refuses(api, 401, 403, 404, 409, 422)
-@api.arguments(ReasonInput)
+@api.arguments(RfqEndInput)
 @api.response(200, RfqOutput)
 def cancel_rfq(body: dict[str, Any], rfq_id: str) -> RfqView:
     """Give up a draft, or a request that has closed."""
@@ -118,7 +118,7 @@ def cancel_rfq(body: dict[str, Any], rfq_id: str) -> RfqView:
 @api.post("/rfqs/<rfq_id>/unsuccessful")
 @allow(*ASKING_ROLES)
 @refuses(api, 401, 403, 404, 409, 422)
-@api.arguments(ReasonInput)
+@api.arguments(RfqEndInput)
 @api.response(200, RfqOutput)
 def declare_unsuccessful(body: dict[str, Any], rfq_id: str) -> RfqView:
     """End an opened request without an award."""

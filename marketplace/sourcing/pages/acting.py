@@ -17,7 +17,7 @@ from marketplace.sourcing.pages.row_form import RowForm
 from marketplace.sourcing.pages.showing import rfq_page
 from marketplace.sourcing.policies import ASKING_ROLES, OPENING_ROLES
 from marketplace.sourcing.queries.rfqs import rfq_of_question
-from marketplace.sourcing.schemas import AnswerInput, ExtensionInput, ReasonInput, RoundInput
+from marketplace.sourcing.schemas import AnswerInput, ExtensionInput, RfqEndInput, RoundInput
 from marketplace.sourcing.services import asking, drafting, negotiating, opening, publishing
 from marketplace.sourcing.states import RfqState
 from marketplace.web.access import allow
@@ -64,14 +64,14 @@ def extend_rfq(rfq: str) -> ResponseReturnValue:
 def withdraw_rfq(rfq: str) -> ResponseReturnValue:
     """Take a live request back."""
     done = _("Permintaan ditarik. Penawaran yang masuk tetap tersegel.")
-    return _act(rfq, ReasonInput(), publishing.withdraw_rfq, done)
+    return _act(rfq, RfqEndInput(), publishing.withdraw_rfq, done)
 
 
 @pages.post("/usaha/penawaran/<rfq>/batal")
 @allow(*ASKING_ROLES)
 def cancel_rfq(rfq: str) -> ResponseReturnValue:
     """Give up a draft or a closed request."""
-    return _act(rfq, ReasonInput(), publishing.cancel_rfq, _("Permintaan dibatalkan."))
+    return _act(rfq, RfqEndInput(), publishing.cancel_rfq, _("Permintaan dibatalkan."))
 
 
 @pages.post("/usaha/penawaran/<rfq>/gagal")
@@ -79,7 +79,7 @@ def cancel_rfq(rfq: str) -> ResponseReturnValue:
 def declare_unsuccessful(rfq: str) -> ResponseReturnValue:
     """End an opened request without an award."""
     done = _("Diakhiri tanpa pemenang. Semua penawar diberi tahu.")
-    return _act(rfq, ReasonInput(), publishing.declare_unsuccessful, done)
+    return _act(rfq, RfqEndInput(), publishing.declare_unsuccessful, done)
 
 
 @pages.post("/usaha/penawaran/pertanyaan/<question>")
