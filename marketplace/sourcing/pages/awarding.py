@@ -17,7 +17,6 @@ from marketplace.shared.language import _
 from marketplace.shared.opaque import from_public
 from marketplace.shared.quantity import written
 from marketplace.sourcing import wording
-from marketplace.sourcing.comparing import award_total, proposal
 from marketplace.sourcing.pages import pages
 from marketplace.sourcing.policies import ASKING_ROLES
 from marketplace.sourcing.queries.awards import deliveries_of
@@ -27,6 +26,7 @@ from marketplace.sourcing.rules import least_for
 from marketplace.sourcing.schemas import DeliveryOrderInput
 from marketplace.sourcing.services import awarding, ordering
 from marketplace.sourcing.services.awarding import Decision
+from marketplace.sourcing.sharing import award_total, proposal
 from marketplace.sourcing.states import AwardWay, RfqState
 from marketplace.web.access import allow
 from marketplace.web.api import found_id

@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.shared.clock import JAKARTA, today, utc_now
 from marketplace.sourcing import policies, wording
-from marketplace.sourcing.comparing import compare, proposal
+from marketplace.sourcing.comparing import compare
 from marketplace.sourcing.pages import pages
 from marketplace.sourcing.policies import READING_ROLES
 from marketplace.sourcing.queries.awards import deliveries_of
 from marketplace.sourcing.queries.views import RfqView, view_rfq
 from marketplace.sourcing.services.opening import PEOPLE
+from marketplace.sourcing.sharing import proposal
 from marketplace.sourcing.states import RFQ_LIFECYCLE, Criterion, RfqState
 from marketplace.web.access import allow
 from marketplace.web.api import found_id

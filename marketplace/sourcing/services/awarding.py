@@ -20,14 +20,7 @@ from marketplace.shared.language import _
 from marketplace.shared.quantity import written
 from marketplace.sourcing import policies
 from marketplace.sourcing.award_models import RfqAward, RfqResult
-from marketplace.sourcing.comparing import (
-    Comparison,
-    Pick,
-    award_total,
-    compare,
-    orderable,
-    passed_over,
-)
+from marketplace.sourcing.comparing import Comparison, compare
 from marketplace.sourcing.models import RequestForQuotation
 from marketplace.sourcing.queries.quotations import opened_quotations, standing_quotations
 from marketplace.sourcing.queries.rfqs import lock_rfq
@@ -35,6 +28,7 @@ from marketplace.sourcing.queries.rules import rules_of
 from marketplace.sourcing.quotation_models import Quotation
 from marketplace.sourcing.rules import least_for
 from marketplace.sourcing.scoring import METHOD, content_hash
+from marketplace.sourcing.sharing import Pick, award_total, orderable, passed_over
 from marketplace.sourcing.states import (
     HANDED_IN,
     QUOTATION_LIFECYCLE,
