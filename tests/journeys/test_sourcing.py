@@ -1,4 +1,4 @@
-"""From quotations to an award split among three producers, in a real browser, clicks counted."""
+"""From quotations to an award split among three, in a real browser, clicks counted."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def test_without_quotations_it_ends_by_itself(live):
         ({"price": 0}, "price"),
         ({"quantity": Decimal(41)}, "quantity"),
         ({"offer_id": 999_999}, "offer"),
-        ({"is_alternate": True}, "lines"),
+        ({"is_alternate": True, "remark": "Lain"}, "lines"),
     ],
 )
 def test_what_cannot_be_quoted_is_named(live, changes, field):

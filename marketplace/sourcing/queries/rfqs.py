@@ -28,15 +28,14 @@ from marketplace.sourcing.states import RfqState
 
 Rfq = RequestForQuotation
 FRESH = {"populate_existing": True}
-WHOLE = (
+BRIEF = (
     joinedload(Rfq.buyer),
     joinedload(Rfq.asker),
     selectinload(Rfq.lines).joinedload(RfqLine.product),
     selectinload(Rfq.lines).joinedload(RfqLine.category),
     selectinload(Rfq.lines).joinedload(RfqLine.delivery_point),
-    selectinload(Rfq.criteria),
-    selectinload(Rfq.rounds),
 )
+WHOLE = (*BRIEF, joinedload(Rfq.criteria), joinedload(Rfq.rounds))  # few of either
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -68,7 +67,8 @@ def is_for(producer_id: int | None) -> ColumnElement[bool]:
 def find_rfq(rfq_id: int, *, actor: Actor) -> RequestForQuotation:
     """Return a request with all that is shown of it; `NotFound` if the actor may not see it."""
     wanted = select(Rfq).where(Rfq.id == rfq_id, visible_to(actor)).options(*WHOLE)
-    return _found(db.session.scalar(wanted.execution_options(**FRESH)))
+    found = db.session.scalars(wanted, execution_options=FRESH).unique().one_or_none()
+    return _found(found)
 
 
 def lock_rfq(rfq_id: int, *, actor: Actor) -> RequestForQuotation:
@@ -99,7 +99,7 @@ def own_rfqs(
     seen = read_cursor(cursor, int)
     if seen:
         wanted = wanted.where(Rfq.id < seen[0])
-    newest = wanted.order_by(Rfq.id.desc()).options(*WHOLE).limit(limit + 1)
+    newest = wanted.order_by(Rfq.id.desc()).options(*BRIEF).limit(limit + 1)
     rows = db.session.scalars(newest).all()
     following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
     return Part(rows[:limit], following, total)

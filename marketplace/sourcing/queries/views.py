@@ -155,7 +155,7 @@ def view_rfq(rfq_id: int, *, actor: Actor) -> RfqView:
         questions,
         invited=[each.producer for each in invited_to(rfq.id)],
         openings=openings_of(rfq),
-        handed_in=count_handed_in(rfq) if _has_closed(rfq) else None,
+        handed_in=_handed_in(rfq, quotations),
         comparison=compare(rfq, quotations, today()) if quotations else None,
         result=result,
         awards=awards_of(rfq.id) if result else (),
@@ -188,5 +188,8 @@ def _lines(rfq: RequestForQuotation, actor: Actor) -> list[LineView]:
     ]
 
 
-def _has_closed(rfq: RequestForQuotation) -> bool:
-    return rfq.state is RfqState.CLOSED or any(each.opened_at for each in rfq.rounds)
+def _handed_in(rfq: RequestForQuotation, opened: Sequence[Quotation]) -> int | None:
+    """Count what came in; how many envelopes there are is not told before the deadline."""
+    if rfq.state is RfqState.CLOSED:
+        return count_handed_in(rfq)
+    return len(opened) or None

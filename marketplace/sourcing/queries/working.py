@@ -18,7 +18,7 @@ from marketplace.sourcing.models import (
     RfqQuestion,
 )
 from marketplace.sourcing.queries.moments import database_now
-from marketplace.sourcing.queries.rfqs import WHOLE, visible_to
+from marketplace.sourcing.queries.rfqs import BRIEF, visible_to
 from marketplace.sourcing.quotation_models import Quotation, QuotationAsked
 from marketplace.sourcing.states import RfqState
 
@@ -80,7 +80,7 @@ def board(
     seen = read_cursor(cursor, int)
     if seen:
         wanted = wanted.where(Rfq.id < seen[0])
-    newest = wanted.order_by(Rfq.id.desc()).options(*WHOLE).limit(limit + 1)
+    newest = wanted.order_by(Rfq.id.desc()).options(*BRIEF).limit(limit + 1)
     rows = db.session.scalars(newest).all()
     following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
     return Part(rows[:limit], following, total)
