@@ -7,14 +7,14 @@ from decimal import Decimal
 from itertools import product as pairs
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from marketplace.orders.states import PaymentChoice
 from marketplace.shared.actors import OrganisationKind, Role
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import Forbidden, NotFound, RuleBroken
-from marketplace.sourcing.models import RequestForQuotation
+from marketplace.sourcing.models import RequestForQuotation, RfqRound
 from marketplace.sourcing.quotation_models import Quotation
 from marketplace.sourcing.services import (
     asking,
@@ -153,6 +153,8 @@ def _put(rfq_id, state):
     db.session.execute(
         update(Quotation).where(handed_in).values(state=QuotationState.SUBMITTED)
     )
+    if state is RfqState.DRAFT:  # it had no round yet
+        db.session.execute(delete(RfqRound).where(RfqRound.rfq_id == rfq_id))
     db.session.commit()
     db.session.expire_all()
 
