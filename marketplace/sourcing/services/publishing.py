@@ -34,7 +34,7 @@ def publish_rfq(rfq_id: int, *, actor: Actor) -> RequestForQuotation:
     refusal = why_not_order(find_own_buyer(actor))
     if refusal:
         raise RuleBroken(refusal)
-    state = RFQ_LIFECYCLE.move(rfq.state, RfqState.PUBLISHED)
+    state = _moved(rfq, RfqState.PUBLISHED, only_from=RfqState.DRAFT)
     refuse_days(rfq)
     rfq.state, rfq.published_at = state, utc_now()
     db.session.add(_round(rfq, actor))
@@ -80,7 +80,8 @@ def cancel_rfq(rfq_id: int, *, actor: Actor, reason: str = "") -> RequestForQuot
 @transactional
 def declare_unsuccessful(rfq_id: int, *, actor: Actor, reason: str) -> RequestForQuotation:
     """End an opened request of whose quotations none will do."""
-    return _end(rfq_id, RfqState.UNSUCCESSFUL, actor=actor, reason=reason)
+    only = RfqState.OPENED
+    return _end(rfq_id, RfqState.UNSUCCESSFUL, actor=actor, reason=reason, only_from=only)
 
 
 def _round(rfq: RequestForQuotation, actor: Actor) -> RfqRound:
@@ -93,11 +94,29 @@ def _round(rfq: RequestForQuotation, actor: Actor) -> RfqRound:
     )
 
 
-def _end(rfq_id: int, state: RfqState, *, actor: Actor, reason: str) -> RequestForQuotation:
+def _moved(
+    rfq: RequestForQuotation, wanted: RfqState, *, only_from: RfqState | None = None
+) -> RfqState:
+    """Return the new state; some moves of the table happen by themselves, or for a new round."""
+    if only_from is not None and rfq.state is not only_from:
+        raise RuleBroken(
+            _("Langkah ini tidak bisa dilakukan sekarang. Muat ulang halaman, lalu coba lagi.")
+        )
+    return RFQ_LIFECYCLE.move(rfq.state, wanted)
+
+
+def _end(
+    rfq_id: int,
+    state: RfqState,
+    *,
+    actor: Actor,
+    reason: str,
+    only_from: RfqState | None = None,
+) -> RequestForQuotation:
     rfq = lock_rfq(rfq_id, actor=actor)
     require(allowed=policies.may_manage(actor, rfq), to=_("mengakhiri permintaan ini"))
     was_shown = rfq.state is not RfqState.DRAFT
-    rfq.state = RFQ_LIFECYCLE.move(rfq.state, state)
+    rfq.state = _moved(rfq, state, only_from=only_from)
     if was_shown and not reason:
         raise Invalid({"reason": [_("Tulis alasannya. Produsen membacanya.")]})
     rfq.ended_at, rfq.end_reason = utc_now(), reason or None
