@@ -97,7 +97,7 @@ def _round(rfq: RequestForQuotation, actor: Actor) -> RfqRound:
 def _moved(
     rfq: RequestForQuotation, wanted: RfqState, *, only_from: RfqState | None = None
 ) -> RfqState:
-    """Return the new state; some moves of the table happen by themselves, or for a new round."""
+    """Return the new state; some moves of the table happen by themselves or for a round."""
     if only_from is not None and rfq.state is not only_from:
         raise RuleBroken(
             _("Langkah ini tidak bisa dilakukan sekarang. Muat ulang halaman, lalu coba lagi.")
