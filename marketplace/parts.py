@@ -75,6 +75,13 @@ from marketplace.requirements import jobs as requirements_jobs
 from marketplace.requirements import models as requirements_models
 from marketplace.requirements import pages as requirements_pages
 from marketplace.shared import audit, numbering, outbox, tallies, throttle
+from marketplace.sourcing import api as sourcing_api
+from marketplace.sourcing import award_models as sourcing_award_models
+from marketplace.sourcing import jobs as sourcing_jobs
+from marketplace.sourcing import models as sourcing_models
+from marketplace.sourcing import pages as sourcing_pages
+from marketplace.sourcing import quotation_models as sourcing_quotation_models
+from marketplace.sourcing import telling as sourcing_telling
 from marketplace.spreadsheets import api as spreadsheets_api
 from marketplace.spreadsheets import jobs as spreadsheets_jobs
 from marketplace.spreadsheets import models as spreadsheets_models
@@ -100,6 +107,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     payments_pages.pages,
     payments_webhook.pages,
     procurement_pages.pages,
+    sourcing_pages.pages,
     demand_pages.pages,
     readiness_pages.pages,
     impact_pages.pages,
@@ -120,6 +128,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     procurement_api.api,
     impact_api.api,
     demand_api.api,
+    sourcing_api.api,
     readiness_api.api,
 )
 
@@ -151,6 +160,9 @@ TABLES = (
     producers_models,
     refusal_models,
     requirements_models,
+    sourcing_award_models,
+    sourcing_models,
+    sourcing_quotation_models,
     spreadsheets_models,
     grid_models,
     tallies,
@@ -170,7 +182,8 @@ JOBS = (
     payments_jobs,
     producers_jobs,
     requirements_jobs,
+    sourcing_jobs,
     spreadsheets_jobs,
 )
 # What upper features tell of an order.
-STORIES = (billing_telling, demand_telling, fulfilment_telling)
+STORIES = (billing_telling, demand_telling, fulfilment_telling, sourcing_telling)

@@ -71,3 +71,25 @@ def _key(use: str) -> bytes:
     return HKDF(SHA256(), 32, salt=None, info=f"belabeliku {use}".encode()).derive(
         secret.encode()
     )
+
+
+def seal_for(use: str, text: str, *, about: str, nonce: bytes | None = None) -> str:
+    """Encrypt a text under a key of this use alone, bound to what it is `about`.
+
+    `nonce` is drawn unless given: only where one text must seal alike, never for two texts.
+    """
+    nonce = nonce or secrets.token_bytes(NONCE_BYTES)
+    sealed = AESGCM(_key(use)).encrypt(nonce, text.encode(), about.encode())
+    return base64.urlsafe_b64encode(nonce + sealed).decode()
+
+
+def unseal_for(use: str, sealed: str, *, about: str) -> str:
+    """Return the text. Raises `InvalidTag` if it was changed, or is about something else."""
+    raw = base64.urlsafe_b64decode(sealed)
+    nonce, text = raw[:NONCE_BYTES], raw[NONCE_BYTES:]
+    return AESGCM(_key(use)).decrypt(nonce, text, about.encode()).decode()
+
+
+def mark_for(use: str, message: str) -> str:
+    """Return what recognises a message again, and tells nothing of it without our key."""
+    return _mac(use, message).hex()

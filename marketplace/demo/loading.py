@@ -36,6 +36,7 @@ from marketplace.demo.requirements import plan_requirements
 from marketplace.demo.rows import Rows
 from marketplace.demo.scale import MarketFacts, Scale
 from marketplace.demo.shelves import Shelves
+from marketplace.demo.sourcing import plan_sourcing
 from marketplace.demo.spreadsheets import plan_spreadsheets
 from marketplace.demo.surveys import plan_surveys
 from marketplace.demo.timeline import Timeline, end_of_market
@@ -116,6 +117,7 @@ def make_market(
     market.timeline.run()
     plan_seasons_and_prices(market)
     plan_references(market)
+    plan_sourcing(market)
     market.finish()
     return market.rows.written
 

@@ -14,6 +14,7 @@ from marketplace.operations.deployment import deployment_faults
 from marketplace.payments.queries.ledger import ledger_faults
 from marketplace.shared import audit
 from marketplace.shared.database import db, is_sqlite
+from marketplace.sourcing.queries.agreement import sourcing_faults
 from marketplace.web.health import newest_migration
 
 SQLITE_MUST = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
@@ -34,6 +35,7 @@ def all_faults(config: Config, *, deploy: bool) -> list[str]:
         agreement_faults,
         impact_faults,
         ledger_faults,
+        sourcing_faults,
     )
     faults = [fault for check in checks for fault in check()]
     return faults + (deployment_faults(config) if deploy else [])

@@ -33,6 +33,9 @@ from marketplace.producers.states import CertificateState, ReviewState
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.database import Base, db
 from marketplace.shared.places import districts
+from marketplace.sourcing.models import RequestForQuotation
+from marketplace.sourcing.quotation_models import Quotation
+from marketplace.sourcing.states import QuotationState, RfqState
 from tests.demo.conftest import DAY
 
 pytestmark = pytest.mark.servers  # a database of its own, not the rolled-back one
@@ -64,6 +67,8 @@ def test_nothing_contradicts_at_any_hour(market, config, hour):
         (Offer.state, set(OfferState)),
         (Need.state, set(NeedState)),
         (Pledge.answer, set(PledgeAnswer)),
+        (RequestForQuotation.state, set(RfqState)),
+        (Quotation.state, set(QuotationState)),
         (
             Producer.state,
             {ReviewState.APPROVED, ReviewState.SUBMITTED, ReviewState.CHANGES_REQUESTED},

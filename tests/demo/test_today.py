@@ -35,7 +35,12 @@ NOW = end_of_market(DAY)
 DAY_ENDS = NOW + timedelta(hours=24)
 DEMO_BUYER = "angkasa-rasa-resto"
 AIRKU = "perumda-air-minum-tirta-binangun"
-PROMISES = {"answer_by", "hold_expires_at", "expires_at"}  # moments that may lie ahead
+PROMISES = {
+    "answer_by",
+    "hold_expires_at",
+    "expires_at",
+    "closes_at",
+}  # moments that may lie ahead
 OF_MIGRATIONS = {"requirements", "requirement_versions", "synonyms"}  # found there
 CODE = Path(__file__).parents[2] / "marketplace"
 

@@ -1,0 +1,1 @@
+"""Every question asked of requests for quotation. Reads only."""

@@ -1,0 +1,1 @@
+"""Everything that changes requests for quotation and what belongs to them."""
