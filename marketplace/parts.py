@@ -75,6 +75,10 @@ from marketplace.spreadsheets import jobs as spreadsheets_jobs
 from marketplace.spreadsheets import models as spreadsheets_models
 from marketplace.spreadsheets import pages as spreadsheets_pages
 from marketplace.web import health, idempotency, language, openapi
+from marketplace.webhooks import api as webhooks_api
+from marketplace.webhooks import jobs as webhooks_jobs
+from marketplace.webhooks import models as webhooks_models
+from marketplace.webhooks import pages as webhooks_pages
 
 PAGE_DOORS: tuple[Blueprint, ...] = (
     health.pages,
@@ -96,6 +100,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     demand_pages.pages,
     readiness_pages.pages,
     impact_pages.pages,
+    webhooks_pages.pages,
     operations_pages.pages,
 )
 
@@ -113,6 +118,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     impact_api.api,
     demand_api.api,
     readiness_api.api,
+    webhooks_api.api,
 )
 
 # Importing a module registers its tables, jobs, rounds and subscribers.
@@ -144,6 +150,7 @@ TABLES = (
     spreadsheets_models,
     tallies,
     throttle,
+    webhooks_models,
 )
 JOBS = (
     accounts_jobs,
@@ -160,6 +167,7 @@ JOBS = (
     producers_jobs,
     requirements_jobs,
     spreadsheets_jobs,
+    webhooks_jobs,
 )
 # What upper features tell of an order.
 STORIES = (billing_telling, demand_telling, fulfilment_telling)

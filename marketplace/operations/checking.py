@@ -15,6 +15,7 @@ from marketplace.payments.queries.ledger import ledger_faults
 from marketplace.shared import audit
 from marketplace.shared.database import db, is_sqlite
 from marketplace.web.health import newest_migration
+from marketplace.webhooks.queries.deliveries import delivery_faults
 
 SQLITE_MUST = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 POSTGRESQL_MUST = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
@@ -34,6 +35,7 @@ def all_faults(config: Config, *, deploy: bool) -> list[str]:
         agreement_faults,
         impact_faults,
         ledger_faults,
+        delivery_faults,
     )
     faults = [fault for check in checks for fault in check()]
     return faults + (deployment_faults(config) if deploy else [])

@@ -72,6 +72,7 @@ def place_order(  # noqa: PLR0913
         events.announce("order.released", order_id=order.id)
     _number(order)
     audit.record("order.placed", order, actor=actor, number=order.number, total=order.total)
+    events.announce("order.placed", order_id=order.id)
     return order
 
 
