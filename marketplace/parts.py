@@ -8,6 +8,11 @@ from flask_smorest import Blueprint as ApiBlueprint
 from marketplace.accounts import jobs as accounts_jobs
 from marketplace.accounts import models as accounts_models
 from marketplace.accounts import pages as accounts_pages
+from marketplace.amendments import api as amendments_api
+from marketplace.amendments import jobs as amendments_jobs
+from marketplace.amendments import models as amendments_models
+from marketplace.amendments import pages as amendments_pages
+from marketplace.amendments import telling as amendments_telling
 from marketplace.billing import api as billing_api
 from marketplace.billing import jobs as billing_jobs
 from marketplace.billing import models as billing_models
@@ -92,6 +97,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     direct_sales_pages.pages,
     spreadsheets_pages.pages,
     orders_pages.pages,
+    amendments_pages.pages,
     fulfilment_pages.pages,
     billing_pages.pages,
     payments_pages.pages,
@@ -111,6 +117,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     direct_sales_api.api,
     spreadsheets_api.api,
     orders_api.api,
+    amendments_api.api,
     fulfilment_api.api,
     billing_api.api,
     payments_api.api,
@@ -124,6 +131,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
 # Importing a module registers its tables, jobs, rounds and subscribers.
 TABLES = (
     accounts_models,
+    amendments_models,
     audit,
     billing_models,
     buyers_models,
@@ -154,6 +162,7 @@ TABLES = (
 )
 JOBS = (
     accounts_jobs,
+    amendments_jobs,
     billing_jobs,
     buyers_jobs,
     catalog_jobs,
@@ -170,4 +179,4 @@ JOBS = (
     webhooks_jobs,
 )
 # What upper features tell of an order.
-STORIES = (billing_telling, demand_telling, fulfilment_telling)
+STORIES = (amendments_telling, billing_telling, demand_telling, fulfilment_telling)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from marketplace.accounts.queries import mail_recipients
+from marketplace.amendments.models import OrderProposal
 from marketplace.billing.models import Invoice
 from marketplace.catalog.models import Offer
 from marketplace.catalog.states import OfferState
@@ -67,6 +68,24 @@ def note_dispatched(*, producer_order_id: int) -> None:
     _note_part("producer_order.dispatched", producer_order_id)
 
 
+@events.on("producer_order.amended")
+def note_amended(*, producer_order_id: int) -> None:
+    """Tell both sides that an order was changed by consent."""
+    _note_part("producer_order.amended", producer_order_id)
+
+
+@events.on("order_change.proposed")
+def note_proposed(*, proposal_id: int) -> None:
+    """Tell both sides."""
+    _note_change("order_change.proposed", proposal_id)
+
+
+@events.on("order_change.decided")
+def note_decided(*, proposal_id: int) -> None:
+    """Tell both sides."""
+    _note_change("order_change.decided", proposal_id)
+
+
 @events.on("goods.received")
 def note_received(*, receipt_id: int) -> None:
     """Tell both sides."""
@@ -125,6 +144,11 @@ def _note_part(kind: str, producer_order_id: int) -> None:
     part = db.session.get_one(ProducerOrder, producer_order_id)
     sides = [part.buyer_id, part.producer_id] if was_sent(part) else [part.buyer_id]
     note(kind, part.id, *sides)
+
+
+def _note_change(kind: str, proposal_id: int) -> None:
+    part = db.session.get_one(OrderProposal, proposal_id).producer_order
+    note(kind, proposal_id, part.buyer_id, part.producer_id)
 
 
 def _mail_owners(template: str, endpoint_id: int) -> None:

@@ -8,6 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from marketplace.amendments.models import OrderProposal
+from marketplace.amendments.queries import WHOLE as WHOLE_PROPOSAL
+from marketplace.amendments.schemas import ProposalSchema
 from marketplace.billing.models import Invoice
 from marketplace.billing.schemas import InvoiceDetailSchema
 from marketplace.catalog.queries.offers import find_offer
@@ -41,6 +44,10 @@ def _dispatched(part_id: int) -> dict[str, Any]:
     return _dumped(DispatchedSchema(), _read(ProducerOrder, part_id, *WHOLE_PART, notes))
 
 
+def _proposal(proposal_id: int) -> dict[str, Any]:
+    return _dumped(ProposalSchema(), _read(OrderProposal, proposal_id, *WHOLE_PROPOSAL))
+
+
 def _receipt(receipt_id: int) -> dict[str, Any]:
     return _dumped(ReceiptSchema(), _read(Receipt, receipt_id, *WHOLE_RECEIPT))
 
@@ -64,6 +71,7 @@ SHAPES: dict[str, Shape] = {
     "OrderOutput": _order,
     "FullProducerOrder": _producer_order,
     "Dispatched": _dispatched,
+    "Proposal": _proposal,
     "Receipt": _receipt,
     "InvoiceDetail": _invoice,
     "Payout": _payout,
