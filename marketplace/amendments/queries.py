@@ -91,7 +91,7 @@ def overdue(now: datetime, limit: int) -> Sequence[int]:
     return db.session.scalars(wanted).all()
 
 
-def first_total(order: Order) -> Money:
+def _first_total(order: Order) -> Money:
     """Return what the whole order cost before anything was changed by consent."""
     wanted = (
         select(OrderProposal.total_before)
@@ -102,6 +102,15 @@ def first_total(order: Order) -> Money:
     )
     found = db.session.scalar(wanted)
     return order.total if found is None else found
+
+
+def approved_total(order: Order) -> Money:
+    """Return what the order may cost at most without being approved again.
+
+    What an approver agreed to; for an order that needed nobody, the buyer's limit.
+    """
+    agreed = _first_total(order)
+    return agreed if order.decided_by else max(agreed, order.buyer.approval_limit)
 
 
 def substitutes(producer_id: int) -> Sequence[Offer]:

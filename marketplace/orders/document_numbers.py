@@ -6,7 +6,7 @@ number PO-2611-0417 stays what everybody else calls the order.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from marketplace.shared.clock import JAKARTA
 from marketplace.shared.numbering import next_in_series
@@ -17,7 +17,11 @@ LONGEST_CODE = 24
 def next_document_number(buyer_id: int, slug: str, placed_at: datetime) -> str:
     """Return the buyer's next number; its series is locked until the transaction ends."""
     day = placed_at.astimezone(JAKARTA).date()
-    place = next_in_series(series_of(buyer_id, day.year))
+    return written_number(slug, day, next_in_series(series_of(buyer_id, day.year)))
+
+
+def written_number(slug: str, day: date, place: int) -> str:
+    """Write the number of a buyer's order that has this place in its year."""
     return f"PO/{code_of(slug)}/{day:%Y/%m}/{place:05d}"
 
 

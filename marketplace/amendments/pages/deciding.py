@@ -11,7 +11,6 @@ from marketplace.amendments.pages import pages
 from marketplace.amendments.pages.proposing import SIDES
 from marketplace.amendments.schemas import DecisionInput
 from marketplace.amendments.services import deciding, proposing
-from marketplace.amendments.services.applying import approved_total
 from marketplace.amendments.states import Decision, ProposalState
 from marketplace.catalog.taxes import with_tax
 from marketplace.shared.actors import BUYER_ROLES, PRODUCER_ROLES, REGENCY_ROLES, Role
@@ -40,7 +39,7 @@ def show_proposal(public_id: str) -> ResponseReturnValue:
         may_decide=is_open and policies.may_decide(actor, proposal),
         may_withdraw=is_open and policies.may_withdraw(actor, proposal),
         after=_total_if_accepted(proposal) if is_open else proposal.total_after,
-        most=approved_total(proposal.producer_order.order),
+        most=queries.approved_total(proposal.producer_order.order),
         back=_order_page(proposal),
     )
 

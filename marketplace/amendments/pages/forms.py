@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from marketplace.amendments.services.drafting import LineChange, held
+from marketplace.amendments.drafting import LineChange, held
 from marketplace.amendments.states import Side, Silence
 from marketplace.orders.models import ProducerOrder
 from marketplace.orders.producer_order_schemas import LONGEST_REASON

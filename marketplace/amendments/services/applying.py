@@ -12,12 +12,11 @@ from marketplace.amendments.states import (
     ProposalState,
     Silence,
 )
-from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.orders.services.amending import NewLine, amend_producer_order
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import transactional
-from marketplace.shared.money import Money
 
 NOTHING = Decimal(0)
 
@@ -31,7 +30,7 @@ def apply_decisions(
     Raises `RuleBroken` when goods are short or the order would cost more than was approved.
     """
     order, now = part.order, utc_now()
-    most = approved_total(order)
+    most = queries.approved_total(order)
     proposal.state = PROPOSAL_LIFECYCLE.move(proposal.state, state)
     proposal.decided_at = now
     proposal.decided_by = actor.person_id
@@ -42,15 +41,6 @@ def apply_decisions(
     proposal.total_before = order.total
     amend_producer_order(part, changes, actor=actor, reason=proposal.reason, day=day, most=most)
     proposal.total_after = order.total
-
-
-def approved_total(order: Order) -> Money:
-    """Return what the order may cost at most without being approved again.
-
-    What an approver agreed to; for an order that needed nobody, the buyer's limit.
-    """
-    agreed = queries.first_total(order)
-    return agreed if order.decided_by else max(agreed, order.buyer.approval_limit)
 
 
 def _changes(proposal: OrderProposal, part: ProducerOrder) -> dict[int, NewLine]:

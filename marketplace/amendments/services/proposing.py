@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from marketplace.amendments import policies, queries
+from marketplace.amendments.drafting import LineChange, draft_lines
 from marketplace.amendments.models import OrderProposal, ProposedLine
 from marketplace.amendments.services.applying import apply_decisions
-from marketplace.amendments.services.drafting import LineChange, draft_lines
 from marketplace.amendments.states import (
     PROPOSAL_LIFECYCLE,
     Decision,
