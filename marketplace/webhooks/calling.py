@@ -1,4 +1,7 @@
-"""One HTTP call to a receiver: to a pinned address, without redirects, within ten seconds."""
+"""One HTTP call to a receiver: to a pinned address, without redirects, within ten seconds.
+
+Loaded only by whoever makes calls: the HTTP client is large.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import ssl
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from http.client import HTTPException
 from threading import Event, Timer
 
@@ -16,35 +18,12 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from marketplace.shared.language import _
+from marketplace.webhooks.answers import GOOD, SECONDS_IN_ALL, Answer
 from marketplace.webhooks.destinations import Refused, Target, find_target
 
 SECONDS_TO_CONNECT = 5.0
-SECONDS_IN_ALL = 10.0
 KEPT_OF_ANSWER = 2048  # bytes; more is not even read
-GOOD = range(200, 300)
-GONE = 410
 TRUSTED = [certifi.where()]  # tests put their own authority in its place
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came of one call."""
-
-    status: int | None  # None: nobody answered
-    body: str
-    milliseconds: int
-    address: str | None
-    error: str | None  # a sentence for the endpoint's owner
-
-    @property
-    def is_good(self) -> bool:
-        """Say whether the receiver took it over."""
-        return self.status in GOOD
-
-    @property
-    def is_silent(self) -> bool:
-        """Say whether nobody was there, or nobody in time."""
-        return self.status is None
 
 
 def call(url: str, body: bytes, headers: Mapping[str, str], *, loopback: bool) -> Answer:

@@ -12,7 +12,7 @@ from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound, RuleBroken
 from marketplace.shared.outbox import OutboxMessage, drain
 from marketplace.webhooks import jobs, sending
-from marketplace.webhooks.calling import Answer
+from marketplace.webhooks.answers import Answer
 from marketplace.webhooks.models import WebhookAttempt, WebhookDelivery
 from marketplace.webhooks.queries import deliveries as queries
 from marketplace.webhooks.sealing import secrets_of

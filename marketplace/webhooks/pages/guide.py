@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from marketplace.web.access import public
-from marketplace.webhooks import backoff, calling, signing
+from marketplace.webhooks import answers, backoff, signing
 from marketplace.webhooks.kinds import KINDS
 from marketplace.webhooks.pages import pages
 from marketplace.webhooks.services.registering import BOTH_SECRETS_HOLD
@@ -23,7 +23,7 @@ def show_guide() -> ResponseReturnValue:
         tolerance=signing.TOLERANCE_SECONDS,
         tried_for=backoff.TRIED_FOR,
         longest_wait=backoff.LONGEST_WAIT,
-        seconds=int(calling.SECONDS_IN_ALL),
+        seconds=int(answers.SECONDS_IN_ALL),
         overlap=BOTH_SECRETS_HOLD,
         kept_for=KEPT_FOR,
     )

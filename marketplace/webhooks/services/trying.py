@@ -11,8 +11,8 @@ from marketplace.shared import audit, outbox
 from marketplace.shared.actors import SYSTEM
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
+from marketplace.webhooks.answers import GONE, Answer
 from marketplace.webhooks.backoff import TRIED_FOR, next_try, rest_after
-from marketplace.webhooks.calling import GONE, Answer
 from marketplace.webhooks.models import (
     WebhookAttempt,
     WebhookDelivery,
