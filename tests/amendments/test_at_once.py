@@ -6,6 +6,7 @@ import threading
 from decimal import Decimal
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from marketplace.amendments.models import OrderProposal
 from marketplace.amendments.services.deciding import decide_proposal
@@ -26,14 +27,17 @@ def at_once(app, *acts):
 
     def run(act):
         with app.app_context():
-            try:
-                act()
-            except RuleBroken as refusal:
-                refused.append(refusal)
-            except Exception as fault:
-                faults.append(fault)
-            finally:
-                db.session.remove()
+            while True:  # a busy database is asked again
+                try:
+                    return act()
+                except OperationalError:
+                    db.session.rollback()
+                except RuleBroken as refusal:
+                    return refused.append(refusal)
+                except Exception as fault:
+                    return faults.append(fault)
+                finally:
+                    db.session.remove()
 
     threads = [threading.Thread(target=run, args=(act,)) for act in acts]
     for thread in threads:

@@ -6,14 +6,17 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from marketplace.shared import outbox
 from marketplace.shared.database import db
+from marketplace.webhooks import calling
 from marketplace.webhooks.models import WebhookAttempt, WebhookDelivery
 from marketplace.webhooks.sending import PLACES_OF_ONE, Sender
+from marketplace.webhooks.services import trying
 from marketplace.webhooks.states import DeliveryState
 from tests.factories.accounts import AnOrganisation
 from tests.factories.webhooks import a_delivery, an_endpoint, an_owner
@@ -27,6 +30,9 @@ MANY = 12
 def lone(lone_app, monkeypatch):
     allowed = replace(lone_app.extensions["marketplace_config"], webhooks_to_loopback=True)
     monkeypatch.setitem(lone_app.extensions, "marketplace_config", allowed)
+    for name in ("SECONDS_TO_CONNECT", "SECONDS_IN_ALL"):  # a busy machine is no slow receiver
+        monkeypatch.setattr(calling, name, 10.0 * PATIENCE)
+    monkeypatch.setattr(trying, "LEASE", timedelta(hours=1))
     return lone_app
 
 
