@@ -40,6 +40,7 @@ class Config:
     metrics_token: str | None = None
     payout_provider: str = "bank_batch"
     bank_account: str = "Bank Contoh 000-000-0000, a.n. Belabeliku (contoh)"
+    webhooks_to_loopback: bool = False  # this machine may be called: demo and tests
     price_limit: int = 20  # per cent that a price moves without the regency
     impact_least_households: int = 10  # smaller counts of poor members stay closed
     impact_least_producers: int = 5  # amounts of fewer stay closed
@@ -77,6 +78,7 @@ class Config:
             metrics_token=_metrics_token(environ),
             bank_account=environ.get("BANK_ACCOUNT") or cls.bank_account,
             payout_provider=_one_of(environ, "PAYOUT_PROVIDER", "bank_batch", "stripe"),
+            webhooks_to_loopback=_loopback(environ, production=production),
             price_limit=_whole(environ, "PRICE_LIMIT_PERCENT", 20, least=1, most=100),
             impact_least_households=_whole(environ, "IMPACT_LEAST_HOUSEHOLDS", 10, least=2),
             impact_least_producers=_whole(environ, "IMPACT_LEAST_PRODUCERS", 5, least=2),
@@ -172,6 +174,13 @@ def _media_bucket(environ: Mapping[str, str]) -> Bucket | None:
         return Bucket.parse(url)
     except ValueError as error:
         raise WrongSetting(f"MEDIA_URL cannot be used: {error}.") from None
+
+
+def _loopback(environ: Mapping[str, str], *, production: bool) -> bool:
+    allowed = _one_of(environ, "WEBHOOKS_TO_LOOPBACK", "no", "yes") == "yes"
+    if allowed and production:
+        raise WrongSetting("WEBHOOKS_TO_LOOPBACK must not be set in production.")
+    return allowed
 
 
 def _metrics_token(environ: Mapping[str, str]) -> str | None:

@@ -8,6 +8,11 @@ from flask_smorest import Blueprint as ApiBlueprint
 from marketplace.accounts import jobs as accounts_jobs
 from marketplace.accounts import models as accounts_models
 from marketplace.accounts import pages as accounts_pages
+from marketplace.amendments import api as amendments_api
+from marketplace.amendments import jobs as amendments_jobs
+from marketplace.amendments import models as amendments_models
+from marketplace.amendments import pages as amendments_pages
+from marketplace.amendments import telling as amendments_telling
 from marketplace.billing import api as billing_api
 from marketplace.billing import jobs as billing_jobs
 from marketplace.billing import models as billing_models
@@ -87,6 +92,10 @@ from marketplace.spreadsheets import jobs as spreadsheets_jobs
 from marketplace.spreadsheets import models as spreadsheets_models
 from marketplace.spreadsheets import pages as spreadsheets_pages
 from marketplace.web import health, idempotency, language, openapi
+from marketplace.webhooks import api as webhooks_api
+from marketplace.webhooks import jobs as webhooks_jobs
+from marketplace.webhooks import models as webhooks_models
+from marketplace.webhooks import pages as webhooks_pages
 
 PAGE_DOORS: tuple[Blueprint, ...] = (
     health.pages,
@@ -102,6 +111,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     grid_pages.pages,
     orders_pages.pages,
     quick_orders_pages.pages,
+    amendments_pages.pages,
     fulfilment_pages.pages,
     billing_pages.pages,
     payments_pages.pages,
@@ -111,6 +121,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     demand_pages.pages,
     readiness_pages.pages,
     impact_pages.pages,
+    webhooks_pages.pages,
     operations_pages.pages,
 )
 
@@ -122,6 +133,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     direct_sales_api.api,
     spreadsheets_api.api,
     orders_api.api,
+    amendments_api.api,
     fulfilment_api.api,
     billing_api.api,
     payments_api.api,
@@ -130,11 +142,13 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     demand_api.api,
     sourcing_api.api,
     readiness_api.api,
+    webhooks_api.api,
 )
 
 # Importing a module registers its tables, jobs, rounds and subscribers.
 TABLES = (
     accounts_models,
+    amendments_models,
     audit,
     billing_models,
     buyers_models,
@@ -167,9 +181,11 @@ TABLES = (
     grid_models,
     tallies,
     throttle,
+    webhooks_models,
 )
 JOBS = (
     accounts_jobs,
+    amendments_jobs,
     billing_jobs,
     buyers_jobs,
     catalog_jobs,
@@ -184,6 +200,13 @@ JOBS = (
     requirements_jobs,
     sourcing_jobs,
     spreadsheets_jobs,
+    webhooks_jobs,
 )
 # What upper features tell of an order.
-STORIES = (billing_telling, demand_telling, fulfilment_telling, sourcing_telling)
+STORIES = (
+    amendments_telling,
+    billing_telling,
+    demand_telling,
+    fulfilment_telling,
+    sourcing_telling,
+)

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
 NONCE_BYTES = 12  # NIST SP 800-38D, section 8.2.2: a random nonce of 96 bits
+TYPED_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
+SECOND_FACTOR = "second factor"
 
 
 def new_token() -> str:
@@ -39,22 +41,34 @@ def recovery_hash(person_id: int, code: str) -> str:
     return _mac("recovery codes", f"{person_id}:{code}").hex()
 
 
+def short_code(use: str, message: str) -> str:
+    """Return 50 bits that only this service can work out, in letters that are easily typed."""
+    number = int.from_bytes(_mac(use, message)[:7], "big") >> 6
+    return "".join(TYPED_LETTERS[number >> shift & 31] for shift in range(45, -1, -5))
+
+
 def seal(secret: str, *, person_id: int) -> str:
     """Encrypt a person's secret so that only this service reads it, and only for them."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = _cipher().encrypt(nonce, secret.encode(), str(person_id).encode())
-    return base64.urlsafe_b64encode(nonce + sealed).decode()
+    return seal_for(SECOND_FACTOR, secret, about=str(person_id))
 
 
 def unseal(sealed: str, *, person_id: int) -> str:
     """Return the secret. Raises `InvalidTag` if it was changed or belongs to another person."""
+    return unseal_for(SECOND_FACTOR, sealed, about=str(person_id))
+
+
+def seal_for(use: str, secret: str, *, about: str) -> str:
+    """Encrypt a secret for one use and one thing; for another it cannot be read."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    sealed = AESGCM(_key(use)).encrypt(nonce, secret.encode(), about.encode())
+    return base64.urlsafe_b64encode(nonce + sealed).decode()
+
+
+def unseal_for(use: str, sealed: str, *, about: str) -> str:
+    """Return the secret. Raises `InvalidTag` if it was changed or is of another thing."""
     raw = base64.urlsafe_b64decode(sealed)
     nonce, text = raw[:NONCE_BYTES], raw[NONCE_BYTES:]
-    return _cipher().decrypt(nonce, text, str(person_id).encode()).decode()
-
-
-def _cipher() -> AESGCM:
-    return AESGCM(_key("second factor"))
+    return AESGCM(_key(use)).decrypt(nonce, text, about.encode()).decode()
 
 
 def _code(use: str, message: str) -> str:

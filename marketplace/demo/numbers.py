@@ -8,6 +8,8 @@ from functools import cache
 
 from marketplace.demo.rows import Rows
 from marketplace.demo.timeline import Timeline
+from marketplace.orders.document_numbers import series_of, written_number
+from marketplace.shared.clock import JAKARTA
 
 
 class Numbers:
@@ -23,6 +25,13 @@ class Numbers:
         name = f"{prefix}-{_month(self._timeline.today)}"
         self._last[name] += 1
         return f"{name}-{self._last[name]:04d}"
+
+    def next_document(self, buyer_id: int, slug: str) -> str:
+        """Return a buyer's own next number of this year for an order."""
+        day = self._timeline.now.astimezone(JAKARTA).date()
+        name = series_of(buyer_id, day.year)
+        self._last[name] += 1
+        return written_number(slug, day, self._last[name])
 
     def finish(self) -> None:
         """Leave every series where it stands."""

@@ -70,6 +70,7 @@ def _place(market: Market, plan: Plan) -> Deal:
     row = story.add(
         "orders",
         number=market.numbers.next("PO"),
+        document_number=market.numbers.next_document(shopper.id, shopper.slug),
         buyer_id=shopper.id,
         requested_by=shopper.signer(*ORDERERS).person,
         delivery_point_id=basket.dock.id,

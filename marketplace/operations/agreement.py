@@ -16,6 +16,7 @@ from marketplace.demand.states import NeedState
 from marketplace.direct_sales.models import DirectSale
 from marketplace.fulfilment.models import ReceiptLine
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.states import ProducerOrderState
 from marketplace.payments.models import LedgerAccount, LedgerTransfer
 from marketplace.payments.states import AccountKind
 from marketplace.shared.database import db
@@ -29,6 +30,7 @@ def agreement_faults() -> list[str]:
         ("stock: offer {} does not match its direct sales", _stock_unlike_direct_sales()),
         ("orders: order {} is not the sum of its producer orders", _orders_not_adding_up()),
         ("orders: producer order {} is not the sum of its lines", _parts_not_adding_up()),
+        ("orders: producer order {} is not as promised as its lines", _parts_unlike_lines()),
         ("receipts: order line {} does not match its receipts", _lines_unlike_receipts()),
         ("invoices: receipt line {} was taken but not billed", _unbilled_receipt_lines()),
         ("invoices: invoice {} is not the sum of its lines", _invoices_not_adding_up()),
@@ -74,6 +76,20 @@ def _orders_not_adding_up() -> Select[int]:
 def _parts_not_adding_up() -> Select[int]:
     lines = _sums(OrderLine.producer_order_id, OrderLine.line_total)
     return _unequal(ProducerOrder.id, ProducerOrder.goods, lines)
+
+
+def _parts_unlike_lines() -> Select[int]:
+    """Find promises whose state is not what their lines say."""
+    cut = exists().where(
+        OrderLine.producer_order_id == ProducerOrder.id,
+        func.coalesce(OrderLine.confirmed_quantity, -1) != OrderLine.quantity,
+    )
+    S = ProducerOrderState  # noqa: N806 - short in a long question
+    differs = or_(
+        (ProducerOrder.state == S.CONFIRMED) & cut,
+        (ProducerOrder.state == S.PARTLY_CONFIRMED) & ~cut,
+    )
+    return select(ProducerOrder.id).where(differs).order_by(ProducerOrder.id)
 
 
 def _invoices_not_adding_up() -> Select[int]:

@@ -16,6 +16,7 @@ from marketplace.shared import audit
 from marketplace.shared.database import db, is_sqlite
 from marketplace.sourcing.queries.agreement import sourcing_faults
 from marketplace.web.health import newest_migration
+from marketplace.webhooks.queries.deliveries import delivery_faults
 
 SQLITE_MUST = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 POSTGRESQL_MUST = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
@@ -36,6 +37,7 @@ def all_faults(config: Config, *, deploy: bool) -> list[str]:
         impact_faults,
         ledger_faults,
         sourcing_faults,
+        delivery_faults,
     )
     faults = [fault for check in checks for fault in check()]
     return faults + (deployment_faults(config) if deploy else [])

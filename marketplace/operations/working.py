@@ -7,10 +7,12 @@ import threading
 from types import FrameType
 
 import structlog
+from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.shared import outbox
 from marketplace.shared.database import drop_session
+from marketplace.webhooks import sending
 
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_AFTER_A_FAULT = 2.0
@@ -26,8 +28,11 @@ def work_until_stopped() -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, finish)
+    # Receivers of webhooks may be slow: they are called beside all other work.
+    sender = sending.start_beside(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
     while not stop.is_set():
         stop.wait(_one_turn(stop))
+    sending.wait_for(sender)
 
 
 def _one_turn(stop: threading.Event) -> float:

@@ -57,11 +57,13 @@ class Order(Base):
         CheckConstraint("decided_by is null or decided_by <> requested_by", name="four_eyes"),
         CheckConstraint("total = goods + freight + tax", name="total_adds_up"),
         Index("ix_orders_buyer_id_id", "buyer_id", "id"),
+        Index("uq_orders_document_number", "buyer_id", "document_number", unique=True),
         Index("ix_orders_state_hold", "state", "hold_expires_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)
+    document_number: Mapped[str | None] = mapped_column(String(60))  # in the buyer's own books
     buyer_id: Mapped[int] = mapped_column(ForeignKey("buyers.id"))
     requested_by: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     delivery_point_id: Mapped[int] = mapped_column(ForeignKey("delivery_points.id"))

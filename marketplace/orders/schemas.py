@@ -104,6 +104,7 @@ class OrderOutput(Schema):
 
     id = OpaqueId("order", required=True)
     number = fields.String(required=True)
+    document_number = fields.String(required=True, allow_none=True)
     state = fields.Enum(OrderState, by_value=True, required=True)
     reason = fields.String(required=True, allow_none=True)
     buyer = fields.Nested(OrderPartySchema, required=True)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from flask import current_app
+
 from marketplace.buyers.models import Buyer, DeliveryPoint
 from marketplace.catalog.taxes import tax_base
 from marketplace.orders.models import OrderLine, ProducerOrder
-from marketplace.orders.states import ProducerOrderState
+from marketplace.orders.states import DEAD_STATES, ProducerOrderState
+from marketplace.procurement.genuine import code_of
+from marketplace.procurement.queries.papers import count_changes
 from marketplace.producers.models import Producer
 from marketplace.shared import places
 from marketplace.shared.clock import JAKARTA
@@ -28,7 +32,7 @@ def purchase_order_on_paper(part: ProducerOrder) -> bytes:
         raise RuleBroken(
             _("Pesanan ini belum disetujui, jadi belum bisa dicetak. Minta penyetuju dulu.")
         )
-    order, point = part.order, part.order.delivery_point
+    order, point, code = part.order, part.order.delivery_point, code_of(part)
     placed = order.decided_at or order.placed_at
     facts: shapes.PurchaseOrder = {
         "number": part.number,
@@ -38,11 +42,22 @@ def purchase_order_on_paper(part: ProducerOrder) -> bytes:
         "seller": _seller(part.producer),
         "buyer": _buyer(part.buyer, point),
         "note": order.note,
-        "lines": [_line(line) for line in part.lines],
+        "payment_days": part.buyer.payment_days,
+        "made_by": order.requester.name,
+        "changes": count_changes(part),
+        "check_url": f"{current_app.config['BASE_URL']}/periksa/po/{part.number}/{code}",
+        "check_code": code,
+        "lines": [_line(line) for line in part.lines if line.line_total],
         "freight_rupiah": part.freight.rupiah,
         "total_rupiah": total([part.goods, part.freight, part.tax]).rupiah,
         "example": part.producer.organisation.is_example,
     }
+    if order.document_number:
+        facts["document_number"] = order.document_number
+    if order.decider is not None:
+        facts["approved_by"] = order.decider.name
+    if part.answered_at is not None and part.state not in DEAD_STATES:
+        facts["accepted_on"] = part.answered_at.astimezone(JAKARTA).date()
     if part.tax:
         base = total(tax_base(line.line_total, line.tax_basis_points) for line in part.lines)
         facts["tax"] = _tax(base, part.tax)

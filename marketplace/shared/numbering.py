@@ -48,6 +48,16 @@ def next_number(prefix: str) -> str:
     return f"{series}-{last:04d}"
 
 
+def next_in_series(series: str) -> int:
+    """Return the next place in a series of its own, counted from 1.
+
+    The series stays locked until the transaction ends, so that a rolled-back one leaves no gap.
+    """
+    counted = db.session.execute(_last_of(sqlite=is_sqlite()), {"series": series})
+    last: int = counted.scalar_one()
+    return last
+
+
 def provisional_number() -> str:
     """Return what stands for a number until `give_number` replaces it."""
     return f"~{token_hex(8)}"

@@ -25,6 +25,7 @@ LOADED_LATER = {
     "segno",
     "stripe",
     "typst",
+    "urllib3",
     "xlsxwriter",
 }
 TELL = """

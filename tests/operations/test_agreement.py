@@ -32,6 +32,7 @@ def test_a_whole_market_has_no_fault(invoice):
         ("update offers set available_quantity = 1", "stock: offer"),
         ("update orders set goods = goods + 1, total = total + 1", "orders: order"),
         ("update order_lines set line_total = 1", "orders: producer order"),
+        ("update producer_orders set state = 'partly_confirmed'", "orders: producer order"),
         ("update order_lines set rejected_quantity = 0", "receipts: order line"),
         ("update receipt_lines set value = value - 1", "invoices: invoice line"),
         ("update invoice_lines set amount = amount + 1", "invoices: invoice"),

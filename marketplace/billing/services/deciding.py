@@ -31,6 +31,7 @@ def approve_invoice(invoice_id: int, *, actor: Actor) -> Invoice:
     invoice.decided_by, invoice.decided_at = actor.person_id, utc_now()
     invoice.dispute_reason = None
     audit.record("invoice.approved", invoice, actor=actor)
+    events.announce("invoice.changed", invoice_id=invoice.id, what="approved")
     return invoice
 
 
@@ -44,6 +45,7 @@ def dispute_invoice(invoice_id: int, *, actor: Actor, reason: str) -> Invoice:
     invoice.decided_by, invoice.decided_at = actor.person_id, utc_now()
     invoice.dispute_reason = reason
     audit.record("invoice.disputed", invoice, actor=actor, reason=reason)
+    events.announce("invoice.changed", invoice_id=invoice.id, what="disputed")
     outbox.add("billing.tell_invoice_disputed", invoice_id=invoice.id)
     return invoice
 
@@ -65,6 +67,7 @@ def credit_invoice(invoice_id: int, *, actor: Actor, reason: str) -> Invoice:
     )
     audit.record("invoice.credited", invoice, actor=actor, reason=reason)
     events.announce("invoice.credited", invoice_id=invoice.id)
+    events.announce("invoice.changed", invoice_id=invoice.id, what="credited")
     outbox.add("billing.close_when_settled", producer_order_id=invoice.producer_order_id)
     outbox.add("billing.tell_invoice_credited", invoice_id=invoice.id)
     return invoice

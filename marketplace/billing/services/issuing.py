@@ -11,7 +11,7 @@ from marketplace.billing.totals import InvoiceTotal, LineTotal, invoice_total, l
 from marketplace.fulfilment.models import Receipt, ReceiptLine
 from marketplace.payments.services import ledger
 from marketplace.payments.states import AccountKind
-from marketplace.shared import audit, outbox
+from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import today
 from marketplace.shared.database import db, transactional
@@ -48,6 +48,7 @@ def issue_invoice(receipt_id: int, *, actor: Actor) -> Invoice | None:
     )
     audit.record("invoice.issued", invoice, actor=actor, total_rupiah=invoice.total.rupiah)
     outbox.add("billing.tell_invoice_issued", invoice_id=invoice.id)
+    events.announce("invoice.changed", invoice_id=invoice.id, what="issued")
     return invoice
 
 

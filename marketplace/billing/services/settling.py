@@ -7,7 +7,7 @@ from marketplace.billing.models import Invoice
 from marketplace.billing.states import INVOICE_LIFECYCLE, InvoiceState
 from marketplace.payments.models import Payment
 from marketplace.payments.queries.ledger import owed_on_invoice
-from marketplace.shared import audit, outbox
+from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import transactional
@@ -49,6 +49,7 @@ def take_payment_into_account(payment: Payment, *, actor: Actor) -> Invoice:
     if wanted is InvoiceState.PAID:
         outbox.add("billing.close_when_settled", producer_order_id=invoice.producer_order_id)
         outbox.add("billing.tell_invoice_paid", invoice_id=invoice.id)
+        events.announce("invoice.changed", invoice_id=invoice.id, what="paid")
     return invoice
 
 

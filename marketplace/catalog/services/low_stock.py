@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, update
 from marketplace.catalog.models import Offer
 from marketplace.catalog.states import OfferState
 from marketplace.catalog.versioning import STOCK_ONLY
-from marketplace.shared import outbox
+from marketplace.shared import events, outbox
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
 
@@ -30,6 +30,7 @@ def note_low_stock() -> int:
     fallen = _mark(and_(Offer.low_stock_told_at.is_(None), is_low), utc_now())
     for offer_id in fallen:
         outbox.add("catalog.tell_low_stock", offer_id=offer_id)
+        events.announce("offer.low_stock", offer_id=offer_id)
     return len(fallen)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.amendments.queries import proposals_of
 from marketplace.fulfilment import policies, queries
 from marketplace.fulfilment.pages import pages
 from marketplace.orders import producer_order_queries as orders
@@ -40,6 +41,7 @@ def show_producer_order(number: str) -> ResponseReturnValue:
         notes=queries.delivery_notes_of(sold),
         receipts=queries.receipts_of(sold),
         earlier=orders.earlier_orders([sold]),
+        proposals=proposals_of([sold.id])[sold.id],
         may_send=policies.may_dispatch(actor, sold) and is_sendable(sold),
         may_close=policies.may_close_short(actor, sold),
     )

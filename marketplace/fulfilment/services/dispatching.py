@@ -15,7 +15,7 @@ from marketplace.fulfilment.queries import ON_THE_WAY
 from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.orders.producer_order_queries import lock_producer_order, read_lines_again
 from marketplace.orders.states import PRODUCER_ORDER_LIFECYCLE, ProducerOrderState
-from marketplace.shared import audit, outbox
+from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
@@ -59,6 +59,7 @@ def dispatch(
         "producer_order.dispatched", sold, actor=actor, delivery_note=note.number, lots=sent
     )
     outbox.add("fulfilment.mail_dispatch", delivery_note_id=note.id)
+    events.announce("producer_order.dispatched", producer_order_id=sold.id)
     return note
 
 

@@ -21,6 +21,7 @@ from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
 from marketplace.web.access import public
 from marketplace.web.neighbours import is_neighbour
+from marketplace.webhooks.queries.deliveries import queue_state
 
 
 @pages.get("/metrics")
@@ -58,6 +59,7 @@ class _Jobs(Collector):
         up = GaugeMetricFamily("belabeliku_database_up", "Whether the database answers.")
         try:
             counts, late = queries.job_counts(), queries.worker_is_late()
+            calls = queue_state()
         except SQLAlchemyError:
             db.session.rollback()
             up.add_metric([], 0)
@@ -71,6 +73,14 @@ class _Jobs(Collector):
         for state in ("due", "later", "running", "failed", "stuck"):
             jobs.add_metric([state], getattr(counts, state))
         yield jobs
+        waiting = GaugeMetricFamily(
+            "belabeliku_webhook_deliveries",
+            "Webhook deliveries that wait or were given up, by state.",
+            labels=["state"],
+        )
+        for state in ("waiting", "held", "failed", "overdue"):
+            waiting.add_metric([state], getattr(calls, state))
+        yield waiting
         age = "belabeliku_oldest_job_seconds"
         yield GaugeMetricFamily(age, "Age of the oldest job due.", counts.age.total_seconds())
         worker = "belabeliku_worker_up"

@@ -16,6 +16,7 @@ from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db, is_sqlite
 from marketplace.shared.outbox import HEARTBEAT, ROUNDS, WORKER_IS_LATE, Round
 from marketplace.shared.tallies import tallies_since
+from marketplace.webhooks.queries.deliveries import QueueState, queue_state
 
 WEEK = timedelta(days=7)
 
@@ -39,6 +40,7 @@ class Health:
     worker_is_late: bool
     tallies: Mapping[str, int]  # of the last seven days
     webhooks: Mapping[str, int]  # by what came of them, of the last seven days
+    calls: QueueState  # webhooks to programs outside
     database: str
     database_bytes: int
     migration: str | None
@@ -57,6 +59,7 @@ def health() -> Health:
         worker_is_late=worker_is_late(),
         tallies=tallies_since(today() - WEEK),
         webhooks=_webhooks(),
+        calls=queue_state(),
         database=_database_version(),
         database_bytes=_database_bytes(),
         migration=db.session.scalar(text("select version_num from alembic_version")),

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import EXCLUDE
 
 from marketplace.orders import policies
+from marketplace.orders.changing import may_be_taken_back
 from marketplace.orders.models import Order
 from marketplace.orders.pages import pages
 from marketplace.orders.producer_order_schemas import EndingInput
@@ -17,6 +18,7 @@ from marketplace.orders.stages import Stage, stage_of, steps_of
 from marketplace.orders.states import ORDER_LIFECYCLE, OrderState
 from marketplace.orders.timeline import timeline
 from marketplace.shared.actors import BUYER_ROLES, ORDERING_ROLES, REGENCY_ROLES, Role
+from marketplace.shared.clock import utc_now
 from marketplace.shared.language import _
 from marketplace.web.access import allow
 from marketplace.web.current import current_actor
@@ -103,7 +105,8 @@ def _order(number: str, form: Form) -> ResponseReturnValue:
 
 def _may_cancel(order: Order) -> bool:
     possible = ORDER_LIFECYCLE.allows(order.state, OrderState.CANCELLED)
-    here = all(policies.is_still_here(part) for part in order.producer_orders)
+    now, parts = utc_now(), order.producer_orders
+    here = all(policies.is_still_here(p) and may_be_taken_back(p, now) for p in parts)
     return possible and here and policies.may_cancel_order(current_actor(), order)
 
 

@@ -10,6 +10,7 @@ from marketplace.catalog.services import stock
 from marketplace.orders import producer_order_policies as policies
 from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.orders.producer_order_queries import lock_producer_order
+from marketplace.orders.promising import promised_state
 from marketplace.orders.services.deriving import derive_order_state
 from marketplace.orders.services.ending import end_producer_orders
 from marketplace.orders.states import PRODUCER_ORDER_LIFECYCLE, ProducerOrderState
@@ -48,10 +49,9 @@ def confirm_producer_order(
     if not any(promises[line.id][0] for line in sold.lines):
         reasons = [reason for _quantity, reason in promises.values() if reason]
         return _reject(sold, actor, reason=reasons[0])
-    whole = all(promises[line.id][0] == line.quantity for line in sold.lines)
-    answer = ProducerOrderState.CONFIRMED if whole else ProducerOrderState.PARTLY_CONFIRMED
     for line in sold.lines:
         line.confirmed_quantity, line.change_reason = promises[line.id]
+    answer = promised_state(sold.lines)
     _promise(sold, answer, actor)
     promised = {line.id: line.confirmed_quantity for line in sold.lines}
     audit.record(f"producer_order.{answer.value}", sold, actor=actor, promised=promised)

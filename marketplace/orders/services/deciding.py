@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.orders import policies
+from marketplace.orders.changing import may_be_taken_back
 from marketplace.orders.days import answer_by
 from marketplace.orders.models import Order, ProducerOrder
 from marketplace.orders.queries.orders import lock_order, lock_parts
@@ -86,6 +87,10 @@ def cancel_order(order_id: int, *, actor: Actor, reason: str) -> Order:
     if not all(policies.is_still_here(part) for part in parts):
         raise RuleBroken(
             _("Sebagian barang sudah dikirim, jadi pesanan tidak bisa dibatalkan.")
+        )
+    if not all(may_be_taken_back(part, utc_now()) for part in parts):
+        raise RuleBroken(
+            _("Produsen sudah menyiapkan pesanan ini. Usulkan pembatalannya kepada produsen.")
         )
     order.reason = _reason(reason)
     order.state = state

@@ -16,6 +16,7 @@ from marketplace.catalog.services import stock
 from marketplace.catalog.services.stock import Hold
 from marketplace.orders import policies
 from marketplace.orders.days import answer_by, hold_until
+from marketplace.orders.document_numbers import next_document_number
 from marketplace.orders.fees import fee_basis_points
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.queries.quotes import LineInput, quote_for
@@ -72,6 +73,7 @@ def place_order(  # noqa: PLR0913
         events.announce("order.released", order_id=order.id)
     _number(order)
     audit.record("order.placed", order, actor=actor, number=order.number, total=order.total)
+    events.announce("order.placed", order_id=order.id)
     return order
 
 
@@ -137,6 +139,7 @@ def _write(
     waits = quote.total > buyer.approval_limit
     order = Order(
         number=provisional_number(),
+        document_number=next_document_number(buyer.id, buyer.organisation.slug, now),
         buyer=buyer,
         requested_by=actor.person_id,
         delivery_point=point,

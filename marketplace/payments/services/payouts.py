@@ -21,7 +21,7 @@ from marketplace.payments.queries.payouts import (
 )
 from marketplace.payments.services.ledger import Entry, lock_accounts, post_transfers
 from marketplace.payments.states import PAYOUT_LIFECYCLE, AccountKind, PayoutState
-from marketplace.shared import audit, outbox
+from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
@@ -74,6 +74,7 @@ def release_batch(batch_id: int, *, actor: Actor) -> PayoutBatch:
     batch.confirmed_by, batch.confirmed_at = actor.person_id, utc_now()
     for payout in prepared:
         payout.state = PAYOUT_LIFECYCLE.move(payout.state, PayoutState.SENT)
+        events.announce("payout.changed", payout_id=payout.id)
     audit.record("payout_batch.released", batch, actor=actor, payouts=len(prepared))
     outbox.add("payments.hand_over_batch", batch_id=batch.id)
     return batch
@@ -163,6 +164,7 @@ def take_back(payout_id: int, *, actor: Actor, reason: str) -> Payout:
     audit.record("payout.returned", payout, actor=actor, reason=payout.return_reason)
     if was_released:
         outbox.add("payments.tell_payout", payout_id=payout.id)
+        events.announce("payout.changed", payout_id=payout.id)
     return payout
 
 
@@ -200,6 +202,7 @@ def _pay(payout: Payout, *, actor: Actor) -> None:
     transit = _transit(payout.producer_id)
     _post(payout, Entry(f"payout:{payout.id}:paid", transit, _cash(payout), payout.amount))
     audit.record("payout.paid", payout, actor=actor, amount=payout.amount.rupiah)
+    events.announce("payout.changed", payout_id=payout.id)
     outbox.add("payments.tell_payout", payout_id=payout.id)
 
 

@@ -6,6 +6,7 @@ pages = Blueprint("procurement", __name__)
 
 from marketplace.procurement.pages import (  # noqa: F401
     approvals,
+    checking,
     exporting,
     menus,
     purchases,

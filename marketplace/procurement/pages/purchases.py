@@ -6,7 +6,9 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from marketplace.amendments.queries import proposals_of
 from marketplace.orders import policies
+from marketplace.orders.changing import may_be_taken_back
 from marketplace.orders.models import Order
 from marketplace.orders.producer_order_queries import find_producer_order_by_number
 from marketplace.orders.producer_order_schemas import EndingInput
@@ -21,6 +23,7 @@ from marketplace.procurement.queries import purchases as queries
 from marketplace.procurement.queries.tracing import trace
 from marketplace.producers.models import Producer
 from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Actor
+from marketplace.shared.clock import utc_now
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _, _l
 from marketplace.shared.places import village
@@ -113,6 +116,7 @@ def purchase_page(number: str, form: Form | None = None) -> str:
         window=window_of(order.delivery_point),
         places={part.id: _place(part.producer) for part in order.producer_orders},
         form=form or Form(EndingInput()),
+        changes=proposals_of([part.id for part in order.producer_orders]),
         is_regency=actor.has(*REGENCY_ROLES),
         may_order=policies.may_order(actor),
         may_cancel=_may_cancel(order, actor),
@@ -157,7 +161,8 @@ def _place(producer: Producer) -> str:
 
 def _may_cancel(order: Order, actor: Actor) -> bool:
     open_still = ORDER_LIFECYCLE.allows(order.state, OrderState.CANCELLED)
-    all_here = all(policies.is_still_here(part) for part in order.producer_orders)
+    now, parts = utc_now(), order.producer_orders
+    all_here = all(policies.is_still_here(p) and may_be_taken_back(p, now) for p in parts)
     return open_still and all_here and policies.may_cancel_order(actor, order)
 
 

@@ -71,7 +71,8 @@ def purchases(
 ) -> Part[Purchase]:
     """List the orders that the actor may see, newest first.
 
-    `which` is one of `FILTERS` or nothing; `text` a part of a number or of the buyer's name.
+    `which` is one of `FILTERS` or nothing; `text` a part of a number or of the buyer's name, or
+    a whole document number.
     `counts` are those of `count_by_filter`, where they are known by then.
     """
     counts = counts or count_by_filter(actor, text=text)
@@ -163,4 +164,7 @@ def _searched(found: Select[*Columns], text: str) -> Select[*Columns]:
     buyers = select(Organisation.id).where(Organisation.name.icontains(words, autoescape=True))
     parts = select(ProducerOrder.order_id).where(ProducerOrder.number == words.upper())
     by_number = Order.number.contains(words.upper(), autoescape=True)
-    return found.where(or_(by_number, Order.id.in_(parts), Order.buyer_id.in_(buyers)))
+    by_document = Order.document_number == words.upper()
+    return found.where(
+        or_(by_number, by_document, Order.id.in_(parts), Order.buyer_id.in_(buyers))
+    )

@@ -39,8 +39,12 @@ def delivery_note_pdf(note: DeliveryNote, language: str = "id") -> bytes:
 
 
 def purchase_order_pdf(order: PurchaseOrder, language: str = "id") -> bytes:
-    """Set a pesanan pembelian to one producer."""
-    return render_pdf("purchase_order", order, language)
+    """Set a pesanan pembelian to one producer with its total in words."""
+    words = amount_in_words(order["total_rupiah"], language)
+    data: dict[str, object] = {**order, "total_in_words": words}
+    if "check_url" in order:
+        data["qr_svg"] = _qr_svg(order["check_url"])
+    return render_pdf("purchase_order", data, language)
 
 
 def invoice_pdf(invoice: Invoice, language: str = "id") -> bytes:

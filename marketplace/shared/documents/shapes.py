@@ -73,13 +73,25 @@ class PurchaseOrderLine(TypedDict):
 
 
 class PurchaseOrder(Head):
-    """A pesanan pembelian to one producer."""
+    """A pesanan pembelian to one producer.
+
+    `document_number` is the buyer's own; `check_url` is what its code opens, to see that the
+    paper is genuine; `changes` counts what was changed by consent.
+    """
 
     delivery_day: dt.date
     window: NotRequired[str]
     seller: Party
     buyer: Party
     note: NotRequired[str]
+    document_number: NotRequired[str]
+    payment_days: NotRequired[int]
+    made_by: NotRequired[str]
+    approved_by: NotRequired[str]
+    accepted_on: NotRequired[dt.date]
+    changes: NotRequired[int]
+    check_url: NotRequired[str]
+    check_code: NotRequired[str]
     lines: list[PurchaseOrderLine]
     freight_rupiah: NotRequired[int]
     tax: NotRequired[Tax]

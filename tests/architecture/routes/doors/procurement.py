@@ -22,6 +22,13 @@ DOORS = {
     "procurement.show_purchase": Door(WAITING),
     "procurement.cancel_purchase": Door(WAITING, body=REASON, only=CANCELLING),
     "procurement.print_purchase": Door(PROMISED),
+    "procurement.check_paper": Door(  # says only whether a code is ours
+        PROMISED,
+        where="number",
+        rest={"code": "0000000000-0000000000"},
+        missing=frozenset({200}),
+        for_all=True,
+    ),
     "procurement.approve_many": Door(
         WAITING, body=lambda _me, named: {"number": named}, missing=frozenset({302})
     ),

@@ -1,0 +1,1 @@
+"""What is done with proposed changes: the only code that changes their tables."""

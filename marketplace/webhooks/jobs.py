@@ -1,0 +1,165 @@
+"""What features below announce becomes events; mails to owners; what is old is forgotten."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from marketplace.accounts.queries import mail_recipients
+from marketplace.amendments.models import OrderProposal
+from marketplace.billing.models import Invoice
+from marketplace.catalog.models import Offer
+from marketplace.catalog.states import OfferState
+from marketplace.fulfilment.models import Receipt
+from marketplace.orders.models import Order, ProducerOrder
+from marketplace.orders.producer_order_policies import was_sent
+from marketplace.orders.states import OrderState
+from marketplace.payments.models import Payout
+from marketplace.shared import events, outbox
+from marketplace.shared.database import db
+from marketplace.web.mailing import send_mail
+from marketplace.webhooks.models import WebhookEndpoint
+from marketplace.webhooks.noting import note
+from marketplace.webhooks.policies import OWNERS
+from marketplace.webhooks.queries.deliveries import count_failed
+from marketplace.webhooks.services import replaying
+
+
+@events.on("order.placed")
+def note_placed(*, order_id: int) -> None:
+    """Tell the buyer."""
+    note("order.placed", order_id, db.session.get_one(Order, order_id).buyer_id)
+
+
+@events.on("order.released")
+def note_released(*, order_id: int) -> None:
+    """Tell the buyer, and each producer of its part; also that somebody approved it."""
+    order = db.session.get_one(Order, order_id)
+    if order.decided_by is not None:
+        note("order.approved", order_id, order.buyer_id)
+    note("order.released", order_id, order.buyer_id)
+    for part in order.producer_orders:
+        note("producer_order.sent", part.id, part.producer_id)
+
+
+@events.on("order.ended")
+def note_ended(*, order_id: int) -> None:
+    """Tell the buyer that an order was rejected or cancelled."""
+    order = db.session.get_one(Order, order_id)
+    kind = "order.rejected" if order.state is OrderState.REJECTED else "order.cancelled"
+    note(kind, order_id, order.buyer_id)
+
+
+@events.on("producer_order.answered")
+def note_answered(*, producer_order_id: int) -> None:
+    """Tell both sides."""
+    _note_part("producer_order.answered", producer_order_id)
+
+
+@events.on("producer_order.ended")
+@events.on("producer_order.closed_short")
+def note_part_ended(*, producer_order_id: int) -> None:
+    """Tell both sides; the producer only of what was sent to it."""
+    _note_part("producer_order.ended", producer_order_id)
+
+
+@events.on("producer_order.dispatched")
+def note_dispatched(*, producer_order_id: int) -> None:
+    """Tell both sides."""
+    _note_part("producer_order.dispatched", producer_order_id)
+
+
+@events.on("producer_order.amended")
+def note_amended(*, producer_order_id: int) -> None:
+    """Tell both sides that an order was changed by consent."""
+    _note_part("producer_order.amended", producer_order_id)
+
+
+@events.on("order_change.proposed")
+def note_proposed(*, proposal_id: int) -> None:
+    """Tell both sides."""
+    _note_change("order_change.proposed", proposal_id)
+
+
+@events.on("order_change.decided")
+def note_decided(*, proposal_id: int) -> None:
+    """Tell both sides."""
+    _note_change("order_change.decided", proposal_id)
+
+
+@events.on("goods.received")
+def note_received(*, receipt_id: int) -> None:
+    """Tell both sides."""
+    part = db.session.get_one(Receipt, receipt_id).producer_order
+    note("goods.received", receipt_id, part.buyer_id, part.producer_id)
+
+
+@events.on("invoice.changed")
+def note_invoice(*, invoice_id: int, what: str) -> None:
+    """Tell both sides that an invoice was issued, approved, disputed, credited or paid."""
+    invoice = db.session.get_one(Invoice, invoice_id)
+    note(f"invoice.{what}", invoice_id, invoice.buyer_id, invoice.producer_id)
+
+
+@events.on("payout.changed")
+def note_payout(*, payout_id: int) -> None:
+    """Tell the producer that money is on its way, there, or back."""
+    payout = db.session.get_one(Payout, payout_id)
+    note(f"payout.{payout.state}", payout_id, payout.producer_id)
+
+
+@events.on("offer.changed")
+def note_offer(*, offer_id: int, **_facts: object) -> None:
+    """Tell the producer that an offer is hidden now, whoever hid it."""
+    offer = db.session.get_one(Offer, offer_id)
+    if offer.state is OfferState.PAUSED:
+        note("offer.paused", offer_id, offer.producer_id)
+
+
+@events.on("offer.low_stock")
+def note_low_stock(*, offer_id: int) -> None:
+    """Tell the producer that little is left."""
+    offer = db.session.get_one(Offer, offer_id)
+    note("offer.low_stock", offer_id, offer.producer_id)
+
+
+@outbox.job("webhooks.mail_failed", alone=True)
+def mail_failed(*, endpoint_id: int) -> None:
+    """Tell the owners that calls were given up; at most once a day."""
+    _mail_owners("webhook_failed", endpoint_id)
+
+
+@outbox.job("webhooks.mail_stopped", alone=True)
+def mail_stopped(*, endpoint_id: int) -> None:
+    """Tell the owners that no more calls are made until they say so."""
+    _mail_owners("webhook_stopped", endpoint_id)
+
+
+@outbox.every(timedelta(hours=6), "webhooks.forget_old")
+def forget_old() -> None:
+    """Forget events and their log after 30 days, a pack at a time."""
+    replaying.forget_old()
+
+
+def _note_part(kind: str, producer_order_id: int) -> None:
+    part = db.session.get_one(ProducerOrder, producer_order_id)
+    sides = [part.buyer_id, part.producer_id] if was_sent(part) else [part.buyer_id]
+    note(kind, part.id, *sides)
+
+
+def _note_change(kind: str, proposal_id: int) -> None:
+    part = db.session.get_one(OrderProposal, proposal_id).producer_order
+    note(kind, proposal_id, part.buyer_id, part.producer_id)
+
+
+def _mail_owners(template: str, endpoint_id: int) -> None:
+    endpoint = db.session.get_one(WebhookEndpoint, endpoint_id)
+    failed = count_failed(endpoint_id)
+    for person in mail_recipients(endpoint.organisation_id, OWNERS):
+        send_mail(
+            template,
+            to=person.email,
+            language=person.language,
+            name=person.name,
+            endpoint=endpoint,
+            failed=failed,
+        )
