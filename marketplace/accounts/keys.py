@@ -57,36 +57,6 @@ def unseal(sealed: str, *, person_id: int) -> str:
     return unseal_for(SECOND_FACTOR, sealed, about=str(person_id))
 
 
-def seal_for(use: str, secret: str, *, about: str) -> str:
-    """Encrypt a secret for one use and one thing; for another it cannot be read."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = AESGCM(_key(use)).encrypt(nonce, secret.encode(), about.encode())
-    return base64.urlsafe_b64encode(nonce + sealed).decode()
-
-
-def unseal_for(use: str, sealed: str, *, about: str) -> str:
-    """Return the secret. Raises `InvalidTag` if it was changed or is of another thing."""
-    raw = base64.urlsafe_b64decode(sealed)
-    nonce, text = raw[:NONCE_BYTES], raw[NONCE_BYTES:]
-    return AESGCM(_key(use)).decrypt(nonce, text, about.encode()).decode()
-
-
-def _code(use: str, message: str) -> str:
-    return base64.urlsafe_b64encode(_mac(use, message)).decode().rstrip("=")
-
-
-def _mac(use: str, message: str) -> bytes:
-    return hmac.new(_key(use), message.encode(), hashlib.sha256).digest()
-
-
-def _key(use: str) -> bytes:
-    """Derive one key per use from SECRET_KEY (HKDF, RFC 5869)."""
-    secret: str = current_app.config["SECRET_KEY"]
-    return HKDF(SHA256(), 32, salt=None, info=f"belabeliku {use}".encode()).derive(
-        secret.encode()
-    )
-
-
 def seal_for(use: str, text: str, *, about: str, nonce: bytes | None = None) -> str:
     """Encrypt a text under a key of this use alone, bound to what it is `about`.
 
@@ -107,3 +77,19 @@ def unseal_for(use: str, sealed: str, *, about: str) -> str:
 def mark_for(use: str, message: str) -> str:
     """Return what recognises a message again, and tells nothing of it without our key."""
     return _mac(use, message).hex()
+
+
+def _code(use: str, message: str) -> str:
+    return base64.urlsafe_b64encode(_mac(use, message)).decode().rstrip("=")
+
+
+def _mac(use: str, message: str) -> bytes:
+    return hmac.new(_key(use), message.encode(), hashlib.sha256).digest()
+
+
+def _key(use: str) -> bytes:
+    """Derive one key per use from SECRET_KEY (HKDF, RFC 5869)."""
+    secret: str = current_app.config["SECRET_KEY"]
+    return HKDF(SHA256(), 32, salt=None, info=f"belabeliku {use}".encode()).derive(
+        secret.encode()
+    )
