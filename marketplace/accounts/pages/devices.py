@@ -9,7 +9,7 @@ from marketplace.accounts import login, queries
 from marketplace.accounts.devices import device_name, is_phone
 from marketplace.accounts.pages import pages
 from marketplace.accounts.services import ending
-from marketplace.shared.language import _, ngettext
+from marketplace.shared.language import _
 from marketplace.web.access import signed_in
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
@@ -43,10 +43,6 @@ def end_other_devices() -> ResponseReturnValue:
     """Sign every other device out."""
     present = login.present_device()
     count = ending.end_devices(present.person_id, actor=current_actor(), keep=present.id)
-    message = ngettext(
-        "Satu perangkat lain sudah dikeluarkan.",
-        "%(num)s perangkat lain sudah dikeluarkan.",
-        count,
-    )
-    flash(message, "ok")
+    told = _("%(num)s perangkat lain sudah dikeluarkan.", num=count)
+    flash(_("Satu perangkat lain sudah dikeluarkan.") if count == 1 else told, "ok")
     return redirect(url_for("accounts.show_devices"))
