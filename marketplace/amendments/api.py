@@ -84,7 +84,7 @@ def decide(body: dict[str, Any], proposal_id: str) -> OrderProposal:
 @api.post("/proposals/<proposal_id>/withdraw")
 @allow(*SIDES)
 @once
-@refuses(api, 401, 403, 404, 409)
+@refuses(api, 401, 403, 404, 409, 422)
 @api.response(200, ProposalSchema)
 def withdraw(proposal_id: str) -> OrderProposal:
     """Take one's own side's proposal back."""

@@ -100,7 +100,7 @@ def rotate_secret(endpoint_id: str) -> dict[str, Any]:
 @api.post("/webhook-endpoints/<endpoint_id>/pause")
 @allow(*OWNERS)
 @once
-@refuses(api, 401, 403, 404, 409)
+@refuses(api, 401, 403, 404, 409, 422)
 @api.response(200, EndpointSchema)
 def pause_endpoint(endpoint_id: str) -> WebhookEndpoint:
     """Make no calls for now; what happens meanwhile waits."""
@@ -110,7 +110,7 @@ def pause_endpoint(endpoint_id: str) -> WebhookEndpoint:
 @api.post("/webhook-endpoints/<endpoint_id>/resume")
 @allow(*OWNERS)
 @once
-@refuses(api, 401, 403, 404, 409)
+@refuses(api, 401, 403, 404, 409, 422)
 @api.response(200, EndpointSchema)
 def resume_endpoint(endpoint_id: str) -> WebhookEndpoint:
     """Make calls again; what waited is sent now."""
@@ -120,7 +120,7 @@ def resume_endpoint(endpoint_id: str) -> WebhookEndpoint:
 @api.post("/webhook-endpoints/<endpoint_id>/test")
 @allow(*OWNERS)
 @once
-@refuses(api, 401, 403, 404, 409)
+@refuses(api, 401, 403, 404, 409, 422)
 @api.response(202, DeliverySchema)
 def test_endpoint(endpoint_id: str) -> WebhookDelivery:
     """Queue a call of type `webhook.test`."""
@@ -162,7 +162,7 @@ def show_delivery(delivery_id: str) -> WebhookDelivery:
 @api.post("/webhook-deliveries/<delivery_id>/replay")
 @allow(*OWNERS)
 @once
-@refuses(api, 401, 403, 404, 409)
+@refuses(api, 401, 403, 404, 409, 422)
 @api.response(202, DeliverySchema)
 def replay_delivery(delivery_id: str) -> WebhookDelivery:
     """Send one event again, under its old id."""
