@@ -8,6 +8,9 @@ from flask_smorest import Blueprint as ApiBlueprint
 from marketplace.accounts import jobs as accounts_jobs
 from marketplace.accounts import models as accounts_models
 from marketplace.accounts import pages as accounts_pages
+from marketplace.approvals import jobs as approvals_jobs
+from marketplace.approvals import models as approvals_models
+from marketplace.approvals import rule_models as approvals_rule_models
 from marketplace.billing import api as billing_api
 from marketplace.billing import jobs as billing_jobs
 from marketplace.billing import models as billing_models
@@ -118,6 +121,8 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
 # Importing a module registers its tables, jobs, rounds and subscribers.
 TABLES = (
     accounts_models,
+    approvals_models,
+    approvals_rule_models,
     audit,
     billing_models,
     buyers_models,
@@ -147,6 +152,7 @@ TABLES = (
 )
 JOBS = (
     accounts_jobs,
+    approvals_jobs,
     billing_jobs,
     buyers_jobs,
     catalog_jobs,

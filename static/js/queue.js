@@ -1,6 +1,6 @@
 // Keys for lists that wait for decisions. They act only while the focus is inside [data-queue].
 //   J K next and previous row · X choose the row · Enter opens (it is a link) · S T E press the page's
-//   [data-key="s"], [data-key="t"], [data-key="e"] buttons (a field is focused instead) · ? the list of keys
+//   [data-key="s"], [data-key="t"], [data-key="e"] buttons (a field is focused instead) · Z undoes · ? the list of keys
 const list = document.querySelector("[data-queue]");
 
 function rows() {
@@ -51,7 +51,7 @@ function act(event) {
   if (key === "j") move(1);
   else if (key === "k") move(-1);
   else if (key === "x") choose();
-  else if (["s", "t", "e"].includes(key)) press(key);
+  else if (["s", "t", "e", "z"].includes(key)) press(key);
   else if (key === "?") explain();
   else return;
   event.preventDefault();
@@ -75,4 +75,8 @@ if (list) {
     count();
   });
   count();
+  // After a decision the next row is at hand, and so is undoing.
+  if (list.matches("[data-queue-focus]") && rows().length) {
+    linkOf(rows()[0]).focus({ preventScroll: true });
+  }
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.orders.policies import DECIDING_ROLES
+from marketplace.approvals.planning import BUILT_IN_ROLES
 from marketplace.shared.actors import Role
 from tests.architecture.routes.doors.orders import (
     PROMISED,
@@ -25,8 +25,10 @@ DOORS = {
     "procurement.approve_many": Door(
         WAITING, body=lambda _me, named: {"number": named}, missing=frozenset({302})
     ),
-    "procurement_api.approve_order": Door(WAITING_ID, only=DECIDING_ROLES),
-    "procurement_api.reject_order": Door(WAITING_ID, only=DECIDING_ROLES, body=REASON),
+    "procurement_api.approve_order": Door(WAITING_ID, only=frozenset(BUILT_IN_ROLES)),
+    "procurement_api.reject_order": Door(
+        WAITING_ID, only=frozenset(BUILT_IN_ROLES), body=REASON
+    ),
 }
 LISTS = {
     "procurement.download_purchases",
