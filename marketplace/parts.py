@@ -8,8 +8,10 @@ from flask_smorest import Blueprint as ApiBlueprint
 from marketplace.accounts import jobs as accounts_jobs
 from marketplace.accounts import models as accounts_models
 from marketplace.accounts import pages as accounts_pages
+from marketplace.approvals import api as approvals_api
 from marketplace.approvals import jobs as approvals_jobs
 from marketplace.approvals import models as approvals_models
+from marketplace.approvals import pages as approvals_pages
 from marketplace.approvals import rule_models as approvals_rule_models
 from marketplace.billing import api as billing_api
 from marketplace.billing import jobs as billing_jobs
@@ -90,6 +92,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     requirements_pages.pages,
     direct_sales_pages.pages,
     spreadsheets_pages.pages,
+    approvals_pages.pages,
     orders_pages.pages,
     fulfilment_pages.pages,
     billing_pages.pages,
@@ -108,6 +111,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     requirements_api.api,
     direct_sales_api.api,
     spreadsheets_api.api,
+    approvals_api.api,
     orders_api.api,
     fulfilment_api.api,
     billing_api.api,

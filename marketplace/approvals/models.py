@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Person
-from marketplace.approvals.states import FlowState, Part, SeatKind, StepState, Verdict
+from marketplace.approvals.states import FlowState, SeatKind, Side, StepState, Verdict
 from marketplace.shared.actors import Role
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import Base
@@ -136,7 +136,7 @@ class ApprovalParticipant(Base):
 
     flow_id: Mapped[int] = mapped_column(ForeignKey("approval_flows.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
-    part: Mapped[Part]
+    part: Mapped[Side]
 
 
 def _of_a_decider(person: str) -> ForeignKeyConstraint:
@@ -194,7 +194,7 @@ class ApprovalDecision(Base):
     step_id: Mapped[int] = mapped_column(ForeignKey("approval_steps.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     principal_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))  # for whom
-    part: Mapped[Part] = mapped_column(default=Part.DECIDER)
+    part: Mapped[Side] = mapped_column(default=Side.DECIDER)
     verdict: Mapped[Verdict]
     is_strict: Mapped[bool]
     content_hash: Mapped[str] = mapped_column(String(64))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Person
@@ -15,6 +15,16 @@ from marketplace.shared.actors import Role
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import Base
 from marketplace.shared.money import Money
+
+
+ESCALATE_ROLE = Enum(  # a name of its own: the table has another column of roles
+    Role,
+    name="escalate_role",
+    native_enum=False,
+    create_constraint=True,
+    length=40,
+    values_callable=lambda roles: [role.value for role in roles],
+)
 
 
 class ApprovalRule(Base):
@@ -76,7 +86,7 @@ class RuleStep(Base):
     role: Mapped[Role | None]  # None: the people named
     needed: Mapped[int] = mapped_column(default=1)  # how many of those asked must approve
     escalate_hours: Mapped[int | None]
-    escalate_role: Mapped[Role | None]
+    escalate_role: Mapped[Role | None] = mapped_column(ESCALATE_ROLE)
     escalate_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
 
     people: Mapped[list[RulePerson]] = relationship(

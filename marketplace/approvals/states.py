@@ -57,7 +57,7 @@ class Verdict(StrEnum):
     RETURNED = "returned"
 
 
-class Part(StrEnum):
+class Side(StrEnum):
     """What part a person has in a flow: nobody has both."""
 
     AUTHOR = "author"  # requested or edited the document

@@ -170,7 +170,7 @@ def upgrade():
                 "resident",
                 "admin",
                 "auditor",
-                name="role",
+                name="escalate_role",
                 native_enum=False,
                 create_constraint=True,
                 length=40,

@@ -101,7 +101,7 @@ def upgrade():
             sa.Enum(
                 "author",
                 "decider",
-                name="part",
+                name="side",
                 native_enum=False,
                 create_constraint=True,
                 length=40,

@@ -46,7 +46,7 @@ def upgrade():
             sa.Enum(
                 "author",
                 "decider",
-                name="part",
+                name="side",
                 native_enum=False,
                 create_constraint=True,
                 length=40,

@@ -59,12 +59,12 @@ def test_a_load_waits_for_the_receiver_until_it_is_judged(kitchen, waiting, rece
 def test_an_invoice_waits_to_be_checked_then_paid(kitchen, waiting, receiver, finance):
     received(waiting, kitchen.approver, receiver)
     assert work.counts(receiver) == {"receive": 0}
-    assert work.counts(finance) == {"match": 2, "pay": 0}
+    assert work.counts(finance) == {"decide": 0, "match": 2, "pay": 0}
 
     invoice = db.session.query(Invoice).order_by(Invoice.id).first()
     approve_invoice(invoice.id, actor=finance)
 
-    assert work.counts(finance) == {"match": 1, "pay": 1}
+    assert work.counts(finance) == {"decide": 0, "match": 1, "pay": 1}
     (task,) = work.tasks(finance, work.counts(finance), only="pay")
     assert (task.url, task.amount) == (f"/usaha/tagihan/{invoice.number}", invoice.total)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from marketplace.approvals.models import (
     ApprovalDecision,
@@ -20,14 +20,15 @@ from marketplace.approvals.queries.people import principals_of
 from marketplace.approvals.states import (
     UNDECIDED,
     FlowState,
-    Part,
     SeatKind,
+    Side,
     StepState,
 )
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
+from marketplace.shared.pagination import Part, read_cursor, write_cursor
 
 WHOLE = (
     selectinload(ApprovalFlow.steps).selectinload(ApprovalStep.seats),
@@ -55,6 +56,33 @@ def history(kind: str, document_id: int) -> Sequence[ApprovalFlow]:
     return db.session.scalars(ordered.execution_options(populate_existing=True)).all()
 
 
+def submissions(
+    kind: str,
+    *,
+    actor: Actor,
+    state: FlowState | None,
+    limit: int = 20,
+    cursor: str | None = None,
+) -> Part[ApprovalFlow]:
+    """List the flows that wait for the actor, or those of one state, the oldest first."""
+    which = waits_for(principals_of(actor)) if state is None else ApprovalFlow.state == state
+    wanted = select(ApprovalFlow).where(
+        ApprovalFlow.document_kind == kind,
+        ApprovalFlow.buyer_id == (actor.organisation_id or 0),
+        which,
+    )
+    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    seen = read_cursor(cursor, int)
+    if seen:
+        wanted = wanted.where(ApprovalFlow.id > seen[0])
+    shown = (*WHOLE, joinedload(ApprovalFlow.requester))
+    rows = db.session.scalars(
+        wanted.order_by(ApprovalFlow.id).limit(limit + 1).options(*shown)
+    ).all()
+    following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
+    return Part(list(rows[:limit]), following, total)
+
+
 def find_flow(flow_id: int, *, actor: Actor) -> ApprovalFlow:
     """Return a flow of the actor's own buyer with all of it, or fail with `NotFound`."""
     wanted = select(ApprovalFlow).where(
@@ -77,7 +105,7 @@ def lock_flow(flow_id: int) -> ApprovalFlow:
 def authors_of(flow_id: int) -> frozenset[int]:
     """Return who requested or edited the document."""
     wanted = select(ApprovalParticipant.person_id).where(
-        ApprovalParticipant.flow_id == flow_id, ApprovalParticipant.part == Part.AUTHOR
+        ApprovalParticipant.flow_id == flow_id, ApprovalParticipant.part == Side.AUTHOR
     )
     return frozenset(db.session.scalars(wanted))
 
@@ -129,7 +157,7 @@ def _is_author(person_id: int) -> ColumnElement[bool]:
     return exists().where(
         part.flow_id == ApprovalFlow.id,
         part.person_id == person_id,
-        part.part == Part.AUTHOR,
+        part.part == Side.AUTHOR,
     )
 
 

@@ -20,7 +20,7 @@ from marketplace.approvals.states import (
     STEP_LIFECYCLE,
     UNDECIDED,
     FlowState,
-    Part,
+    Side,
     StepState,
     Verdict,
 )
@@ -233,7 +233,7 @@ def _note(  # noqa: PLR0913
         known = db.session.get(ApprovalParticipant, (flow.id, person_id))
         if known is None:
             db.session.add(
-                ApprovalParticipant(flow_id=flow.id, person_id=person_id, part=Part.DECIDER)
+                ApprovalParticipant(flow_id=flow.id, person_id=person_id, part=Side.DECIDER)
             )
     db.session.flush()
     db.session.add(

@@ -21,8 +21,8 @@ from marketplace.approvals.states import (
     STEP_LIFECYCLE,
     UNDECIDED,
     FlowState,
-    Part,
     SeatKind,
+    Side,
     StepState,
 )
 from marketplace.shared import audit, events
@@ -60,7 +60,7 @@ def open_flow(
     db.session.flush()
     for person_id in sorted(writers):
         db.session.add(
-            ApprovalParticipant(flow_id=flow.id, person_id=person_id, part=Part.AUTHOR)
+            ApprovalParticipant(flow_id=flow.id, person_id=person_id, part=Side.AUTHOR)
         )
     roles = roles_in(flow.buyer_id)
     able = {person: held for person, held in roles.items() if person not in writers}

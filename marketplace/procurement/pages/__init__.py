@@ -7,6 +7,7 @@ pages = Blueprint("procurement", __name__)
 from marketplace.procurement.pages import (  # noqa: F401
     approvals,
     exporting,
+    links,
     menus,
     purchases,
     regency,

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.approvals.queries.flows import latest_flow
 from marketplace.approvals.queries.flows import over_budget_among as over_budget
 from marketplace.approvals.states import DECIDING_ROLES, FlowState
+from marketplace.approvals.wording import because_words, seat_words
 from marketplace.orders.contents import KIND
 from marketplace.orders.models import Order
 from marketplace.orders.producer_order_schemas import EndingInput
@@ -20,7 +21,6 @@ from marketplace.orders.services import deciding
 from marketplace.procurement.pages import pages
 from marketplace.procurement.pages.menus import waiting_for
 from marketplace.procurement.pages.reading import facts_of
-from marketplace.procurement.pages.telling import because_words, seat_words
 from marketplace.procurement.queries import approvals as queries
 from marketplace.procurement.schemas import ApprovingInput
 from marketplace.procurement.wording import until_words

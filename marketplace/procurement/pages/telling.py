@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from marketplace.accounts.states import ROLE_NAMES
 from marketplace.approvals.models import ApprovalDecision, ApprovalFlow, ApprovalStep
-from marketplace.approvals.states import UNDECIDED, FlowState, SeatKind, StepState, Verdict
+from marketplace.approvals.states import UNDECIDED, FlowState, StepState, Verdict
+from marketplace.approvals.wording import seat_words
 from marketplace.orders.models import Order
 from marketplace.orders.states import OrderState
 from marketplace.shared.language import _
@@ -30,26 +30,6 @@ def story_of(
         told += _without_flow(order)
     placed = _("Diajukan %(name)s", name=order.requester.name)
     return [*told, (placed, moment(order.placed_at), "done", "")]
-
-
-def seat_words(step: ApprovalStep) -> str:
-    """Name whom a step asks: Budi, Sari, or a role; after an escalation also the others."""
-    escalated = step.state is StepState.ESCALATED
-    names = [
-        str(ROLE_NAMES[seat.role]) if seat.role else (seat.person.name if seat.person else "")
-        for seat in step.seats
-        if seat.kind is SeatKind.ASKED or escalated
-    ]
-    return ", ".join(dict.fromkeys(names))
-
-
-def because_words(flow: ApprovalFlow) -> list[str]:
-    """Say why a document asks: the names of rules, as of then, and the built-in reasons."""
-    built_in = {
-        "limit": _("Di atas batas tanpa persetujuan"),
-        "again": _("Diubah sesudah pernah diajukan"),
-    }
-    return [str(name) or built_in.get(code, code) for code, name in flow.asked_because]
 
 
 def _to_come(flow: ApprovalFlow, order: Order, mine: Collection[int]) -> Iterator[Told]:
