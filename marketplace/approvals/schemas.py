@@ -21,7 +21,7 @@ def _needed(message: Any) -> dict[str, Any]:
     return {"required": True, "error_messages": {"required": message}}
 
 
-class StepSchema(StrictSchema):
+class RuleStepSchema(StrictSchema):
     """One step: a role, or people of whom so many must approve; who is asked when none answers.
 
     Steps of the same `stage` are asked at the same time, others in the order of their stages.
@@ -66,7 +66,7 @@ class RuleInputSchema(ConditionsSchema):
     """A rule: conditions and the chain of steps."""
 
     steps = fields.List(
-        fields.Nested(StepSchema),
+        fields.Nested(RuleStepSchema),
         required=True,
         validate=validate.Length(min=1, max=MOST_STEPS),
     )

@@ -17,7 +17,7 @@ from marketplace.procurement.schemas import (
     ApprovalOutput,
     ApprovalPart,
     ApprovalQuery,
-    DecisionInput,
+    ApprovalDecisionInput,
 )
 from marketplace.shared.actors import BUYER_ROLES
 from marketplace.shared.pagination import Part
@@ -52,7 +52,7 @@ def show_approval(approval_id: str) -> ApprovalFlow:
 @allow(*DECIDING_ROLES)
 @once
 @refuses(api, 401, 403, 404, 409, 422)
-@api.arguments(DecisionInput)
+@api.arguments(ApprovalDecisionInput)
 @api.response(200, ApprovalOutput)
 def decide(body: dict[str, Any], approval_id: str) -> ApprovalFlow:
     """Approve, return or reject what waits. It counts at once: programs have nothing to undo.

@@ -24,7 +24,7 @@ class ApprovalQuery(PageQuery):
     state = fields.Enum(FlowState, by_value=True, load_default=None)
 
 
-class DecisionInput(StrictSchema):
+class ApprovalDecisionInput(StrictSchema):
     """What is decided; `content_hash` is of what was seen, and another content is refused."""
 
     verdict = fields.Enum(Verdict, by_value=True, required=True)
@@ -39,7 +39,7 @@ class ApprovalPersonSchema(Schema):
     name = fields.String(required=True)
 
 
-class SeatSchema(Schema):
+class ApprovalSeatSchema(Schema):
     """Who may decide on a step: one person, or all who hold a role."""
 
     role = fields.Enum(Role, by_value=True, required=True, allow_none=True)
@@ -49,7 +49,7 @@ class SeatSchema(Schema):
     )
 
 
-class StepOutput(Schema):
+class ApprovalStepOutput(Schema):
     """One step of a chain; it is asked from `opened_at` on."""
 
     chain = fields.Integer(required=True)
@@ -58,10 +58,10 @@ class StepOutput(Schema):
     needed = fields.Integer(required=True)
     opened_at = fields.AwareDateTime(required=True, allow_none=True)
     escalate_at = fields.AwareDateTime(required=True, allow_none=True)
-    asked = fields.List(fields.Nested(SeatSchema), required=True, attribute="seats")
+    asked = fields.List(fields.Nested(ApprovalSeatSchema), required=True, attribute="seats")
 
 
-class DecisionOutput(Schema):
+class ApprovalDecisionOutput(Schema):
     """What somebody decided, for themselves or for one who is away; it may count no longer."""
 
     person = fields.Nested(ApprovalPersonSchema, required=True)
@@ -89,8 +89,8 @@ class ApprovalOutput(Schema):
     opened_at = fields.AwareDateTime(required=True)
     closed_at = fields.AwareDateTime(required=True, allow_none=True)
     released_at = fields.AwareDateTime(required=True, allow_none=True)
-    steps = fields.List(fields.Nested(StepOutput), required=True)
-    decisions = fields.List(fields.Nested(DecisionOutput), required=True)
+    steps = fields.List(fields.Nested(ApprovalStepOutput), required=True)
+    decisions = fields.List(fields.Nested(ApprovalDecisionOutput), required=True)
 
 
 ApprovalPart = part_schema(ApprovalOutput, "ApprovalPart")

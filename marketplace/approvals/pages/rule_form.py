@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from marketplace.approvals.rule_models import ApprovalRule, RuleStep
-from marketplace.approvals.schemas import ConditionsSchema, StepSchema
+from marketplace.approvals.schemas import ConditionsSchema, RuleStepSchema
 from marketplace.approvals.services.ruling import RuleInput, StepInput
 from marketplace.shared.language import _
 from marketplace.shared.money import Money
@@ -91,7 +91,7 @@ class RuleForm:
             body["escalate_hours"] = self.chosen(f"hours-{place}") or None
             body |= _to_whom(goes_to)
         try:
-            loaded: StepInput = StepSchema().load(body)
+            loaded: StepInput = RuleStepSchema().load(body)
         except ValidationError:
             text = _("Langkah ini belum lengkap. Pilih siapa, dan jam dari 1 sampai 240.")
             self.form.errors[f"who-{place}"] = [text]
