@@ -16,7 +16,6 @@ from marketplace.shared.clock import utc_now
 from marketplace.shared.database import Base
 from marketplace.shared.money import Money
 
-
 ESCALATE_ROLE = Enum(  # a name of its own: the table has another column of roles
     Role,
     name="escalate_role",

@@ -14,10 +14,10 @@ from marketplace.orders.queries.orders import find_order
 from marketplace.orders.schemas import OrderOutput
 from marketplace.orders.services import deciding
 from marketplace.procurement.schemas import (
+    ApprovalDecisionInput,
     ApprovalOutput,
     ApprovalPart,
     ApprovalQuery,
-    ApprovalDecisionInput,
 )
 from marketplace.shared.actors import BUYER_ROLES
 from marketplace.shared.pagination import Part

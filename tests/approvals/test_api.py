@@ -97,7 +97,7 @@ def test_a_returned_order_is_changed_and_asks_again(client, kitchen, water):
     address = f"/orders/{number}/changes"
     answer = call(client, kitchen.requester, "POST", address, body, "c")
     assert answer.status_code == 200, answer.text
-    assert answer.json["producer_orders"][0]["lines"][0]["quantity"] == "35.000"
+    assert answer.json["producer_orders"][0]["lines"][0]["quantity"] == "35"
     assert (flow_of(order).round, flow_of(order).state) == (2, FlowState.OPEN)
     listed = call(client, kitchen.approver, "GET", "/approvals?state=returned").json
     assert [each["round"] for each in listed["items"]] == [1]

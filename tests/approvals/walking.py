@@ -97,7 +97,7 @@ class ApprovalWalk(RuleBasedStateMachine):
         decide = deciding.reject_order if final else deciding.return_order
         with suppress(DomainError):
             decide(page.order_id, actor=actor, reason="ubah")
-            assert actor.person_id not in page.authors
+            assert actor.person_id not in page.authors, "turned down what they wrote"
 
     @rule(number=orders, who=people)
     def undo(self, number, who):
@@ -107,7 +107,6 @@ class ApprovalWalk(RuleBasedStateMachine):
         actor = self.actor(who)
         with suppress(DomainError):
             deciding.undo_approval(page.order_id, actor=actor)
-            page.approvers.discard(actor.person_id)
 
     @rule(number=orders, who=people, quantity=st.integers(1, 60))
     def change(self, number, who, quantity):
@@ -161,20 +160,23 @@ class ApprovalWalk(RuleBasedStateMachine):
             for flow in flows.history(KIND, order.id):
                 writers = flows.authors_of(flow.id)
                 for decision in flow.decisions:
-                    assert decision.person_id not in writers
-                    assert decision.principal_id not in writers
+                    assert decision.person_id not in writers, "decided on their own"
+                    assert decision.principal_id not in writers, "decided for a writer"
             if order.state is OrderState.PLACED:
                 self._went_out_rightly(order, page)
 
     def _went_out_rightly(self, order, page):
         flow = flows.latest_flow(KIND, order.id, whole=True)
         live = [decision for decision in flow.decisions if decision.counts]
-        assert (flow.state, flow.content_hash) == (FlowState.APPROVED, content_hash(order))
-        assert {decision.content_hash for decision in live} == {flow.content_hash}
-        assert all(step.state is StepState.APPROVED for step in flow.steps)
-        assert {decision.person_id for decision in live} <= page.approvers - page.authors
+        assert flow.state is FlowState.APPROVED, f"{flow.state} went out"
+        assert flow.content_hash == content_hash(order), "another content went out"
+        seen = {decision.content_hash for decision in live}
+        assert seen == {flow.content_hash}, "approved for another content"
+        assert all(s.state is StepState.APPROVED for s in flow.steps), "a step is open"
+        people = {decision.person_id for decision in live}
+        assert people <= page.approvers - page.authors, f"{people} not in the book: {page}"
         strict = [decision.person_id for decision in live if decision.is_strict]
-        assert len(strict) == len(set(strict))
+        assert len(strict) == len(set(strict)), "one person, two strict steps"
 
     @invariant()
     def the_inbox_shows_just_what_can_be_decided(self):
@@ -190,7 +192,8 @@ class ApprovalWalk(RuleBasedStateMachine):
                     )
                     for step in flow.steps
                 )
-                assert flows.is_waiting_for(flow.id, actor) == bool(can)
+                shown = flows.is_waiting_for(flow.id, actor)
+                assert shown == bool(can), f"the inbox shows {shown}, can decide: {can}"
 
     def teardown(self):
         assert approval_faults() == []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from marketplace.approvals.models import (
     ApprovalDecision,
@@ -135,7 +135,8 @@ def waits_for(principals: Sequence[Principal]) -> ColumnElement[bool]:
         seats,
         ~_decided_by(me),
     )
-    return and_(ApprovalFlow.state == FlowState.OPEN, ~_is_author(me), asked)
+    not_mine = ~_is_author(me, ApprovalFlow.id)
+    return and_(ApprovalFlow.state == FlowState.OPEN, not_mine, asked)
 
 
 def _sits(principal: Principal) -> ColumnElement[bool]:
@@ -149,13 +150,15 @@ def _sits(principal: Principal) -> ColumnElement[bool]:
         other.taken_back_at.is_(None),
         other.voided_at.is_(None),
     )
-    return and_(theirs, ~_is_author(principal.person_id), not_(taken))
+    wrote = _is_author(principal.person_id, ApprovalStep.flow_id)
+    return and_(theirs, ~wrote, not_(taken))
 
 
-def _is_author(person_id: int) -> ColumnElement[bool]:
+def _is_author(person_id: int, flow_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Ask of the flow that the nearest query is about: names of outer ones are not seen."""
     part = aliased(ApprovalParticipant)
     return exists().where(
-        part.flow_id == ApprovalFlow.id,
+        part.flow_id == flow_id,
         part.person_id == person_id,
         part.part == Side.AUTHOR,
     )
@@ -164,7 +167,7 @@ def _is_author(person_id: int) -> ColumnElement[bool]:
 def _decided_by(person_id: int) -> ColumnElement[bool]:
     mine = aliased(ApprovalDecision)
     return exists().where(
-        mine.flow_id == ApprovalFlow.id,
+        mine.flow_id == ApprovalStep.flow_id,
         mine.person_id == person_id,
         mine.taken_back_at.is_(None),
         mine.voided_at.is_(None),
