@@ -7,13 +7,18 @@ from types import SimpleNamespace
 
 from sqlalchemy import select
 
-from marketplace.approvals.models import ApprovalFlow
+from marketplace.approvals.models import (
+    ApprovalDecision,
+    ApprovalFlow,
+    ApprovalParticipant,
+)
 from marketplace.approvals.queries.links import secret_of
 from marketplace.approvals.rule_models import ApprovalRule, Delegation, RuleStep
 from marketplace.approvals.services.linking import issue
+from marketplace.approvals.states import Side, Verdict
 from marketplace.orders.services import asking
 from marketplace.shared.actors import Role
-from marketplace.shared.clock import today
+from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
 from marketplace.shared.money import Money
 from tests.architecture.routes.naming import Door, opaque, text
@@ -77,6 +82,7 @@ def furnish(deal):
     deal.approval = SimpleNamespace(id=flow.id)
     person = asker.person_id if asker else APerson().id
     deal.link_token = secret_of(issue(db.session.get_one(ApprovalFlow, flow.id), person))
+    _undone_decision(flow, APerson().id)
     rule = ApprovalRule(
         buyer_id=deal.buyer.id,
         name="Aturan contoh",
@@ -87,6 +93,28 @@ def furnish(deal):
     db.session.add(rule)
     db.session.flush()
     deal.rule = rule
+
+
+def _undone_decision(flow, person_id):
+    """Keep a decision that was taken back: it is history, and decides nothing."""
+    now = utc_now()
+    db.session.add(ApprovalParticipant(flow_id=flow.id, person_id=person_id, part=Side.DECIDER))
+    db.session.flush()
+    db.session.add(
+        ApprovalDecision(
+            flow_id=flow.id,
+            requester_id=flow.requester_id,
+            step_id=flow.steps[0].id,
+            person_id=person_id,
+            principal_id=person_id,
+            verdict=Verdict.APPROVED,
+            is_strict=False,
+            content_hash=flow.content_hash,
+            undo_until=now,
+            taken_back_at=now,
+        )
+    )
+    db.session.flush()
 
 
 def equip(member):
