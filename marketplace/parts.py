@@ -13,6 +13,10 @@ from marketplace.billing import jobs as billing_jobs
 from marketplace.billing import models as billing_models
 from marketplace.billing import pages as billing_pages
 from marketplace.billing import telling as billing_telling
+from marketplace.budgets import api as budgets_api
+from marketplace.budgets import jobs as budgets_jobs
+from marketplace.budgets import models as budgets_models
+from marketplace.budgets import pages as budgets_pages
 from marketplace.buyers import api as buyers_api
 from marketplace.buyers import jobs as buyers_jobs
 from marketplace.buyers import models as buyers_models
@@ -87,6 +91,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     requirements_pages.pages,
     direct_sales_pages.pages,
     spreadsheets_pages.pages,
+    budgets_pages.pages,
     orders_pages.pages,
     fulfilment_pages.pages,
     billing_pages.pages,
@@ -105,6 +110,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     requirements_api.api,
     direct_sales_api.api,
     spreadsheets_api.api,
+    budgets_api.api,
     orders_api.api,
     fulfilment_api.api,
     billing_api.api,
@@ -120,6 +126,7 @@ TABLES = (
     accounts_models,
     audit,
     billing_models,
+    budgets_models,
     buyers_models,
     catalog_change_models,
     catalog_models,
@@ -148,6 +155,7 @@ TABLES = (
 JOBS = (
     accounts_jobs,
     billing_jobs,
+    budgets_jobs,
     buyers_jobs,
     catalog_jobs,
     demand_jobs,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Column
@@ -18,8 +19,11 @@ from marketplace.orders import policies
 from marketplace.orders.days import answer_by, hold_until
 from marketplace.orders.fees import fee_basis_points
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.policies import waits_for_approval
+from marketplace.orders.queries.booking_places import BookingPlace, booking_place
 from marketplace.orders.queries.quotes import LineInput, quote_for
 from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart
+from marketplace.orders.services import budgeting
 from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
 from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import Actor
@@ -46,16 +50,21 @@ def place_order(  # noqa: PLR0913
     payment: PaymentChoice,
     note: str = "",
     agreed: str | None = None,
+    cost_centre_id: int | None = None,
+    outlet_id: int | None = None,
 ) -> Order:
     """Order goods: one order, a part for each producer, stock held, all facts frozen.
 
-    Above the buyer's limit it waits for another person; else it goes to the producers at once.
+    Above the buyer's limit, or beyond a budget that asks, it waits for another person; else it
+    goes to the producers at once. Without `cost_centre_id` it is booked on the first cost
+    centre that the actor may use, if the buyer has any.
     All that is shown of an order is there in what is returned: nothing is read again.
     `agreed` is the seal of the quote that the buyer saw: another one is refused. Raises
     `Forbidden`, `Invalid` for input no stock could satisfy, and `RuleBroken` whose errors name
-    every line that cannot be filled (`lines.0`) and what is left.
+    every line that cannot be filled (`lines.0`) and what is left, or beyond a blocking budget.
     """
     buyer = _permitted_buyer(actor)
+    place = booking_place(actor, buyer.id, cost_centre_id=cost_centre_id, outlet_id=outlet_id)
     point = _delivery_point(delivery_point_id, buyer)
     quote = quote_for(lines, delivery_day, buyer)
     _refuse_problems(quote)
@@ -64,13 +73,22 @@ def place_order(  # noqa: PLR0913
             _("Harga atau pembagian berubah sejak Anda lihat. Periksa lagi, lalu kirim.")
         )
     stock.reserve_all([_hold(line, quote.day) for line in quote.lines])
-    order = _write(quote, actor=actor, buyer=buyer, point=point, payment=payment, note=note)
+    held = budgeting.hold_budgets(quote, place.cost_centre_id)
+    terms = Terms(
+        point,
+        payment,
+        note,
+        place,
+        waits=waits_for_approval(quote, buyer, held),
+    )
+    order = _write(quote, terms, actor=actor, buyer=buyer)
     _note_holds(order)
     if order.state is OrderState.AWAITING_APPROVAL:
         _ask_approvers(order)
     else:
         events.announce("order.released", order_id=order.id)
     _number(order)
+    budgeting.commit_order(order, quote, held)
     audit.record("order.placed", order, actor=actor, number=order.number, total=order.total)
     return order
 
@@ -86,7 +104,8 @@ def _number(order: Order) -> None:
 
 
 def _ask_approvers(order: Order) -> None:
-    for person in mail_recipients(order.buyer_id, policies.DECIDING_ROLES):
+    people = mail_recipients(order.buyer_id, policies.DECIDING_ROLES, order.outlet_id)
+    for person in people:
         if person.id != order.requested_by:
             outbox.add("orders.mail_waiting", order_id=order.id, person_id=person.id)
 
@@ -131,25 +150,29 @@ def _note_holds(order: Order) -> None:
     stock.note_holds(holds)
 
 
-def _write(
-    quote: Quote,
-    *,
-    actor: Actor,
-    buyer: Buyer,
-    point: DeliveryPoint,
-    payment: PaymentChoice,
-    note: str,
-) -> Order:
-    now = utc_now()
-    waits = quote.total > buyer.approval_limit
+@dataclass(frozen=True)
+class Terms:
+    """How an order is delivered, paid and booked, and whether somebody decides on it first."""
+
+    point: DeliveryPoint
+    payment: PaymentChoice
+    note: str
+    place: BookingPlace
+    waits: bool
+
+
+def _write(quote: Quote, terms: Terms, *, actor: Actor, buyer: Buyer) -> Order:
+    now, waits = utc_now(), terms.waits
     order = Order(
         number=provisional_number(),
         buyer=buyer,
         requested_by=actor.person_id,
-        delivery_point=point,
+        delivery_point=terms.point,
         delivery_day=quote.day,
-        payment=payment,
-        note=note,
+        outlet_id=terms.place.outlet_id,
+        cost_centre=terms.place.cost_centre,
+        payment=terms.payment,
+        note=terms.note,
         state=OrderState.AWAITING_APPROVAL if waits else OrderState.PLACED,
         goods=quote.goods,
         freight=quote.freight,

@@ -1,0 +1,5 @@
+"""Pages of budgets."""
+
+from flask import Blueprint
+
+pages = Blueprint("budgets", __name__)
