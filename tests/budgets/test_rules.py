@@ -44,6 +44,7 @@ def test_a_blocking_budget_refuses_what_goes_beyond_it_and_nothing_else(deal):
     assert (stands(budget), deal.offer.available_quantity) == (before, stock)
     assert len(db.session.scalars(select(Order)).all()) == 2
     deal.places(2)
+    db.session.expire_all()
     assert budget.left == Money(0)
 
 
