@@ -57,9 +57,7 @@ def may_see_member(actor: Actor, membership: Membership) -> bool:
     return reach is None or bool(reach & theirs) or membership.id == actor.membership_id
 
 
-def may_grant(
-    actor: Actor, roles: Iterable[Role], outlets: Outlets = EVERYWHERE
-) -> bool:
+def may_grant(actor: Actor, roles: Iterable[Role], outlets: Outlets = EVERYWHERE) -> bool:
     """Owners grant the roles of their kind of organisation, admins those of the regency.
 
     An outlet's manager grants the daily roles, at outlets of theirs alone.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 from marketplace.budgets.models import Budget, BudgetEntry
 from marketplace.budgets.policies import may_see_budget
 from marketplace.budgets.standing import Charge, Standing, Standings, standings_of
+from marketplace.budgets.states import BudgetPeriod
 from marketplace.buyers.models import CostCentre
 from marketplace.shared.actors import BUYER_ROLES, Actor
 from marketplace.shared.database import db
@@ -58,9 +60,7 @@ def standing_of(about_kind: str, about_id: int) -> Standings:
     counted: dict[int, Money] = {row[0]: row[1] for row in rows}
     wanted = select(Budget).where(Budget.id.in_(counted)).order_by(Budget.id)
     found = db.session.scalars(wanted.execution_options(**FRESH))
-    return Standings(
-        tuple(Standing(each, counted[each.id], is_counted=True) for each in found)
-    )
+    return Standings(tuple(Standing(each, counted[each.id], is_counted=True) for each in found))
 
 
 def booked(items: Collection[str]) -> dict[tuple[int, str], Booked]:
@@ -155,9 +155,49 @@ def _after(wanted: Select[Budget], cursor: str | None) -> Select[Budget]:
         wanted = wanted.where(
             or_(Budget.starts_on < first, same & or_(CostCentre.code > seen[1], later))
         )
-    return wanted.order_by(Budget.starts_on.desc(), CostCentre.code, Budget.id).execution_options(
-        **FRESH
+    return wanted.order_by(
+        Budget.starts_on.desc(), CostCentre.code, Budget.id
+    ).execution_options(**FRESH)
+
+
+@dataclass(frozen=True)
+class MonthOfBudgets:
+    """The budgets of one month for all goods, added up."""
+
+    month: date
+    planned: Money  # with what was carried over
+    committed: Money
+    actual: Money
+
+    @property
+    def left(self) -> Money:
+        """What can still be committed; below zero once it is overspent."""
+        return self.planned - self.committed - self.actual
+
+
+def months_of(actor: Actor, year: int, outlet_id: int | None = None) -> list[MonthOfBudgets]:
+    """Add up the monthly budgets of all goods that the actor sees, month by month."""
+    wanted = (
+        select(
+            Budget.starts_on,
+            _sum(Budget.planned),
+            _sum(Budget.carried),
+            _sum(Budget.committed),
+            _sum(Budget.actual),
+        )
+        .join(Budget.cost_centre)
+        .where(visible_to(actor), Budget.period == BudgetPeriod.MONTH)
+        .where(Budget.category_id.is_(None))
+        .where(Budget.starts_on.between(date(year, 1, 1), date(year, 12, 31)))
+        .group_by(Budget.starts_on)
+        .order_by(Budget.starts_on)
     )
+    if outlet_id is not None:
+        wanted = wanted.where(CostCentre.outlet_id == outlet_id)
+    return [
+        MonthOfBudgets(row[0], row[1] + row[2], row[3], row[4])
+        for row in db.session.execute(wanted)
+    ]
 
 
 def years_of(actor: Actor) -> list[int]:
@@ -178,8 +218,6 @@ def entries_of(
     rows = db.session.scalars(wanted.order_by(BudgetEntry.id.desc()).limit(limit + 1)).all()
     following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
     return Part(rows[:limit], following, total)
-
-
 
 
 def due_to_carry(today: date, long_ago: date) -> Sequence[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
@@ -97,5 +97,31 @@ class DeliveryPoint(Base):
     closes_at: Mapped[time]
     instructions: Mapped[str] = mapped_column(String(300), default="")
     closed_at: Mapped[datetime | None]
+    # What the gate asks of whoever brings goods; shown to producers who prepare a load.
+    vehicle_rule: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    needs_seal: Mapped[bool] = mapped_column(default=False, server_default=false())
+    needs_pass: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     buyer: Mapped[Buyer] = relationship(back_populates="delivery_points")
+
+
+class DockWindow(Base):
+    """Hours of a weekday in which a delivery point takes goods over; times are WIB.
+
+    A point without windows takes goods every day within its own hours.
+    """
+
+    __tablename__ = "dock_windows"
+    __table_args__ = (
+        CheckConstraint("weekday between 0 and 6", name="weekday_is_one"),
+        CheckConstraint("closes_at > opens_at", name="opens_before_it_closes"),
+        CheckConstraint("capacity is null or capacity > 0", name="capacity_is_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_point_id: Mapped[int] = mapped_column(ForeignKey("delivery_points.id"), index=True)
+    weekday: Mapped[int]  # 0: Monday
+    opens_at: Mapped[time]
+    closes_at: Mapped[time]
+    capacity: Mapped[int | None]  # loads of producers on one day; None: no limit
+    closed_at: Mapped[datetime | None]  # not for new orders any more

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -58,6 +58,7 @@ class Order(Base):
         CheckConstraint("total = goods + freight + tax", name="total_adds_up"),
         Index("ix_orders_buyer_id_id", "buyer_id", "id"),
         Index("ix_orders_state_hold", "state", "hold_expires_at"),
+        Index("ix_orders_dock_window_id_delivery_day", "dock_window_id", "delivery_day"),
         Index("ix_orders_cost_centre_id_delivery_day", "cost_centre_id", "delivery_day"),
     )
 
@@ -81,6 +82,9 @@ class Order(Base):
     reason: Mapped[str | None] = mapped_column(String(500))  # why rejected or cancelled
     outlet_id: Mapped[int | None] = mapped_column(ForeignKey("outlets.id"))  # for whom it is
     cost_centre_id: Mapped[int | None] = mapped_column(ForeignKey("cost_centres.id"))
+    dock_window_id: Mapped[int | None] = mapped_column(ForeignKey("dock_windows.id"))
+    arrives_from: Mapped[time | None]  # the window as it was when ordered, WIB
+    arrives_until: Mapped[time | None]
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))  # if not who asked
 
     buyer: Mapped[Buyer] = relationship()
@@ -93,6 +97,13 @@ class Order(Base):
     producer_orders: Mapped[list[ProducerOrder]] = relationship(
         back_populates="order", order_by="ProducerOrder.id"
     )
+
+    @property
+    def window(self) -> tuple[time, time]:
+        """When the dock takes it over: the window it was ordered for, else the dock's hours."""
+        if self.arrives_from is not None and self.arrives_until is not None:
+            return self.arrives_from, self.arrives_until
+        return self.delivery_point.opens_at, self.delivery_point.closes_at
 
     @property
     def looked_after_by(self) -> int:

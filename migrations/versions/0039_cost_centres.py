@@ -8,7 +8,11 @@ from alembic import op
 
 revision = "0039_cost_centres"
 down_revision = "0038_dated_criteria"
-BOOKED = (("outlet_id", "outlets"), ("cost_centre_id", "cost_centres"), ("contact_id", "persons"))
+BOOKED = (
+    ("outlet_id", "outlets"),
+    ("cost_centre_id", "cost_centres"),
+    ("contact_id", "persons"),
+)
 
 
 def upgrade():

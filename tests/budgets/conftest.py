@@ -15,7 +15,7 @@ from marketplace.shared.actors import Actor, Role
 from tests.factories.accounts import a_member
 from tests.factories.budgets import a_cost_centre, an_outlet
 from tests.factories.fulfilment import its_producer
-from tests.factories.market import AProduct, AProducer, an_offer
+from tests.factories.market import AProducer, AProduct, an_offer
 from tests.factories.orders import Kitchen, a_kitchen
 
 
@@ -56,7 +56,13 @@ class Deal:
         dispatch(part.id, actor=its_producer(part), lots=[lot])
 
     def receives(
-        self, order: Order, accepted: int = 0, *, regraded: int = 0, percent: int = 0, rejected=0
+        self,
+        order: Order,
+        accepted: int = 0,
+        *,
+        regraded: int = 0,
+        percent: int = 0,
+        rejected=0,
     ):
         part = self.part(order)
         said = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -181,9 +181,7 @@ def test_nothing_is_carried_that_is_still_committed_was_overspent_or_need_not(de
     db.session.execute(text("update orders set delivery_day = :day"), {"day": day})
     db.session.expire_all()
     open_ = a_budget(deal.centre, 10**6, day=day, carries_over=True)
-    kept = a_budget(
-        deal.centre, 300, day=day, category_id=deal.offer.product.category_id + 0
-    )
+    kept = a_budget(deal.centre, 300, day=day, category_id=deal.offer.product.category_id + 0)
     assert stands(open_) == (order.total.rupiah, 0)
     new = a_budget(deal.centre, 100, day=today())
     assert carry_over() == 0
@@ -204,7 +202,5 @@ def test_nothing_is_carried_that_is_still_committed_was_overspent_or_need_not(de
     ],
 )
 def test_periods_are_of_the_calendar(day, period, first, last):
-    from datetime import date
-
     found = period_of(date.fromisoformat(day), period)
     assert [each.isoformat() for each in found] == [first, last]

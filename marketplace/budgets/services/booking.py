@@ -55,9 +55,7 @@ class Step:
 
 
 @transactional
-def hold_budgets(
-    cost_centre_id: int | None, day: date, charges: Sequence[Charge]
-) -> Standings:
+def hold_budgets(cost_centre_id: int | None, day: date, charges: Sequence[Charge]) -> Standings:
     """Keep the budgets that an order falls under for this transaction; say how they stand.
 
     The cost centre is kept as well, so that a budget opened meanwhile either is held here, or
@@ -113,9 +111,7 @@ def settle(steps: Sequence[tuple[About, Step]], *, fact: str) -> None:
 
 
 @transactional
-def count_in(
-    budget: Budget, items: Mapping[str, tuple[Money, Money]], *, about: About
-) -> None:
+def count_in(budget: Budget, items: Mapping[str, tuple[Money, Money]], *, about: About) -> None:
     """Count an order that was there before the budget: (committed, actual) of each item."""
     entries = [
         _entry(budget.id, item, "opened", about, committed=committed, actual=actual)

@@ -8,8 +8,8 @@ from marketplace.budgets import policies, queries
 from marketplace.budgets.facts import BudgetFacts, BudgetScope
 from marketplace.budgets.models import Budget, BudgetEntry
 from marketplace.budgets.states import BudgetRule, period_of
-from marketplace.buyers.models import CostCentre
 from marketplace.buyers.cost_centre_queries import lock_cost_centre
+from marketplace.buyers.models import CostCentre
 from marketplace.catalog.models import Category
 from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor

@@ -7,12 +7,14 @@ from datetime import date
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.buyers.models import DeliveryPoint
+from marketplace.buyers.models import DeliveryPoint, DockWindow
 from marketplace.buyers.policies import why_not_order
 from marketplace.buyers.queries import find_own_buyer
 from marketplace.orders.baskets import basket_of
-from marketplace.orders.days import day_choices, latest_day
+from marketplace.orders.days import latest_day
+from marketplace.orders.drafts import draft_of
 from marketplace.orders.pages import pages
+from marketplace.orders.queries.docking import open_days
 from marketplace.orders.schemas import CheckoutInput
 from marketplace.orders.services import carting
 from marketplace.orders.states import OrderState
@@ -72,22 +74,30 @@ def _checkout(form: Form) -> Response:
     basket = basket_of(actor, buyer, chosen)
     if not basket.rows and not form.message:
         return make_response(redirect(url_for("orders.show_cart"), 303))
-    days = day_choices(basket.first_day, utc_now())
-    if chosen and chosen not in days:
-        days = sorted({chosen, *days})
     points = [point for point in buyer.delivery_points if point.closed_at is None]
+    point = _point(points, form.value("delivery_point"))
+    days = open_days(point, basket.first_day, utc_now(), len(basket.quote.parts))
+    if days and basket.quote.day not in days and not (chosen and not _has_windows(days)):
+        basket = basket_of(actor, buyer, next(iter(days)))  # that day the dock is shut
+    draft = draft_of(actor, buyer, basket.quote, centre=form.value("cost_centre"))
     page = render_template(
         "orders/checkout.html",
         form=form,
         basket=basket,
         buyer=buyer,
         points=points,
-        point=_point(points, form.value("delivery_point")),
-        days=days,
+        point=point,
+        days=sorted({*days, basket.quote.day}),
+        windows=days.get(basket.quote.day, []),
+        draft=draft,
         refusal=why_not_order(buyer),
         words_of=reason_words,
     )
     return make_response(page, form.status)
+
+
+def _has_windows(days: dict[date, list[DockWindow]]) -> bool:
+    return any(days.values())
 
 
 def _day(text: str) -> date | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Column
 from sqlalchemy.orm.attributes import set_committed_value
 
 from marketplace.accounts.queries import mail_recipients
-from marketplace.buyers.models import Buyer, DeliveryPoint
+from marketplace.buyers.models import Buyer, DeliveryPoint, DockWindow
 from marketplace.buyers.policies import why_not_order
 from marketplace.buyers.queries import find_own_buyer
 from marketplace.catalog.services import stock
@@ -21,6 +21,7 @@ from marketplace.orders.fees import fee_basis_points
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.policies import waits_for_approval
 from marketplace.orders.queries.booking_places import BookingPlace, booking_place
+from marketplace.orders.queries.docking import hold_window
 from marketplace.orders.queries.quotes import LineInput, quote_for
 from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart
 from marketplace.orders.services import budgeting
@@ -52,6 +53,7 @@ def place_order(  # noqa: PLR0913
     agreed: str | None = None,
     cost_centre_id: int | None = None,
     outlet_id: int | None = None,
+    dock_window_id: int | None = None,
 ) -> Order:
     """Order goods: one order, a part for each producer, stock held, all facts frozen.
 
@@ -72,6 +74,7 @@ def place_order(  # noqa: PLR0913
         raise RuleBroken(
             _("Harga atau pembagian berubah sejak Anda lihat. Periksa lagi, lalu kirim.")
         )
+    window = hold_window(point, quote.day, len(quote.parts), wanted_id=dock_window_id)
     stock.reserve_all([_hold(line, quote.day) for line in quote.lines])
     held = budgeting.hold_budgets(quote, place.cost_centre_id)
     terms = Terms(
@@ -79,6 +82,7 @@ def place_order(  # noqa: PLR0913
         payment,
         note,
         place,
+        window,
         waits=waits_for_approval(quote, buyer, held),
     )
     order = _write(quote, terms, actor=actor, buyer=buyer)
@@ -158,11 +162,12 @@ class Terms:
     payment: PaymentChoice
     note: str
     place: BookingPlace
+    window: DockWindow | None
     waits: bool
 
 
 def _write(quote: Quote, terms: Terms, *, actor: Actor, buyer: Buyer) -> Order:
-    now, waits = utc_now(), terms.waits
+    now, waits, window = utc_now(), terms.waits, terms.window
     order = Order(
         number=provisional_number(),
         buyer=buyer,
@@ -171,6 +176,9 @@ def _write(quote: Quote, terms: Terms, *, actor: Actor, buyer: Buyer) -> Order:
         delivery_day=quote.day,
         outlet_id=terms.place.outlet_id,
         cost_centre=terms.place.cost_centre,
+        dock_window_id=window.id if window else None,
+        arrives_from=window.opens_at if window else None,
+        arrives_until=window.closes_at if window else None,
         payment=terms.payment,
         note=terms.note,
         state=OrderState.AWAITING_APPROVAL if waits else OrderState.PLACED,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import cycle
 
+from marketplace.budgets.queries import standing_of
 from marketplace.orders import policies
 from marketplace.orders.models import Order
 from marketplace.orders.states import OrderState
@@ -29,6 +30,7 @@ def facts_of(order: Order, actor: Actor) -> dict[str, object]:
         "may_decide": may_decide,
         "is_own": order.requested_by == actor.person_id,
         "waits": waits,
+        "standings": standing_of("order", order.id),
         "lines": lines,
         "heading": goods_words([view.line.product_name for view in lines]),
         "origins": found,
