@@ -37,7 +37,7 @@ api = api_blueprint("budgets", about="What cost centres may spend, have committe
 @refuses(api, 401, 403)
 @api.response(200, CostCentreOutput(many=True))
 def list_cost_centres() -> Sequence[CostCentre]:
-    """List the cost centres of one's own buyer, those of one's outlets where roles are limited."""
+    """List the cost centres of one's own buyer; of one's outlets, where roles are limited."""
     actor = current_actor()
     return open_cost_centres(actor.organisation_id or 0, actor.reach(*BUYER_ROLES))
 

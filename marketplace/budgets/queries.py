@@ -221,7 +221,7 @@ def entries_of(
 
 
 def due_to_carry(today: date, long_ago: date) -> Sequence[int]:
-    """List budgets that ended and carry over: nothing is open in them, or they ended long ago."""
+    """List ended budgets that carry over: with nothing open, or ended long ago."""
     wanted = (
         select(Budget.id)
         .where(Budget.carries_over, Budget.carried_over_at.is_(None), Budget.ends_on < today)
