@@ -125,7 +125,7 @@ def _show(form: Form, error: DomainError | None = None) -> Response:
         ],
         "may_manage": partial(policies.may_manage, actor),
         "outlets": outlet_choices(actor),
-        "outlet_names": dict(places.places_of(organisation_id)),
+        "held_words": partial(_held_words, dict(places.places_of(organisation_id))),
         "invitations": [
             invitation
             for invitation in offered
@@ -149,6 +149,17 @@ def _choices() -> list[tuple[str, str, str]]:
         for role in Role
         if role in grantable
     ]
+
+
+def _held_words(outlets: dict[int, str], membership: Membership) -> str:
+    """Name the roles of a member, and where those hold that do not hold everywhere."""
+    words = []
+    for role in sorted(membership.roles):
+        at = membership.outlets.get(role)
+        names = [outlets.get(each, _("gerai tutup")) for each in sorted(at or ())]
+        where = f" ({', '.join(names)})" if at is not None else ""
+        words.append(f"{ROLE_NAMES[role]}{where}")
+    return ", ".join(words)
 
 
 def _held_by(membership: Membership) -> dict[str, object]:
