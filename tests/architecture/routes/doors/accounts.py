@@ -22,7 +22,7 @@ LEADERS = {Role.PRODUCER_OWNER, Role.BUYER_OWNER, Role.RESIDENT, Role.ADMIN}
 fellow = opaque("membership", "home.fellow")
 
 DOORS = {
-    "accounts.change_roles": Door(fellow, body=lambda me, _named: {"roles": me.home.other}),
+    "accounts.change_roles": Door(fellow, body=lambda me, _named: {"roles": _given_by(me)}),
     "accounts.end_membership": Door(fellow),
     "accounts.withdraw_invitation": Door(opaque("invitation", "home.invitation")),
     "accounts.end_device": Door(opaque("sign_in", "self.device")),
@@ -76,6 +76,11 @@ FIXED = {
     "accounts.sign_in",
     "accounts.enter_code",
 }
+
+
+def _given_by(me):
+    """Leaders give the leading role; an outlet's manager, one of the daily work."""
+    return ["receiver"] if me.role is Role.OUTLET_MANAGER else me.home.other
 
 
 def equip(member):
