@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -10,6 +10,7 @@ from marketplace.billing.services.budgeting import count_earlier_orders
 from marketplace.budgets.models import Budget
 from marketplace.budgets.states import BudgetPeriod, BudgetRule, first_after, period_of
 from marketplace.buyers.models import CostCentre
+from marketplace.demo.timeline import end_of_market
 from marketplace.shared.database import db
 from marketplace.shared.money import Money
 
@@ -21,14 +22,15 @@ LEAST = Money(20_000_000)
 
 
 def plan_budgets(day: date) -> None:
-    """Open monthly budgets around a day, for a little more than a centre's busiest month."""
+    """Open budgets of the months around a day, for a little more than the busiest of them."""
+    moment = end_of_market(day)
     wanted = select(CostCentre).order_by(CostCentre.id).limit(FIRST_CENTRES)
     for place, centre in enumerate(db.session.scalars(wanted).unique().all()):
-        budgets = [_budget(centre, first) for first in _months(day)]
+        budgets = [_budget(centre, first, moment) for first in _months(day)]
         db.session.add_all(budgets)
         db.session.flush()
         for budget in budgets:
-            count_earlier_orders(budget.id)
+            count_earlier_orders(budget.id, at=moment)
             db.session.refresh(budget)
         busiest = max(budget.used for budget in budgets)
         rule = RULES[_place_within(centre, place)]
@@ -52,7 +54,7 @@ def _months(day: date) -> list[date]:
     return months
 
 
-def _budget(centre: CostCentre, first: date) -> Budget:
+def _budget(centre: CostCentre, first: date, moment: datetime) -> Budget:
     return Budget(
         buyer_id=centre.buyer_id,
         cost_centre_id=centre.id,
@@ -61,6 +63,7 @@ def _budget(centre: CostCentre, first: date) -> Budget:
         ends_on=first_after(first, BudgetPeriod.MONTH) - timedelta(days=1),
         rule=BudgetRule.WARN,
         planned=Money(0),
+        created_at=moment,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from marketplace.billing.budget_queries import due_in
 from marketplace.billing.models import Invoice
 from marketplace.budgets.queries import lock_budget
@@ -12,8 +14,11 @@ from marketplace.shared.database import transactional
 
 
 @transactional
-def count_earlier_orders(budget_id: int) -> None:
-    """Count what the cost centre has ordered and received already in a new budget's period."""
+def count_earlier_orders(budget_id: int, *, at: datetime | None = None) -> None:
+    """Count what the cost centre has ordered and received already in a new budget's period.
+
+    It is booked as of now, unless told otherwise.
+    """
     budget = lock_budget(budget_id)
     for order, due in due_in(budget):
         items = {
@@ -21,7 +26,8 @@ def count_earlier_orders(budget_id: int) -> None:
             for item, each in due.items()
             if each.falls_under(budget)
         }
-        booking.count_in(budget, items, about=About("order", order.id, order.number))
+        about = About("order", order.id, order.number)
+        booking.count_in(budget, items, about=about, at=at)
 
 
 @transactional

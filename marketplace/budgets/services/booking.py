@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import case, select, update
 
@@ -111,10 +111,20 @@ def settle(steps: Sequence[tuple[About, Step]], *, fact: str) -> None:
 
 
 @transactional
-def count_in(budget: Budget, items: Mapping[str, tuple[Money, Money]], *, about: About) -> None:
-    """Count an order that was there before the budget: (committed, actual) of each item."""
+def count_in(
+    budget: Budget,
+    items: Mapping[str, tuple[Money, Money]],
+    *,
+    about: About,
+    at: datetime | None = None,
+) -> None:
+    """Count an order that was there before the budget: (committed, actual) of each item.
+
+    It is booked as of now, unless told otherwise.
+    """
+    booked_at = {"happened_at": at or utc_now()}
     entries = [
-        _entry(budget.id, item, "opened", about, committed=committed, actual=actual)
+        _entry(budget.id, item, "opened", about, committed=committed, actual=actual) | booked_at
         for item, (committed, actual) in items.items()
         if committed or actual
     ]
