@@ -79,8 +79,8 @@ FIXED = {
 
 
 def _given_by(me):
-    """Leaders give the leading role; an outlet's manager, one of the daily work."""
-    return ["receiver"] if me.role is Role.OUTLET_MANAGER else me.home.other
+    """Leaders give the leading role; an outlet's manager, those of the daily work."""
+    return ["requester", "receiver"] if me.role is Role.OUTLET_MANAGER else me.home.other
 
 
 def equip(member):
