@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from marketplace.catalog.services.popularity import count_popularity
 from marketplace.catalog.services.searching import rebuild_search
+from marketplace.demo.approvals import plan_approvals
 from marketplace.demo.beginnings import tell_beginnings
 from marketplace.demo.books import Books
 from marketplace.demo.cases import plan_cases
@@ -111,6 +112,7 @@ def make_market(
     plan_surveys(market)
     plan_needs(market)
     plan_spreadsheets(market)
+    plan_approvals(market)
     market.timeline.start(collecting_life(market))
     market.timeline.start(payout_life(market))
     market.timeline.do(market.count_stock, market.timeline.end)

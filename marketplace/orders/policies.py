@@ -1,5 +1,6 @@
 """Who may do what with an order. Each answer is one readable sentence."""
 
+from marketplace.approvals.states import DECIDING_ROLES
 from marketplace.orders.models import Order, ProducerOrder
 from marketplace.orders.states import DEAD_STATES, ProducerOrderState
 from marketplace.shared.actors import ORDERING_ROLES, Actor, Role
@@ -10,7 +11,6 @@ BEFORE_DISPATCH = DEAD_STATES | {
     ProducerOrderState.CONFIRMED,
     ProducerOrderState.PARTLY_CONFIRMED,
 }
-DECIDING_ROLES = frozenset({Role.APPROVER, Role.BUYER_OWNER})
 
 
 def may_order(actor: Actor) -> bool:
@@ -19,7 +19,10 @@ def may_order(actor: Actor) -> bool:
 
 
 def may_decide_order(actor: Actor, order: Order) -> bool:
-    """An approver or owner of the buyer decides, never whoever asked for it."""
+    """Somebody at the buyer who can be asked decides, never whoever asked for it.
+
+    Whether this very person is asked at present is known to the order's approval flow.
+    """
     ours = actor.organisation_id == order.buyer_id and actor.has(*DECIDING_ROLES)
     return ours and actor.person_id != order.requested_by
 
@@ -30,6 +33,11 @@ def may_cancel_order(actor: Actor, order: Order) -> bool:
         return False
     asked = actor.person_id == order.requested_by and actor.has(*ORDERING_ROLES)
     return asked or actor.has(Role.BUYER_OWNER)
+
+
+def may_change_order(actor: Actor, order: Order) -> bool:
+    """Whoever asked for it changes an order that waits, and so do the buyer's owners."""
+    return may_cancel_order(actor, order)
 
 
 def may_receive_order(actor: Actor, order: Order) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
@@ -68,6 +69,26 @@ class OrderInput(DeliveryInput):
         required=True,
         validate=validate.Length(min=1, max=MOST_LINES),
     )
+
+
+class ChangedLineInput(StrictSchema):
+    """How much of a line is wanted now; 0 takes it out."""
+
+    id = OpaqueId("order_line", required=True)
+    quantity = QuantityField(required=True, minimum=Decimal(0))
+
+
+class OrderChangeInput(StrictSchema):
+    """A waiting order as it is wanted now; lines that are not named fall away."""
+
+    lines = fields.List(
+        fields.Nested(ChangedLineInput),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_LINES),
+    )
+    delivery_point_id = OpaqueId("delivery_point", data_key="delivery_point", required=True)
+    delivery_day = fields.Date(required=True)
+    note = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
 
 
 class OrderQuery(PageQuery):

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
+from marketplace.orders.contents import content_hash
 from marketplace.orders.models import Order, ProducerOrder
 from marketplace.orders.states import OrderState
 from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Actor, Role
@@ -70,6 +71,14 @@ def lock_parts(order_ids: list[int]) -> list[ProducerOrder]:
         .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(wanted))
+
+
+def present_content(order: Order) -> str:
+    """Return the hash of a locked order as the database has it now."""
+    db.session.flush()
+    lock_parts([order.id])  # read anew, lines and all
+    db.session.refresh(order, ["producer_orders"])
+    return content_hash(order)
 
 
 def orders(

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Column
 from sqlalchemy.orm.attributes import set_committed_value
 
-from marketplace.accounts.queries import mail_recipients
+from marketplace.approvals.planning import Plan
 from marketplace.buyers.models import Buyer, DeliveryPoint
 from marketplace.buyers.policies import why_not_order
 from marketplace.buyers.queries import delivery_point_of, find_own_buyer
@@ -19,10 +19,12 @@ from marketplace.orders.days import answer_by, hold_until
 from marketplace.orders.document_numbers import next_document_number
 from marketplace.orders.fees import fee_basis_points
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.queries.approving import Asked
 from marketplace.orders.queries.quotes import LineInput, quote_for
 from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart
+from marketplace.orders.services import asking
 from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
-from marketplace.shared import audit, events, outbox
+from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
@@ -50,7 +52,8 @@ def place_order(  # noqa: PLR0913
 ) -> Order:
     """Order goods: one order, a part for each producer, stock held, all facts frozen.
 
-    Above the buyer's limit it waits for another person; else it goes to the producers at once.
+    Above the buyer's limit, and where a rule of theirs asks, it waits for other people; else
+    it goes to the producers at once.
     All that is shown of an order is there in what is returned: nothing is read again.
     `agreed` is the seal of the quote that the buyer saw: another one is refused. Raises
     `Forbidden`, `Invalid` for input no stock could satisfy, and `RuleBroken` whose errors name
@@ -65,10 +68,18 @@ def place_order(  # noqa: PLR0913
             _("Harga atau pembagian berubah sejak Anda lihat. Periksa lagi, lalu kirim.")
         )
     stock.reserve_all([_hold(line, quote.day) for line in quote.lines])
-    order = _write(quote, actor=actor, buyer=buyer, point=point, payment=payment, note=note)
+    plan = asking.plan_order(
+        buyer=buyer,
+        requester_id=actor.person_id or 0,
+        amount=quote.total,
+        goods=[Asked(line.offer, line.total) for line in quote.lines],
+    )
+    order = _write(
+        quote, plan, actor=actor, buyer=buyer, point=point, payment=payment, note=note
+    )
     _note_holds(order)
-    if order.state is OrderState.AWAITING_APPROVAL:
-        _ask_approvers(order)
+    if plan is not None:
+        asking.ask(order, plan, actor=actor)
     else:
         events.announce("order.released", order_id=order.id)
     _number(order)
@@ -85,12 +96,6 @@ def _number(order: Order) -> None:
     set_committed_value(order, "number", number)
     for part in order.producer_orders:
         set_committed_value(part, "number", part.number.replace(provisional, number))
-
-
-def _ask_approvers(order: Order) -> None:
-    for person in mail_recipients(order.buyer_id, policies.DECIDING_ROLES):
-        if person.id != order.requested_by:
-            outbox.add("orders.mail_waiting", order_id=order.id, person_id=person.id)
 
 
 def _permitted_buyer(actor: Actor) -> Buyer:
@@ -126,8 +131,9 @@ def _note_holds(order: Order) -> None:
     stock.note_holds(holds)
 
 
-def _write(
+def _write(  # noqa: PLR0913
     quote: Quote,
+    plan: Plan | None,
     *,
     actor: Actor,
     buyer: Buyer,
@@ -136,7 +142,7 @@ def _write(
     note: str,
 ) -> Order:
     now = utc_now()
-    waits = quote.total > buyer.approval_limit
+    waits = plan is not None
     order = Order(
         number=provisional_number(),
         document_number=next_document_number(buyer.id, buyer.organisation.slug, now),
