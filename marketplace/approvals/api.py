@@ -17,7 +17,7 @@ from marketplace.approvals.schemas import (
     PreviewSchema,
     RuleInputSchema,
     RuleListSchema,
-    RuleSchema,
+    ApprovalRuleSchema,
     SituationInput,
     situation,
 )
@@ -48,7 +48,7 @@ def list_rules() -> dict[str, Any]:
 @allow(Role.BUYER_OWNER)
 @refuses(api, 401, 403, 409, 422)
 @api.arguments(RuleInputSchema)
-@api.response(201, RuleSchema)
+@api.response(201, ApprovalRuleSchema)
 def add_rule(body: RuleInput) -> ApprovalRule:
     """Ask by one more rule, from the next order on."""
     return ruling.add_rule(body, actor=current_actor())
@@ -58,7 +58,7 @@ def add_rule(body: RuleInput) -> ApprovalRule:
 @allow(Role.BUYER_OWNER)
 @refuses(api, 401, 403, 404, 422)
 @api.arguments(RuleInputSchema)
-@api.response(200, RuleSchema)
+@api.response(200, ApprovalRuleSchema)
 def change_rule(body: RuleInput, rule_id: str) -> ApprovalRule:
     """Put another rule in its place, with an id of its own; what waits keeps its steps."""
     number = found_id("approval_rule", rule_id)

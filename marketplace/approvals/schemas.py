@@ -76,7 +76,7 @@ class RuleInputSchema(ConditionsSchema):
         return RuleInput(**data)
 
 
-class RuleSchema(RuleInputSchema):
+class ApprovalRuleSchema(RuleInputSchema):
     """A rule that holds."""
 
     id = OpaqueId("approval_rule", required=True)
@@ -87,7 +87,7 @@ class RuleListSchema(Schema):
 
     approval_limit_rupiah = RupiahField(required=True)
     mail_limit_rupiah = RupiahField(required=True)
-    items = fields.List(fields.Nested(RuleSchema), required=True)
+    items = fields.List(fields.Nested(ApprovalRuleSchema), required=True)
 
 
 class SituationInput(StrictSchema):
