@@ -60,6 +60,7 @@ class Seller:
     def __init__(self, url: str, email: str) -> None:
         self.url, self.browser = url, requests.Session()
         self.browser.headers["Origin"] = url
+        self.browser.headers["Connection"] = "close"  # kept ones end just as the next is asked
         self.post("/masuk", on=self.get("/masuk"), email=email, password=PASSWORD)
 
     def get(self, address: str) -> str:
