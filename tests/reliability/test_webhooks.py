@@ -15,6 +15,7 @@ from tests.servers.service import gunicorn
 from tests.stripe_twin import PUBLISHABLE_KEY, SECRET_KEY, StripeTwin
 
 pytestmark = pytest.mark.servers
+STORMS = 3  # within which a guard that is off shows
 SEED = 20_261_123
 
 
@@ -83,10 +84,19 @@ def test_each_fact_is_posted_once_whatever_the_order(storm_config, twin, databas
 def test_the_checker_notices_a_guard_that_is_off(
     storm_config, twin, database, fault, sign_of_it
 ):
-    shop = open_shop(twin, paid=9)
     settings = environment(storm_config, SEEDED_FAULT=fault)
     with gunicorn(settings, module="tests.reliability.faulty_webhooks:app") as service:
-        storm(shop, service.url, seed=SEED)
-
-    found = faults_in(shop)
+        found = _first_faults(twin, service.url, sign_of_it)
     assert any(sign_of_it in each for each in found), found
+
+
+def _first_faults(twin, url, sign_of_it):
+    """Let storms rage until one shows the fault: the wrong order may not come in the first."""
+    found = []
+    for more in range(STORMS):
+        shop = open_shop(twin, paid=9)
+        storm(shop, url, seed=SEED + more)
+        found = faults_in(shop)
+        if any(sign_of_it in each for each in found):
+            break
+    return found
