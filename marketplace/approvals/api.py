@@ -10,6 +10,7 @@ from marketplace.approvals.queries.people import delegations_of, people_in
 from marketplace.approvals.queries.rules import mail_limit_of, rules_of
 from marketplace.approvals.rule_models import ApprovalRule, Delegation
 from marketplace.approvals.schemas import (
+    ApprovalRuleSchema,
     DelegationInput,
     DelegationListSchema,
     DelegationSchema,
@@ -17,7 +18,6 @@ from marketplace.approvals.schemas import (
     PreviewSchema,
     RuleInputSchema,
     RuleListSchema,
-    ApprovalRuleSchema,
     SituationInput,
     situation,
 )
