@@ -23,6 +23,10 @@ from marketplace.billing import jobs as billing_jobs
 from marketplace.billing import models as billing_models
 from marketplace.billing import pages as billing_pages
 from marketplace.billing import telling as billing_telling
+from marketplace.budgets import api as budgets_api
+from marketplace.budgets import jobs as budgets_jobs
+from marketplace.budgets import models as budgets_models
+from marketplace.budgets import pages as budgets_pages
 from marketplace.buyers import api as buyers_api
 from marketplace.buyers import jobs as buyers_jobs
 from marketplace.buyers import models as buyers_models
@@ -115,6 +119,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     spreadsheets_pages.pages,
     grid_pages.pages,
     approvals_pages.pages,
+    budgets_pages.pages,
     orders_pages.pages,
     quick_orders_pages.pages,
     amendments_pages.pages,
@@ -139,6 +144,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     direct_sales_api.api,
     spreadsheets_api.api,
     approvals_api.api,
+    budgets_api.api,
     orders_api.api,
     amendments_api.api,
     fulfilment_api.api,
@@ -160,6 +166,7 @@ TABLES = (
     approvals_rule_models,
     audit,
     billing_models,
+    budgets_models,
     buyers_models,
     catalog_change_models,
     catalog_models,
@@ -197,6 +204,7 @@ JOBS = (
     amendments_jobs,
     approvals_jobs,
     billing_jobs,
+    budgets_jobs,
     buyers_jobs,
     catalog_jobs,
     demand_jobs,

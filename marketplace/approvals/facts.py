@@ -35,7 +35,8 @@ class Facts:
     outlet_id: int | None = None
     category_ids: frozenset[int] = frozenset()  # with all categories above them
     off_agreement: bool = False
-    over_budget: bool = False
+    over_budget: bool = False  # beyond a budget, whatever its rule says of it
+    budget_asks: bool = False  # beyond a budget whose own rule is to ask
     new_producer: bool = False
     non_local: bool = False
     rolling: Mapping[Rolling, Money] = field(default_factory=dict)

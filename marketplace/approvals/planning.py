@@ -12,6 +12,7 @@ from marketplace.shared.actors import Role
 from marketplace.shared.money import Money
 
 LIMIT = "limit"  # the built-in rule: above what may be ordered alone
+BUDGET = "budget"  # the built-in second one: beyond a budget that asks
 RULE = "rule"
 AGAIN = "again"  # it was asked about before and is submitted again
 BUILT_IN_ROLES = (Role.APPROVER, Role.BUYER_OWNER)
@@ -78,18 +79,28 @@ def plan_for(
 ) -> Plan | None:
     """Return whom to ask, or None when nobody need be asked.
 
-    The buyer's limit is the built-in first rule: above it an approver or owner is asked, and
-    whoever of them approves by another rule has answered this one as well. What was asked
-    about once is asked about `again` after a change, however small it has become.
+    The buyer's limit and the rules of budgets are built in: above the one, and beyond the
+    others, an approver or owner is asked, and whoever of them approves by another rule has
+    answered this one as well. What was asked about once is asked about `again` after a change,
+    however small it has become.
     """
     asking = [rule for rule in rules if asks(rule, facts)]
     because = [(RULE, rule.name) for rule in asking]
     steps = [step for place, rule in enumerate(asking, 1) for step in _steps(rule, place)]
-    over = facts.amount > limit
-    if over or (again and not asking):
-        because.insert(0, (LIMIT if over else AGAIN, ""))
+    built_in = list(_built_in_reasons(facts, limit))
+    if again and not asking and not built_in:
+        built_in = [AGAIN]
+    if built_in:
+        because[:0] = [(code, "") for code in built_in]
         steps.insert(0, _built_in())
     return Plan(facts, tuple(because), tuple(steps)) if steps else None
+
+
+def _built_in_reasons(facts: Facts, limit: Money) -> Iterable[str]:
+    if facts.amount > limit:
+        yield LIMIT
+    if facts.budget_asks:
+        yield BUDGET
 
 
 def _built_in() -> StepPlan:

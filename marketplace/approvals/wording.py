@@ -87,6 +87,7 @@ def because_words(flow: ApprovalFlow) -> list[str]:
     """Say why a document asks: the names of rules, as of then, and the built-in reasons."""
     built_in = {
         "limit": _("Di atas batas tanpa persetujuan"),
+        "budget": _("Melebihi anggaran yang minta persetujuan"),
         "again": _("Diubah sesudah pernah diajukan"),
     }
     return [str(name) or built_in.get(code, code) for code, name in flow.asked_because]

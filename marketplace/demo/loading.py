@@ -15,6 +15,7 @@ from marketplace.catalog.services.searching import rebuild_search
 from marketplace.demo.approvals import plan_approvals
 from marketplace.demo.beginnings import tell_beginnings
 from marketplace.demo.books import Books
+from marketplace.demo.budgets import plan_budgets
 from marketplace.demo.cases import plan_cases
 from marketplace.demo.collecting import collecting_life
 from marketplace.demo.direct_sales import plan_direct_sales
@@ -71,6 +72,7 @@ def load_market(
         facts = market_facts(scale)
         written = make_market(db.session.connection(), facts, seed, day or today())
         db.session.expire_all()
+        plan_budgets(day or today())
         rebuild_search()
         rebuild_impact()
         db.session.execute(text("analyze"))  # or PostgreSQL plans as for empty tables

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from marketplace.accounts.passwords import hash_password
@@ -68,6 +68,7 @@ def add_organisations(rows: Rows, facts: MarketFacts, opened_at: datetime) -> Ca
     for household in facts.households:
         _add_household(rows, cast, household)
     _add_docks(rows, cast, facts)
+    _add_outlets(rows, cast, facts)
     return cast
 
 
@@ -244,9 +245,8 @@ def _add_shopper(
 
 
 def _add_docks(rows: Rows, cast: Cast, facts: MarketFacts) -> None:
-    for outlet in facts.outlets:
-        rows.add("outlets", buyer_id=cast.organisations[outlet.buyer], name=outlet.name)
     for point in facts.delivery_points:
+        shopper, sterile = cast.shoppers[point.buyer], point.zone is Zone.STERILE
         dock = rows.add(
             "delivery_points",
             buyer_id=cast.organisations[point.buyer],
@@ -255,5 +255,37 @@ def _add_docks(rows: Rows, cast: Cast, facts: MarketFacts) -> None:
             address=point.address,
             opens_at=point.opens,
             closes_at=point.closes,
+            vehicle_rule="Bak tertutup, tinggi paling banyak 2,1 m" if sterile else "",
+            needs_seal=sterile,
+            needs_pass=sterile,
         )
-        cast.shoppers[point.buyer].docks.append(Dock(dock, point.opens, point.closes))
+        if shopper.docks:  # the first dock of everybody takes goods every day
+            _add_windows(rows, dock, point.opens, point.closes)
+        shopper.docks.append(Dock(dock, point.opens, point.closes))
+
+
+def _add_windows(rows: Rows, dock: int, opens: time, closes: time) -> None:
+    """Let a dock take goods from Monday to Saturday."""
+    for weekday in range(6):
+        rows.add(
+            "dock_windows",
+            delivery_point_id=dock,
+            weekday=weekday,
+            opens_at=opens,
+            closes_at=closes,
+            capacity=12,
+        )
+
+
+def _add_outlets(rows: Rows, cast: Cast, facts: MarketFacts) -> None:
+    for outlet in facts.outlets:
+        buyer, shopper = cast.organisations[outlet.buyer], cast.shoppers[outlet.buyer]
+        place = rows.add("outlets", buyer_id=buyer, name=outlet.name)
+        centre = rows.add(
+            "cost_centres",
+            buyer_id=buyer,
+            outlet_id=place,
+            code=f"{outlet.cost_centre[:3].upper()}-{len(shopper.places) + 1}",
+            name=outlet.cost_centre,
+        )
+        shopper.places.append((place, centre))

@@ -11,6 +11,7 @@ from marketplace.config import Config
 from marketplace.impact.queries.agreement import impact_faults
 from marketplace.operations.agreement import agreement_faults
 from marketplace.operations.approvals import approval_faults
+from marketplace.operations.budget_agreement import budget_faults
 from marketplace.operations.deployment import deployment_faults
 from marketplace.payments.queries.ledger import ledger_faults
 from marketplace.shared import audit
@@ -36,6 +37,7 @@ def all_faults(config: Config, *, deploy: bool) -> list[str]:
         audit.chain_faults,
         agreement_faults,
         approval_faults,
+        budget_faults,
         impact_faults,
         ledger_faults,
         sourcing_faults,

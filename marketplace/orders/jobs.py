@@ -16,7 +16,7 @@ from marketplace.approvals.services import linking
 from marketplace.approvals.states import FlowState
 from marketplace.orders.contents import KIND
 from marketplace.orders.models import Order, ProducerOrder
-from marketplace.orders.services import asking, cart_moving, deciding, releasing
+from marketplace.orders.services import asking, cart_moving, deciding, handing_over, releasing
 from marketplace.orders.states import OrderState
 from marketplace.shared import events, outbox
 from marketplace.shared.database import db
@@ -83,7 +83,7 @@ def release(*, order_id: int) -> None:
 def mail_decided(*, order_id: int) -> None:
     """Tell the requester that the order was approved, rejected, or waited in vain."""
     order = _whole(order_id)
-    _write(order.requested_by, "order_decided", order=order)
+    _write(order.looked_after_by, "order_decided", order=order)
 
 
 @outbox.job("orders.mail_unanswered", alone=True)
@@ -91,13 +91,19 @@ def mail_unanswered(*, producer_order_id: int) -> None:
     """Tell the requester that a producer let the time for its answer pass."""
     part = db.session.get_one(ProducerOrder, producer_order_id)
     order = _whole(part.order_id)
-    _write(order.requested_by, "order_unanswered", order=order, part=part)
+    _write(order.looked_after_by, "order_unanswered", order=order, part=part)
 
 
 @events.on("product.merged")
 def follow_product(*, product_id: int, into_id: int) -> None:
     """Let carts speak of the product that stays."""
     cart_moving.move_cart_lines(product_id, into_id)
+
+
+@events.on("member.left")
+def hand_over(*, organisation_id: int, person_id: int, successor_id: int) -> None:
+    """Let somebody else look after the open orders of a member who left."""
+    handing_over.hand_over(organisation_id, person_id, successor_id=successor_id)
 
 
 @outbox.every(timedelta(minutes=1), "orders.expire")

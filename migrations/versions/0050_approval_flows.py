@@ -19,6 +19,7 @@ def upgrade():
         sa.Column("document_kind", sa.String(length=20), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("outlet_id", sa.Integer(), nullable=True),
         sa.Column("requester_id", sa.Integer(), nullable=False),
         sa.Column(
             "state",
@@ -57,6 +58,9 @@ def upgrade():
         ),
         sa.ForeignKeyConstraint(
             ["buyer_id"], ["buyers.id"], name=op.f("fk_approval_flows_buyer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["outlet_id"], ["outlets.id"], name=op.f("fk_approval_flows_outlet_id")
         ),
         sa.ForeignKeyConstraint(
             ["requester_id"], ["persons.id"], name=op.f("fk_approval_flows_requester_id")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import HeldRole, Membership, Person
@@ -18,14 +18,20 @@ from marketplace.shared.clock import today
 from marketplace.shared.database import db
 
 
-def roles_in(buyer_id: int) -> dict[int, frozenset[Role]]:
-    """Return the deciding roles of each present member who holds any."""
+def roles_in(
+    buyer_id: int, outlet_id: int | None = None, *, anywhere: bool = False
+) -> dict[int, frozenset[Role]]:
+    """Return the deciding roles of each present member who holds any at an outlet.
+
+    With `anywhere` also those that hold at some outlets only, whichever these are.
+    """
+    held = true() if anywhere else HeldRole.holds_at(outlet_id)
     wanted = (
         select(Membership.person_id, HeldRole.role)
         .join(HeldRole, HeldRole.membership_id == Membership.id)
         .join(Person, Person.id == Membership.person_id)
         .where(Membership.organisation_id == buyer_id, Membership.ended_at.is_(None))
-        .where(HeldRole.role.in_(DECIDING_ROLES), Person.disabled_at.is_(None))
+        .where(HeldRole.role.in_(DECIDING_ROLES), held, Person.disabled_at.is_(None))
     )
     found: dict[int, set[Role]] = defaultdict(set)
     for person_id, role in db.session.execute(wanted):
@@ -64,7 +70,7 @@ def principals_of(actor: Actor) -> list[Principal]:
     if not actor.has(*DECIDING_ROLES):
         return []
     buyer_id = actor.organisation_id
-    return principals_for(actor.person_id, roles_in(buyer_id), deputies_in(buyer_id))
+    return principals_for(actor.person_id, roles_in(buyer_id, anywhere=True), deputies_in(buyer_id))
 
 
 def actor_for(person_id: int, buyer_id: int) -> Actor | None:
@@ -78,6 +84,7 @@ def actor_for(person_id: int, buyer_id: int) -> Actor | None:
     membership = db.session.scalar(wanted.execution_options(populate_existing=True))
     if membership is None:
         return None
+    limits = membership.outlets
     return Actor(
         person_id,
         buyer_id,
@@ -85,6 +92,8 @@ def actor_for(person_id: int, buyer_id: int) -> Actor | None:
         roles=membership.roles,
         membership_id=membership.id,
         channel=Channel.PAGE,
+        limited=frozenset(limits),
+        places=frozenset((role, each) for role, ids in limits.items() for each in ids),
     )
 
 

@@ -76,7 +76,7 @@ def _check_days(first_day: date, last_day: date) -> None:
 
 
 def _check_people(buyer_id: int, absent_id: int, deputy_id: int) -> None:
-    roles = roles_in(buyer_id)
+    roles = roles_in(buyer_id, anywhere=True)
     if absent_id not in roles:
         raise Invalid({"absent": [_("Pilih anggota yang memutuskan persetujuan.")]})
     if deputy_id == absent_id:

@@ -50,6 +50,7 @@ def open_flow(
         document_kind=document.kind,
         document_id=document.id,
         round=before.round + 1 if before else 1,
+        outlet_id=plan.facts.outlet_id,
         requester_id=plan.facts.requester_id,
         amount=plan.facts.amount,
         over_budget=plan.facts.over_budget,
@@ -62,7 +63,7 @@ def open_flow(
         db.session.add(
             ApprovalParticipant(flow_id=flow.id, person_id=person_id, part=Side.AUTHOR)
         )
-    roles = roles_in(flow.buyer_id)
+    roles = roles_in(flow.buyer_id, flow.outlet_id)
     able = {person: held for person, held in roles.items() if person not in writers}
     flow.steps = [_step(with_people(step, able)) for step in plan.steps]
     db.session.flush()
@@ -124,7 +125,8 @@ def tell(step: ApprovalStep, *, why: str, wait: timedelta = timedelta()) -> None
     """Announce whom a step asks now; whoever is away is stood in for by their deputy."""
     flow = step.flow
     authors = queries.authors_of(flow.id)
-    roles, deputies = roles_in(flow.buyer_id), deputies_in(flow.buyer_id)
+    roles = roles_in(flow.buyer_id, flow.outlet_id)
+    deputies = deputies_in(flow.buyer_id)
     people = {
         person
         for person, held in roles.items()

@@ -169,7 +169,7 @@ def _check(wanted: RuleInput, buyer: Buyer) -> None:
         errors["category_id"] = [_("Pilih salah satu kategori katalog.")]
     if not 1 <= len(wanted.steps) <= MOST_STEPS:
         errors["steps"] = [_("Isi paling sedikit satu langkah: siapa yang ditanya.")]
-    able = roles_in(buyer.id)
+    able = roles_in(buyer.id, wanted.outlet_id, anywhere=wanted.outlet_id is None)
     for place, step in enumerate(wanted.steps):
         problem = _problem_of(step, able)
         if problem:

@@ -78,9 +78,9 @@ def _follow_in(buyer_id: int) -> int:
         .with_for_update(skip_locked=True, of=ApprovalFlow)
         .execution_options(populate_existing=True)
     )
-    roles, moved = roles_in(buyer_id), 0
+    moved = 0
     for step in db.session.scalars(asked).all():
-        people = _people(step, roles)
+        people = _people(step, roles_in(buyer_id, step.flow.outlet_id))
         away = bool(people) and all(person in deputies for person in people)
         if away and step.state is StepState.WAITING:
             tell(step, why=ASKED)
@@ -99,7 +99,7 @@ def _people(step: ApprovalStep, roles: dict[int, frozenset[Role]]) -> set[int]:
 
 def _keep_somebody_to_ask(step: ApprovalStep) -> None:
     """Add the owners where the escalation leads only to those who wrote the document."""
-    roles = roles_in(step.flow.buyer_id)
+    roles = roles_in(step.flow.buyer_id, step.flow.outlet_id)
     authors = queries.authors_of(step.flow_id)
     able = {person: held for person, held in roles.items() if person not in authors}
     seats = [SeatPlan(s.person_id, s.role) for s in step.seats if s.kind is SeatKind.ESCALATION]

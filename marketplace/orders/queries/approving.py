@@ -10,12 +10,17 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 
 from marketplace.approvals.facts import ROLLING_DAYS, Facts, Needs
+from marketplace.approvals.planning import needs_of, plan_for
+from marketplace.approvals.queries.rules import rules_of
 from marketplace.approvals.states import Rolling
+from marketplace.budgets.standing import Standings
+from marketplace.budgets.states import Verdict
 from marketplace.buyers.models import Buyer
 from marketplace.catalog.models import Offer, Product
 from marketplace.catalog.queries.terms import terms_for
 from marketplace.catalog.states import PriceScope
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.quotes import Quote
 from marketplace.orders.states import OrderState
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
@@ -50,6 +55,7 @@ def facts_of(  # noqa: PLR0913
     goods: Collection[Asked],
     needs: Needs,
     outlet_id: int | None = None,
+    budgets: Standings | None = None,
     but_not: int | None = None,
 ) -> Facts:
     """Return what rules ask about an order; `but_not` is its own id, where it is placed."""
@@ -61,6 +67,8 @@ def facts_of(  # noqa: PLR0913
         outlet_id=outlet_id,
         category_ids=frozenset(each.offer.product.category_id for each in goods),
         off_agreement=needs.agreement and _is_off_agreement(goods, buyer.id),
+        over_budget=budgets is not None and bool(budgets.exceeded),
+        budget_asks=budgets is not None and budgets.verdict is Verdict.ASK,
         new_producer=needs.new_producer and bool(producers - _known(buyer.id, producers)),
         non_local=any(
             not each.offer.producer.village_code.startswith(REGENCY_CODE) for each in goods
@@ -70,6 +78,23 @@ def facts_of(  # noqa: PLR0913
             for kind in sorted(needs.rolling)
         },
     )
+
+
+def would_wait(
+    quote: Quote, budgets: Standings, *, buyer: Buyer, requester_id: int, outlet_id: int | None
+) -> bool:
+    """Say whether an order of this quote would be asked about, before anything is placed."""
+    rules = rules_of(buyer.id)
+    facts = facts_of(
+        buyer=buyer,
+        requester_id=requester_id,
+        amount=quote.total,
+        goods=[Asked(line.offer, line.total) for line in quote.lines],
+        needs=needs_of(rules),
+        outlet_id=outlet_id,
+        budgets=budgets,
+    )
+    return plan_for(facts, limit=buyer.approval_limit, rules=rules) is not None
 
 
 def _is_off_agreement(goods: Iterable[Asked], buyer_id: int) -> bool:

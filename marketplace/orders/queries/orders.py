@@ -20,6 +20,8 @@ NAMES = (
     joinedload(Order.delivery_point),
     joinedload(Order.requester),
     joinedload(Order.decider),
+    joinedload(Order.outlet),
+    joinedload(Order.cost_centre),
 )
 WHOLE = (
     *NAMES,
@@ -29,12 +31,28 @@ WHOLE = (
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Members of the buyer see its orders, the regency sees all."""
+    """Members of the buyer see its orders, the regency sees all.
+
+    Members of some outlets see the orders of these, and their own.
+    """
     if actor.has(*REGENCY_ROLES):
         return true()
     if actor.has(*BUYER_ROLES, Role.RESIDENT):
-        return Order.buyer_id == actor.organisation_id
+        return within_reach(actor, *BUYER_ROLES, Role.RESIDENT) | _own(actor)
     return false()
+
+
+def within_reach(actor: Actor, *roles: Role) -> ColumnElement[bool]:
+    """Return the condition that an order is of the actor's buyer, where these roles hold."""
+    ours = Order.buyer_id == actor.organisation_id
+    reach = actor.reach(*roles)
+    return ours if reach is None else ours & Order.outlet_id.in_(reach)
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    theirs = (Order.requested_by == actor.person_id) | (Order.contact_id == actor.person_id)
+    everywhere = actor.reach(*BUYER_ROLES, Role.RESIDENT) is None
+    return false() if everywhere else theirs & (Order.buyer_id == actor.organisation_id)
 
 
 def find_order(order_id: int, *, actor: Actor) -> Order:

@@ -13,6 +13,8 @@ from marketplace.approvals.queries.flows import latest_flow
 from marketplace.approvals.queries.rules import lock_rolling, rules_of
 from marketplace.approvals.services.opening import open_flow
 from marketplace.approvals.states import FlowState
+from marketplace.budgets.queries import standing_of
+from marketplace.budgets.standing import Standings
 from marketplace.buyers.models import Buyer
 from marketplace.orders.contents import KIND, content_hash
 from marketplace.orders.models import Order
@@ -27,12 +29,14 @@ AT_ONCE = 100
 
 
 @transactional
-def plan_order(
+def plan_order(  # noqa: PLR0913
     *,
     buyer: Buyer,
     requester_id: int,
     amount: Money,
     goods: Collection[Asked],
+    outlet_id: int | None = None,
+    budgets: Standings | None = None,
     again: bool = False,
     but_not: int | None = None,
 ) -> Plan | None:
@@ -49,6 +53,8 @@ def plan_order(
         amount=amount,
         goods=goods,
         needs=needs_of(rules),
+        outlet_id=outlet_id,
+        budgets=budgets,
         but_not=but_not,
     )
     return plan_for(facts, limit=buyer.approval_limit, rules=rules, again=again)
@@ -103,6 +109,8 @@ def _plan_again(order: Order) -> Plan:
         requester_id=order.requested_by,
         amount=order.total,
         goods=lines_of(order),
+        outlet_id=order.outlet_id,
+        budgets=standing_of(KIND, order.id),
         again=True,
         but_not=order.id,
     )

@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from marketplace.approvals.queries.flows import latest_flow
 from marketplace.approvals.services.opening import end_for
+from marketplace.budgets.standing import Standings
+from marketplace.buyers.models import DeliveryPoint
 from marketplace.buyers.queries import find_delivery_point
 from marketplace.catalog.services import stock
 from marketplace.catalog.services.stock import Hold
@@ -17,10 +19,11 @@ from marketplace.orders.contents import KIND
 from marketplace.orders.days import hold_until
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.queries.approving import Asked
+from marketplace.orders.queries.docking import hold_window
 from marketplace.orders.queries.orders import lock_order, lock_parts
 from marketplace.orders.queries.quotes import LineInput, quote_for
 from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart
-from marketplace.orders.services import asking
+from marketplace.orders.services import asking, budgeting
 from marketplace.orders.states import OrderState
 from marketplace.shared import audit
 from marketplace.shared.actors import Actor
@@ -45,7 +48,7 @@ def change_order(order_id: int, change: Change, *, actor: Actor) -> Order:
     """Change a waiting or returned order and submit it again, at the prices of now.
 
     All approvals given are void, and whoever changed it never approves it. Everything it held
-    is released, and held anew. Raises `NotFound`, `Forbidden`, `RuleBroken` when it no longer
+    is released, and held anew: stock, budgets, the place at the dock. Raises `NotFound`, `Forbidden`, `RuleBroken` when it no longer
     waits or cannot be filled, and `Invalid` for what cannot be ordered.
     """
     order = lock_order(order_id, actor=actor)
@@ -53,14 +56,18 @@ def change_order(order_id: int, change: Change, *, actor: Actor) -> Order:
     _require_waiting(order)
     parts = lock_parts([order.id])
     before = {line.id: line.quantity for part in parts for line in part.lines}
-    asking.flow_of(order)
+    flow = asking.flow_of(order)
     end_for(KIND, order.id, actor=actor, why=_("Pesanan diubah."))
     stock.release_all(_held(parts))
-    db.session.flush()
-    quote = _quote(order, parts, change)
+    point = find_delivery_point(change.delivery_point_id, buyer_id=order.buyer_id)
+    quote = _quote(order, parts, change, point)
+    _move(order, point, quote)
+    budgeting.release_order(order, parts, fact=f"changed-{flow.round}")
+    budgets = budgeting.hold_budgets(quote, order.cost_centre_id)
     _write(order, parts, quote, change)
     stock.hold_all(_held(lock_parts([order.id])))
-    _submit(order, quote, actor)
+    budgeting.commit_order(order, quote, budgets, fact=f"ordered-{flow.round + 1}")
+    _submit(order, quote, budgets, actor)
     after = {str(key): str(value) for key, value in change.quantities.items()}
     told = {str(key): str(value) for key, value in before.items()}
     audit.record(
@@ -90,7 +97,9 @@ def _held(parts: list[ProducerOrder]) -> list[Hold]:
     ]
 
 
-def _quote(order: Order, parts: list[ProducerOrder], change: Change) -> Quote:
+def _quote(
+    order: Order, parts: list[ProducerOrder], change: Change, point: DeliveryPoint
+) -> Quote:
     lines = [line for part in parts for line in part.lines]
     if not set(change.quantities) <= {line.id for line in lines}:
         raise NotFound
@@ -100,7 +109,7 @@ def _quote(order: Order, parts: list[ProducerOrder], change: Change) -> Quote:
     wanted = [
         LineInput(offer_id=line.offer_id, quantity=change.quantities[line.id]) for line in kept
     ]
-    quote = quote_for(wanted, change.delivery_day, order.buyer)
+    quote = quote_for(wanted, change.delivery_day, order.buyer, point.zone)
     if quote.errors:
         named = {f"lines.{place}": f"lines.{line.id}" for place, line in enumerate(kept)}
         errors = {named.get(field, field): text for field, text in quote.errors.items()}
@@ -108,10 +117,20 @@ def _quote(order: Order, parts: list[ProducerOrder], change: Change) -> Quote:
     return quote
 
 
-def _write(order: Order, parts: list[ProducerOrder], quote: Quote, change: Change) -> None:
-    point = find_delivery_point(change.delivery_point_id, buyer_id=order.buyer_id)
+def _move(order: Order, point: DeliveryPoint, quote: Quote) -> None:
+    """Leave the place that was kept at the dock, and take one where the order goes now."""
+    order.dock_window_id = order.arrives_from = order.arrives_until = None
     order.delivery_point_id, order.delivery_point = point.id, point
-    order.delivery_day, order.note = quote.day, change.note
+    order.delivery_day = quote.day
+    db.session.flush()
+    window = hold_window(point, quote.day, len(quote.parts))
+    if window is not None:
+        order.dock_window_id = window.id
+        order.arrives_from, order.arrives_until = window.opens_at, window.closes_at
+
+
+def _write(order: Order, parts: list[ProducerOrder], quote: Quote, change: Change) -> None:
+    order.note = change.note
     order.hold_expires_at = hold_until(utc_now(), quote.day)
     order.decided_by = order.decided_at = None
     quoted = {part.producer.id: part for part in quote.parts}
@@ -152,12 +171,14 @@ def _drop(part: ProducerOrder) -> None:
     db.session.delete(part)
 
 
-def _submit(order: Order, quote: Quote, actor: Actor) -> None:
+def _submit(order: Order, quote: Quote, budgets: Standings, actor: Actor) -> None:
     plan = asking.plan_order(
         buyer=order.buyer,
         requester_id=order.requested_by,
         amount=quote.total,
         goods=[Asked(line.offer, line.total) for line in quote.lines],
+        outlet_id=order.outlet_id,
+        budgets=budgets,
         again=latest_flow(KIND, order.id) is not None,
         but_not=order.id,
     )

@@ -43,6 +43,7 @@ ENTRIES = (
         tabs={
             Role.REQUESTER: 1,
             Role.BUYER_OWNER: 1,
+            Role.OUTLET_MANAGER: 2,
             Role.APPROVER: 2,
             Role.RECEIVER: 2,
             Role.FINANCE: 2,
@@ -73,6 +74,7 @@ ENTRIES = (
             Role.APPROVER: 3,
             Role.RECEIVER: 3,
             Role.FINANCE: 3,
+            Role.OUTLET_MANAGER: 3,
             Role.BUYER_OWNER: 3,
         },
     ),

@@ -11,6 +11,7 @@ from marketplace.approvals.queries import flows as queries
 from marketplace.approvals.queries.people import principals_of
 from marketplace.approvals.states import FlowState
 from marketplace.orders.contents import KIND
+from marketplace.budgets.queries import standing_of
 from marketplace.orders.models import Order
 from marketplace.orders.policies import may_decide_order
 from marketplace.orders.states import OrderState
@@ -39,6 +40,7 @@ def facts_of(order: Order, actor: Actor) -> dict[str, object]:
         "waits": waits,
         "flow": flow,
         "stands_in_for": _absent(choices, actor),
+        "standings": standing_of("order", order.id),
         "lines": lines,
         "heading": goods_words([view.line.product_name for view in lines]),
         "origins": found,

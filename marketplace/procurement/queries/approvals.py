@@ -16,6 +16,7 @@ from marketplace.approvals.states import DECIDING_ROLES, FlowState
 from marketplace.catalog.models import PriceTier
 from marketplace.orders.contents import KIND
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.queries.orders import within_reach
 from marketplace.orders.states import OrderState
 from marketplace.procurement.queries.purchases import ROWS, Purchase, with_contents
 from marketplace.shared.actors import Actor
@@ -87,7 +88,7 @@ def approvals(
 def numbers_to_ids(numbers: Sequence[str], *, actor: Actor) -> dict[str, int]:
     """Return the ids of those of these orders that the actor's organisation placed."""
     wanted = select(Order.number, Order.id).where(
-        Order.number.in_(numbers), Order.buyer_id == actor.organisation_id
+        Order.number.in_(numbers), within_reach(actor, *DECIDING_ROLES)
     )
     return {row[0]: row[1] for row in db.session.execute(wanted.order_by(Order.id))}
 
@@ -153,7 +154,7 @@ def _prices_before(order: Order, offer_ids: set[int]) -> dict[int, Money]:
 
 def _to_decide(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return (
-        Order.buyer_id == actor.organisation_id,
+        within_reach(actor, *DECIDING_ROLES),
         Order.state == OrderState.AWAITING_APPROVAL,
         Order.requested_by != actor.person_id,
         _with_flow(
@@ -177,7 +178,7 @@ def _decided(actor: Actor, which: str) -> tuple[ColumnElement[bool], ...]:
         waits = Order.state == OrderState.AWAITING_APPROVAL
         return (Order.buyer_id == actor.organisation_id, waits, returned, ~asked_again)
     return (
-        Order.buyer_id == actor.organisation_id,
+        within_reach(actor, *DECIDING_ROLES),
         Order.state.in_(DECIDED[which]),
         Order.decided_by.is_not(None),
     )
