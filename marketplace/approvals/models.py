@@ -63,7 +63,7 @@ class ApprovalFlow(Base):
     document_kind: Mapped[str] = mapped_column(String(20))
     document_id: Mapped[int]
     round: Mapped[int] = mapped_column(default=1)
-    outlet_id: Mapped[int | None] = mapped_column(ForeignKey("outlets.id"))  # whose people decide
+    outlet_id: Mapped[int | None] = mapped_column(ForeignKey("outlets.id"))  # whose it is
     requester_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     state: Mapped[FlowState] = mapped_column(default=FlowState.OPEN)
     amount: Mapped[Money]

@@ -26,7 +26,7 @@ def content_hash(order: Order) -> str:
         for part in order.producer_orders
         for line in part.lines
     ]
-    content = {
+    content: dict[str, object] = {
         "day": order.delivery_day.isoformat(),
         "freight": order.freight.rupiah,
         "lines": sorted(lines),
@@ -35,5 +35,7 @@ def content_hash(order: Order) -> str:
         "tax": order.tax.rupiah,
         "total": order.total.rupiah,
     }
+    if order.cost_centre_id is not None:
+        content["cost_centre"] = order.cost_centre_id
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

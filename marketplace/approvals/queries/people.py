@@ -70,7 +70,8 @@ def principals_of(actor: Actor) -> list[Principal]:
     if not actor.has(*DECIDING_ROLES):
         return []
     buyer_id = actor.organisation_id
-    return principals_for(actor.person_id, roles_in(buyer_id, anywhere=True), deputies_in(buyer_id))
+    roles = roles_in(buyer_id, anywhere=True)
+    return principals_for(actor.person_id, roles, deputies_in(buyer_id))
 
 
 def actor_for(person_id: int, buyer_id: int) -> Actor | None:

@@ -107,9 +107,9 @@ def settle(steps: Sequence[tuple[About, Step]], *, fact: str) -> None:
     """
     wanted = {step.item: (about, step) for about, step in steps}
     entries = []
-    booked = queries.booked(wanted)
-    living = {item for (_budget_id, item), sums in booked.items() if any(sums)}
-    for (budget_id, item), (committed, actual) in booked.items():
+    held = queries.booked(wanted)
+    living = {item for (_budget_id, item), sums in held.items() if any(sums)}
+    for (budget_id, item), (committed, actual) in held.items():
         if item in living and not (committed or actual):
             continue
         about, step = wanted[item]

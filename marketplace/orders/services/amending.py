@@ -63,8 +63,9 @@ def amend_producer_order(  # noqa: PLR0913
 ) -> None:
     """Change lines, by their ids, and the day of a part that the caller has locked.
 
-    What is not changed is promised as it is. `fact` names the change in the budgets. Raises `RuleBroken` when goods are short, when
-    something has left already, and when the whole order would cost more than `most`.
+    What is not changed is promised as it is. `fact` names the change in the budgets. Raises
+    `RuleBroken` when goods are short, when something has left already, and when the whole
+    order would cost more than `most`.
     """
     if any(line.dispatched_quantity for line in sold.lines):
         raise RuleBroken(_("Sebagian barang sudah dikirim, jadi tidak bisa diubah lagi."))

@@ -31,9 +31,7 @@ def hold_budgets(quote: Quote, cost_centre_id: int | None) -> Standings:
 
 
 @transactional
-def commit_order(
-    order: Order, quote: Quote, held: Standings, *, fact: str = "ordered"
-) -> None:
+def commit_order(order: Order, quote: Quote, held: Standings, *, fact: str = "ordered") -> None:
     """Count an order that was just written in the budgets held for it."""
     if not held.items:
         return

@@ -48,8 +48,9 @@ def change_order(order_id: int, change: Change, *, actor: Actor) -> Order:
     """Change a waiting or returned order and submit it again, at the prices of now.
 
     All approvals given are void, and whoever changed it never approves it. Everything it held
-    is released, and held anew: stock, budgets, the place at the dock. Raises `NotFound`, `Forbidden`, `RuleBroken` when it no longer
-    waits or cannot be filled, and `Invalid` for what cannot be ordered.
+    is released, and held anew: stock, budgets, the place at the dock. Raises `NotFound`,
+    `Forbidden`, `RuleBroken` when it no longer waits or cannot be filled, and `Invalid` for
+    what cannot be ordered.
     """
     order = lock_order(order_id, actor=actor)
     require(allowed=policies.may_change_order(actor, order), to=_("mengubah pesanan ini"))

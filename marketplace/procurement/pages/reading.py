@@ -10,8 +10,8 @@ from marketplace.approvals.policies import Principal
 from marketplace.approvals.queries import flows as queries
 from marketplace.approvals.queries.people import principals_of
 from marketplace.approvals.states import FlowState
-from marketplace.orders.contents import KIND
 from marketplace.budgets.queries import standing_of
+from marketplace.orders.contents import KIND
 from marketplace.orders.models import Order
 from marketplace.orders.policies import may_decide_order
 from marketplace.orders.states import OrderState

@@ -91,6 +91,8 @@ def furnish(deal):
     actor = a_member(deal.buyer.organisation, Role.REQUESTER)
     deal.stranger = db.session.get(Person, actor.person_id)
     deal.locked_out = APerson(disabled_at=utc_now())
+
+
 def _given_by(me):
     """Leaders give the leading role; an outlet's manager, those of the daily work."""
     return ["requester", "receiver"] if me.role is Role.OUTLET_MANAGER else me.home.other
