@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.accounts.models import HeldRole, Invitation, Membership, RolePlace
+from marketplace.accounts.models import Invitation
 from marketplace.accounts.queries import mail_recipients
 from marketplace.accounts.services import inviting, members
 from marketplace.orders.models import Order
@@ -16,39 +16,13 @@ from marketplace.shared.database import db
 from marketplace.shared.errors import Forbidden, Invalid, NotFound, RuleBroken
 from marketplace.shared.money import Money
 from marketplace.shared.opaque import to_public
-from tests.factories.accounts import a_member
+from tests.factories.accounts import a_member, a_member_at, seen
 from tests.factories.budgets import a_cost_centre, an_outlet
 from tests.factories.fulfilment import its_producer
 from tests.factories.market import ABuyer
 from tests.factories.orders import a_kitchen
 
 R = Role
-
-
-def at(organisation, outlet, *roles: Role) -> Actor:
-    """Make somebody a member in these roles, at one outlet only."""
-    actor = a_member(organisation, *roles)
-    for held in db.session.query(HeldRole).filter_by(membership_id=actor.membership_id):
-        held.is_limited = True
-        held.places = [RolePlace(role=held.role, outlet_id=outlet.id)]
-    db.session.flush()
-    return seen(actor)
-
-
-def seen(actor: Actor) -> Actor:
-    """Return the actor that a membership makes now, as a sign-in would."""
-    membership = db.session.get(Membership, actor.membership_id, populate_existing=True)
-    return Actor(
-        actor.person_id,
-        actor.organisation_id,
-        kind=actor.kind,
-        roles=membership.roles,
-        membership_id=actor.membership_id,
-        limited=frozenset(membership.outlets),
-        places=frozenset(
-            (role, each) for role, ids in membership.outlets.items() for each in ids
-        ),
-    )
 
 
 @pytest.fixture
@@ -72,8 +46,11 @@ def resto(kitchen):
 
 
 def test_an_outlets_manager_manages_members_of_that_outlet_only(company, bar, resto):
-    manager = at(company, bar, R.OUTLET_MANAGER)
-    waiter, stranger = at(company, bar, R.REQUESTER), at(company, resto, R.REQUESTER)
+    manager = a_member_at(company, bar, R.OUTLET_MANAGER)
+    waiter, stranger = (
+        a_member_at(company, bar, R.REQUESTER),
+        a_member_at(company, resto, R.REQUESTER),
+    )
     both = frozenset({R.REQUESTER, R.RECEIVER})
     here = dict.fromkeys(both, frozenset({bar.id}))
     members.change_roles(waiter.membership_id, both, outlets=here, actor=manager)
@@ -89,7 +66,10 @@ def test_an_outlets_manager_manages_members_of_that_outlet_only(company, bar, re
 
 @pytest.mark.parametrize("role", [R.FINANCE, R.BUYER_OWNER])
 def test_nobody_grants_more_than_they_hold(company, bar, role):
-    manager, waiter = at(company, bar, R.OUTLET_MANAGER), at(company, bar, R.REQUESTER)
+    manager, waiter = (
+        a_member_at(company, bar, R.OUTLET_MANAGER),
+        a_member_at(company, bar, R.REQUESTER),
+    )
     wanted = frozenset({role})
     for attempt in (
         lambda: members.change_roles(waiter.membership_id, wanted, actor=manager),
@@ -102,7 +82,10 @@ def test_nobody_grants_more_than_they_hold(company, bar, role):
 
 
 def test_nor_at_other_outlets_nor_everywhere_nor_to_themselves(company, bar, resto):
-    manager, waiter = at(company, bar, R.OUTLET_MANAGER), at(company, bar, R.REQUESTER)
+    manager, waiter = (
+        a_member_at(company, bar, R.OUTLET_MANAGER),
+        a_member_at(company, bar, R.REQUESTER),
+    )
     asks = frozenset({R.REQUESTER})
     for outlets in ({}, {R.REQUESTER: frozenset({resto.id})}):
         with pytest.raises(Forbidden):
@@ -140,7 +123,7 @@ def test_roles_are_limited_to_outlets_of_the_organisation(company, bar):
 
 
 def test_an_invitation_brings_its_outlets_along_and_adds_to_what_is_held(company, bar, resto):
-    owner, guest = a_member(company, R.BUYER_OWNER), at(company, resto, R.REQUESTER)
+    owner, guest = a_member(company, R.BUYER_OWNER), a_member_at(company, resto, R.REQUESTER)
     limits = {R.REQUESTER: frozenset({bar.id})}
     sent = inviting.invite_member(
         email="a@b.example", roles=frozenset({R.REQUESTER}), outlets=limits, actor=owner
@@ -153,8 +136,9 @@ def test_an_invitation_brings_its_outlets_along_and_adds_to_what_is_held(company
 def test_people_see_order_and_decide_for_their_outlets_only(kitchen, company, bar, resto):
     bar_centre = a_cost_centre(kitchen.buyer, "BAR", bar)
     a_cost_centre(kitchen.buyer, "DPR", resto)
-    waiter = at(company, bar, R.REQUESTER)
-    here, there = at(company, bar, R.APPROVER), at(company, resto, R.APPROVER)
+    waiter = a_member_at(company, bar, R.REQUESTER)
+    here = a_member_at(company, bar, R.APPROVER)
+    there = a_member_at(company, resto, R.APPROVER)
     order = kitchen.places(actor=waiter)
     assert (order.outlet_id, order.cost_centre_id) == (bar.id, bar_centre.id)
     assert [each.id for each in orders(actor=here).items] == [order.id]
@@ -223,8 +207,11 @@ def test_whoever_is_limited_anew_is_signed_out(company, bar, sign_in):
 
 
 def test_pages_of_members_show_and_take_outlets(company, bar, resto, sign_in):
-    manager, waiter = at(company, bar, R.OUTLET_MANAGER), at(company, bar, R.REQUESTER)
-    other = at(company, resto, R.REQUESTER)
+    manager, waiter = (
+        a_member_at(company, bar, R.OUTLET_MANAGER),
+        a_member_at(company, bar, R.REQUESTER),
+    )
+    other = a_member_at(company, resto, R.REQUESTER)
     browser = sign_in(manager)
     listed = browser.get("/akun/anggota").text
     address = "/akun/anggota/{}".format

@@ -55,7 +55,7 @@ def test_a_budget_that_asks_sends_an_order_below_the_limit_to_an_approver(deal):
     assert order.state is OrderState.AWAITING_APPROVAL
     with pytest.raises(Forbidden):
         deciding.approve_order(order.id, actor=deal.kitchen.requester)
-    deciding.approve_order(order.id, actor=deal.kitchen.approver)
+    deciding.approve_order(order.id, actor=deal.kitchen.approver, reason="Tamu bertambah")
     assert (order.state, stands(budget)) == (OrderState.PLACED, (order.total.rupiah, 0))
 
 
