@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from marketplace.accounts.passwords import hash_password
@@ -12,6 +12,7 @@ from marketplace.buyers.services.registering import (
     NO_LIMIT,
 )
 from marketplace.buyers.states import BuyerKind, Zone
+from marketplace.demo.buyer_places import add_docks, add_outlets
 from marketplace.demo.cast import (
     APPROVED,
     REGENCY,
@@ -67,8 +68,8 @@ def add_organisations(rows: Rows, facts: MarketFacts, opened_at: datetime) -> Ca
         _add_buyer(rows, cast, buyer)
     for household in facts.households:
         _add_household(rows, cast, household)
-    _add_docks(rows, cast, facts)
-    _add_outlets(rows, cast, facts)
+    add_docks(rows, cast, facts)
+    add_outlets(rows, cast, facts)
     return cast
 
 
@@ -118,7 +119,12 @@ def _add_people(rows: Rows, cast: Cast, facts: MarketFacts) -> None:
             )
         at_work = (person, cast.organisations[membership.organisation])
         cast.memberships[at_work] = memberships[place]
-        rows.add_plain("held_roles", membership_id=memberships[place], role=membership.role)
+        rows.add_plain(
+            "held_roles",
+            membership_id=memberships[place],
+            role=membership.role,
+            is_limited=membership.role is Role.OUTLET_MANAGER,
+        )
         cast.members.setdefault(membership.organisation, {}).setdefault(membership.role, person)
         if membership.role is Role.ADMIN:
             cast.admins.append(person)
@@ -242,50 +248,3 @@ def _add_shopper(
         orders_a_week=ORDERS_A_WEEK[kind],
         signers={role: cast.signer(slug, role) for role in cast.members[slug]},
     )
-
-
-def _add_docks(rows: Rows, cast: Cast, facts: MarketFacts) -> None:
-    for point in facts.delivery_points:
-        shopper, sterile = cast.shoppers[point.buyer], point.zone is Zone.STERILE
-        dock = rows.add(
-            "delivery_points",
-            buyer_id=cast.organisations[point.buyer],
-            name=point.name,
-            zone=point.zone,
-            address=point.address,
-            opens_at=point.opens,
-            closes_at=point.closes,
-            vehicle_rule="Bak tertutup, tinggi paling banyak 2,1 m" if sterile else "",
-            needs_seal=sterile,
-            needs_pass=sterile,
-        )
-        if shopper.docks:  # the first dock of everybody takes goods every day
-            _add_windows(rows, dock, point.opens, point.closes)
-        shopper.docks.append(Dock(dock, point.opens, point.closes))
-
-
-def _add_windows(rows: Rows, dock: int, opens: time, closes: time) -> None:
-    """Let a dock take goods from Monday to Saturday."""
-    for weekday in range(6):
-        rows.add(
-            "dock_windows",
-            delivery_point_id=dock,
-            weekday=weekday,
-            opens_at=opens,
-            closes_at=closes,
-            capacity=12,
-        )
-
-
-def _add_outlets(rows: Rows, cast: Cast, facts: MarketFacts) -> None:
-    for outlet in facts.outlets:
-        buyer, shopper = cast.organisations[outlet.buyer], cast.shoppers[outlet.buyer]
-        place = rows.add("outlets", buyer_id=buyer, name=outlet.name)
-        centre = rows.add(
-            "cost_centres",
-            buyer_id=buyer,
-            outlet_id=place,
-            code=f"{outlet.cost_centre[:3].upper()}-{len(shopper.places) + 1}",
-            name=outlet.cost_centre,
-        )
-        shopper.places.append((place, centre))
