@@ -59,6 +59,7 @@ def test_from_cart_to_earnings(visit, screen):
     approver.look("/usaha/persetujuan")
     approver.look(f"/usaha/persetujuan/{number}")
     approver.press("^Setujui Rp")
+    _wait_until_it_went_out(approver.page, number)
     approver.look(f"/usaha/po/{number}")
     parts = sorted(set(re.findall(rf"{number}-[A-Z]", approver.page.content())))
     assert len(parts) == 3
@@ -76,6 +77,16 @@ def test_from_cart_to_earnings(visit, screen):
     seller = visit(f"{SELLERS[0]}@belabeliku.example", screen)
     seller.look("/jual/uang")
     assert paid[0] in seller.page.locator("main").inner_text()
+
+
+def _wait_until_it_went_out(page, number):
+    """An approval can be undone for ten seconds: the worker sends the order out after them."""
+    for _look in range(120):
+        page.goto(f"/pesanan/{number}")
+        if "Produsen menjawab paling lambat" in page.locator("main").inner_text():
+            return
+        page.wait_for_timeout(500)
+    pytest.fail(f"{number} was approved, but not sent out within a minute")
 
 
 def _send(producer, number):

@@ -23,7 +23,7 @@ fellow = opaque("membership", "home.fellow")
 stranger = opaque("person", "deal.stranger")
 
 DOORS = {
-    "accounts.change_roles": Door(fellow, body=lambda me, _named: {"roles": me.home.other}),
+    "accounts.change_roles": Door(fellow, body=lambda me, _named: {"roles": _given_by(me)}),
     "accounts.end_membership": Door(fellow),
     "accounts.withdraw_invitation": Door(opaque("invitation", "home.invitation")),
     "accounts.end_device": Door(opaque("sign_in", "self.device")),
@@ -91,6 +91,11 @@ def furnish(deal):
     actor = a_member(deal.buyer.organisation, Role.REQUESTER)
     deal.stranger = db.session.get(Person, actor.person_id)
     deal.locked_out = APerson(disabled_at=utc_now())
+
+
+def _given_by(me):
+    """Leaders give the leading role; an outlet's manager, those of the daily work."""
+    return ["requester", "receiver"] if me.role is Role.OUTLET_MANAGER else me.home.other
 
 
 def equip(member):
