@@ -19,10 +19,15 @@ FIRST_CENTRES = 18  # those of the small market; larger ones repeat it
 ROUND = 500_000  # rupiah
 RULES = (BudgetRule.WARN, BudgetRule.ASK, BudgetRule.BLOCK)
 LEAST = Money(20_000_000)
+ROOM = {  # what is planned beyond the busiest month; readers' own orders fit where it is wide
+    BudgetRule.WARN: Money(100_000_000),
+    BudgetRule.ASK: Money(2 * ROUND),
+    BudgetRule.BLOCK: Money(2 * ROUND),
+}
 
 
 def plan_budgets(day: date) -> None:
-    """Open budgets of the months around a day, for a little more than the busiest of them."""
+    """Open budgets of the months around a day, for more than the busiest of them."""
     moment = end_of_market(day)
     wanted = select(CostCentre).order_by(CostCentre.id).limit(FIRST_CENTRES)
     for place, centre in enumerate(db.session.scalars(wanted).unique().all()):
@@ -35,7 +40,7 @@ def plan_budgets(day: date) -> None:
         busiest = max(budget.used for budget in budgets)
         rule = RULES[_place_within(centre, place)]
         for budget in budgets:
-            budget.planned = _rounded(max(busiest, LEAST)) + Money(2 * ROUND)
+            budget.planned = _rounded(max(busiest, LEAST)) + ROOM[rule]
             budget.rule, budget.excused = rule, Money(0)
     db.session.flush()
 
