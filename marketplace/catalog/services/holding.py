@@ -102,8 +102,9 @@ def withdraw(change: HeldChange, actor: Actor) -> None:
 def _leaps(offer: Offer, facts: dict[str, Any]) -> bool:
     """Say whether the price of a hidden offer moves so far that showing it again must wait."""
     wanted, present = facts.get("price_tiers"), tiers_of(offer)
-    hidden = offer.state is OfferState.PAUSED
-    return bool(hidden and wanted and present) and goes_beyond(present, wanted)
+    if offer.state is not OfferState.PAUSED or not wanted or not present:
+        return False
+    return goes_beyond(present, wanted)
 
 
 def _now(offer: Offer, name: str) -> Any:  # noqa: ANN401
