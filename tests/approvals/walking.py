@@ -1,4 +1,4 @@
-"""Random walks of an order: roles change, people go away, documents are edited and decided.
+"""Random walks of an order: roles change, people go away, it is edited, decided, received.
 
 The model keeps its own book of who wrote each order and who approved it since.
 """
@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import time_machine
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from marketplace.accounts.services.members import change_roles
 from marketplace.approvals import policies
@@ -21,12 +21,16 @@ from marketplace.approvals.queries.people import actor_for, principals_of
 from marketplace.approvals.services import watching
 from marketplace.approvals.services.delegating import delegate, end_delegation
 from marketplace.approvals.states import FlowState, StepState
+from marketplace.fulfilment.services import dispatch, record_receipt
+from marketplace.operations.agreement import agreement_faults
 from marketplace.operations.approvals import approval_faults
+from marketplace.operations.budget_agreement import budget_faults
 from marketplace.orders.contents import KIND, content_hash
 from marketplace.orders.models import Order
 from marketplace.orders.services import changing, deciding, releasing
+from marketplace.orders.services.answering import confirm_producer_order
 from marketplace.orders.services.changing import Change
-from marketplace.orders.states import OrderState
+from marketplace.orders.states import OrderState, ProducerOrderState
 from marketplace.shared.actors import Role
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
@@ -54,9 +58,10 @@ class Page:
 class ApprovalWalk(RuleBasedStateMachine):
     """Whatever happens in whatever order, nobody approves what they wrote."""
 
-    def __init__(self, kitchen, boss, crowd, offer) -> None:
+    def __init__(self, kitchen, boss, crowd, offer, seller) -> None:
         super().__init__()
-        self.kitchen, self.boss, self.crowd, self.offer = kitchen, boss, crowd, offer
+        self.kitchen, self.boss, self.crowd = kitchen, boss, crowd
+        self.offer, self.seller = offer, seller
         self.pages: list[Page] = []
         self.absences: list[int] = []
 
@@ -65,6 +70,18 @@ class ApprovalWalk(RuleBasedStateMachine):
 
     def page(self, number):
         return self.pages[number % len(self.pages)] if self.pages else None
+
+    @initialize(quantities=st.lists(st.integers(25, 60), min_size=2, max_size=3))
+    def begin(self, quantities):
+        """Let everybody ask and approve again, and somebody ask: no walk is an empty one."""
+        for member in self.crowd:
+            self._give(member, Role.REQUESTER, Role.APPROVER)
+        for who, quantity in enumerate(quantities):
+            self.order(who, quantity)
+        assert self.pages, "nothing to decide on"
+
+    def _give(self, member, *held):
+        change_roles(member.membership_id, frozenset(held), actor=self.boss)
 
     @rule(who=people, quantity=st.integers(20, 60))
     def order(self, who, quantity):
@@ -82,11 +99,17 @@ class ApprovalWalk(RuleBasedStateMachine):
         actor = self.actor(who)
         wait = UNDO if undo else timedelta()
         try:
-            deciding.approve_order(page.order_id, actor=actor, undo_for=wait)
+            deciding.approve_order(page.order_id, actor=actor, reason="perlu", undo_for=wait)
         except DomainError:
             return
         assert actor.person_id not in page.authors, "approved what they wrote"
         page.approvers.add(actor.person_id)
+
+    @rule(number=orders)
+    def approve_in_turn(self, number):
+        """Let everybody try, so that whole chains come to their end as well."""
+        for who in range(PEOPLE):
+            self.approve(number, who, undo=False)
 
     @rule(number=orders, who=people, final=st.booleans())
     def turn_down(self, number, who, final):
@@ -123,10 +146,31 @@ class ApprovalWalk(RuleBasedStateMachine):
             page.authors.add(actor.person_id)
             page.approvers.clear()
 
+    @rule(number=orders, rejected=st.integers(0, 5))
+    def deliver(self, number, rejected):
+        """Promise, send and receive an order that went out; a few pieces may be refused."""
+        page = self.page(number)
+        if page is None:
+            return
+        part = db.session.get_one(Order, page.order_id).producer_orders[0]
+        if part.state is not ProducerOrderState.SENT:
+            return
+        line = part.lines[0]
+        confirm_producer_order(part.id, actor=self.seller)
+        lot = {"line_id": line.id, "code": "A1", "quantity": line.quantity}
+        dispatch(part.id, actor=self.seller, lots=[lot])
+        refused = min(Decimal(rejected), line.quantity)
+        said = {
+            "id": line.id,
+            "accepted_quantity": line.quantity - refused,
+            "rejected_quantity": refused,
+            "reason": "memar" if refused else None,
+        }
+        record_receipt(part.id, actor=self.boss, lines=[said])
+
     @rule(who=people, held=roles)
     def change_roles(self, who, held):
-        membership = self.crowd[who].membership_id
-        change_roles(membership, frozenset(held), actor=self.boss)
+        self._give(self.crowd[who], *held)
 
     @rule(who=people, deputy=people, length=st.integers(0, 3))
     def go_away(self, who, deputy, length):
@@ -196,6 +240,6 @@ class ApprovalWalk(RuleBasedStateMachine):
                 assert shown == bool(can), f"the inbox shows {shown}, can decide: {can}"
 
     def teardown(self):
-        assert approval_faults() == []
+        assert (approval_faults(), budget_faults(), agreement_faults()) == ([], [], [])
         for number in self.absences:
             end_delegation(number, actor=self.boss)

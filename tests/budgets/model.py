@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -15,6 +16,7 @@ from marketplace.budgets.states import BudgetPeriod, BudgetRule
 from marketplace.operations.budget_agreement import budget_faults
 from marketplace.orders.models import Order
 from marketplace.orders.services import deciding
+from marketplace.orders.services.changing import Change, change_order
 from marketplace.orders.states import DEAD_STATES, OrderState, ProducerOrderState
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
@@ -121,10 +123,29 @@ class BudgetModel(RuleBasedStateMachine):
             return
         kitchen = self.walk.deal.kitchen
         if approved:
-            deciding.approve_order(known.order.id, actor=kitchen.approver)
+            deciding.approve_order(known.order.id, actor=kitchen.approver, reason="perlu")
             return
         deciding.reject_order(known.order.id, actor=kitchen.approver, reason="mahal")
         known.awaited = 0
+
+    @rule(pick=picks, quantity=st.integers(1, 12))
+    def change(self, pick: int, quantity: int) -> None:
+        known = self._some(pick, S.WAITING)
+        if known is None:
+            return
+        order, before = known.order, stands(self.walk.month)
+        line = order.producer_orders[0].lines[0]
+        wanted = Change(
+            {line.id: Decimal(quantity)}, order.delivery_point_id, order.delivery_day
+        )
+        try:
+            change_order(order.id, wanted, actor=self.walk.deal.kitchen.requester)
+        except RuleBroken:
+            assert self.walk.month.rule is BudgetRule.BLOCK
+            assert stands(self.walk.month) == before
+            return
+        assert order.state is OrderState.AWAITING_APPROVAL
+        known.awaited, known.freight = quantity, order.freight.rupiah
 
     @rule(pick=picks)
     def cancel(self, pick: int) -> None:
