@@ -15,7 +15,7 @@ from tests.factories.budgets import a_budget, a_cost_centre, stands
 from tests.factories.market import an_offer
 from tests.factories.orders import a_kitchen
 
-WALKS, STEPS = 12, 20
+WALKS, STEPS = 6, 20
 
 
 def test_no_sequence_approves_its_own_work():
