@@ -126,7 +126,7 @@ def equip(member):
 
 def _people_of(member):
     home, kind = member.home, member.actor.kind
-    leading, *others = sorted(ROLES_OF[kind], key=lambda role: role not in LEADERS)
+    leading, *others = sorted(sorted(ROLES_OF[kind]), key=lambda role: role not in LEADERS)
     role = (others or [leading])[0]
     fellow_actor = a_member(home.organisation, role)
     home.fellow = SimpleNamespace(id=fellow_actor.membership_id)
