@@ -51,8 +51,10 @@ test: system $(VENV)/.dev $(VENV)-scan/.done ## Run all checks and tests on SQLi
 	@$(BIN)/python -m pytest -n 2 -m "not servers and not browser"
 	@echo "== the same rules on PostgreSQL"
 	@TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 -m "not servers and not browser"
-	@echo "== the whole service, with real browsers"
-	@$(BIN)/python -m pytest -m "servers or browser"
+	@echo "== people at real browsers, two markets at a time"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
+	@echo "== the whole service, under races, faults and strange input"
+	@$(BIN)/python -m pytest -m "servers and not browser"
 
 bench: system $(VENV)/.dev $(if $(PEERS),$(VENV)-peers/.done) ## Measure every promise of speed; PEERS=1 adds django-oscar, GROWTH=1 bigger markets, RECORD=1 writes RESULTS.md
 	@$(BIN)/python -m benchmarks
