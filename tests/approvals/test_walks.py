@@ -1,5 +1,6 @@
 """No sequence lets somebody approve what they wrote; nothing goes out without its approval."""
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -18,6 +19,7 @@ from tests.factories.orders import a_kitchen
 WALKS, STEPS = 6, 20
 
 
+@pytest.mark.long
 def test_no_sequence_approves_its_own_work():
     kitchen = a_kitchen(approval_limit=Money(3_000_000))
     boss = an_owner(kitchen, "Yang Tidak Memutuskan")
