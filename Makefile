@@ -52,7 +52,7 @@ test: system $(VENV)/.dev $(VENV)-scan/.done ## Run all checks and tests on SQLi
 	@echo "== the same rules on PostgreSQL"
 	@TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist worksteal -m "not servers and not browser"
 	@echo "== people at real browsers, two markets at a time"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m browser
 	@echo "== the whole service, under races, faults and strange input"
 	@$(BIN)/python -m pytest -m "servers and not browser"
 
