@@ -58,6 +58,22 @@ def test_finance_opens_changes_and_removes_a_budget(deal, browser):
     assert db.session.query(Budget).count() == 0
 
 
+@pytest.mark.parametrize("month", ["", "Desember", "2026-13", "12-2026", "2026-11-31"])
+def test_a_month_that_is_none_is_told_and_kept(deal, browser, month):
+    told = {
+        "cost_centre": to_public("cost_centre", deal.centre.id),
+        "month": month,
+        "planned": "12.500.000",
+    }
+    answer = browser.post("/usaha/anggaran/baru", data=told)
+    assert answer.status_code == 422
+    asked = "Tulis bulan sebagai 2026-11." if month else "Pilih bulan di dalam masanya."
+    assert asked in answer.text
+    assert f'value="{month}"' in answer.text
+    assert 'value="12.500.000"' in answer.text
+    assert db.session.query(Budget).count() == 0
+
+
 def test_the_list_shows_what_stands_and_gives_files(deal, browser, sign_in):
     a_budget(deal.centre, 500_000)
     order = deal.places(10)

@@ -8,6 +8,7 @@ import pytest
 
 from marketplace.buyers.dock_queries import open_windows
 from marketplace.buyers.facts import WindowFacts
+from marketplace.buyers.models import CostCentre
 from marketplace.buyers.services import cost_centres, delivery_points, settings
 from marketplace.orders.models import Order
 from marketplace.orders.queries.docking import open_days
@@ -140,3 +141,12 @@ def test_cost_centres_close_before_their_outlet(kitchen, owner):
     with pytest.raises(Forbidden):
         cost_centres.add_cost_centre(code="BAR", name="Bar", actor=kitchen.requester)
     assert kitchen.places().cost_centre_id is None
+
+
+def test_a_code_that_is_none_is_told_and_kept(kitchen, owner, sign_in):
+    told = {"code": "dapur & bar", "centre_name": "Dapur"}
+    answer = sign_in(owner).post("/usaha/pengaturan/pusat-biaya", data=told)
+    assert answer.status_code == 422
+    assert "Paling banyak 20 huruf, angka, titik, atau garis." in answer.text
+    assert 'value="dapur &amp; bar"' in answer.text
+    assert db.session.query(CostCentre).count() == 0
