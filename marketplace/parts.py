@@ -100,6 +100,8 @@ from marketplace.spreadsheets import api as spreadsheets_api
 from marketplace.spreadsheets import jobs as spreadsheets_jobs
 from marketplace.spreadsheets import models as spreadsheets_models
 from marketplace.spreadsheets import pages as spreadsheets_pages
+from marketplace.standing_orders import jobs as standing_orders_jobs
+from marketplace.standing_orders import models as standing_orders_models
 from marketplace.web import health, idempotency, language, openapi
 from marketplace.webhooks import api as webhooks_api
 from marketplace.webhooks import jobs as webhooks_jobs
@@ -194,6 +196,7 @@ TABLES = (
     sourcing_models,
     sourcing_quotation_models,
     spreadsheets_models,
+    standing_orders_models,
     grid_models,
     tallies,
     throttle,
@@ -218,6 +221,7 @@ JOBS = (
     requirements_jobs,
     sourcing_jobs,
     spreadsheets_jobs,
+    standing_orders_jobs,
     webhooks_jobs,
 )
 # What upper features tell of an order.
