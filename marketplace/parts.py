@@ -102,6 +102,8 @@ from marketplace.spreadsheets import models as spreadsheets_models
 from marketplace.spreadsheets import pages as spreadsheets_pages
 from marketplace.standing_orders import jobs as standing_orders_jobs
 from marketplace.standing_orders import models as standing_orders_models
+from marketplace.standing_orders import pages as standing_orders_pages
+from marketplace.standing_orders import telling as standing_orders_telling
 from marketplace.web import health, idempotency, language, openapi
 from marketplace.webhooks import api as webhooks_api
 from marketplace.webhooks import jobs as webhooks_jobs
@@ -131,6 +133,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     payments_webhook.pages,
     procurement_pages.pages,
     sourcing_pages.pages,
+    standing_orders_pages.pages,
     demand_pages.pages,
     readiness_pages.pages,
     impact_pages.pages,
@@ -231,4 +234,5 @@ STORIES = (
     demand_telling,
     fulfilment_telling,
     sourcing_telling,
+    standing_orders_telling,
 )

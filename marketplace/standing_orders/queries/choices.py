@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
+from marketplace.buyers.cost_centre_queries import open_outlets
 from marketplace.buyers.dock_queries import open_windows
+from marketplace.buyers.models import Buyer, CostCentre, DeliveryPoint, Outlet
 from marketplace.catalog.models import Offer
+from marketplace.orders.queries.booking_places import bookable_centres
 from marketplace.orders.queries.docking import has_room, taken_places
 from marketplace.orders.quoting import is_sold
+from marketplace.shared.actors import ORDERING_ROLES, Actor
 from marketplace.shared.money import Money
 from marketplace.standing_orders.models import Occurrence, StandingLine, StandingOrder
 from marketplace.standing_orders.queries.foreseeing import market_for
@@ -53,3 +57,26 @@ def window_on(standing: StandingOrder, day: date) -> int | None:
     taken = taken_places([window.id for window in windows], [day])
     roomy = [w for w in windows if has_room(w, taken.get((w.id, day), 0), 1)]
     return roomy[0].id if roomy else None
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where goods can be brought and what they can be booked on, for the form."""
+
+    points: Sequence[DeliveryPoint]
+    hours: Sequence[time]  # at which any of the docks opens a window
+    centres: Sequence[CostCentre]
+    outlets: Sequence[Outlet]
+
+
+def places_for(actor: Actor, buyer: Buyer) -> Places:
+    """List what the actor can choose from."""
+    reach = actor.reach(*ORDERING_ROLES)
+    windows = [each for point in buyer.open_points for each in open_windows(point.id)]
+    outlets = [each for each in open_outlets(buyer.id) if reach is None or each.id in reach]
+    return Places(
+        buyer.open_points,
+        sorted({each.opens_at for each in windows}),
+        bookable_centres(actor, buyer.id),
+        outlets,
+    )

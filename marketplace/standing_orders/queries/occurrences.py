@@ -145,3 +145,9 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise NotFound from None
+
+
+def behind(order_id: int) -> Occurrence | None:
+    """Return the day that an order was made for, with its standing order."""
+    wanted = select(Occurrence).where(Occurrence.order_id == order_id)
+    return db.session.scalar(wanted.options(joinedload(Occurrence.standing_order)))
