@@ -100,6 +100,7 @@ from marketplace.spreadsheets import api as spreadsheets_api
 from marketplace.spreadsheets import jobs as spreadsheets_jobs
 from marketplace.spreadsheets import models as spreadsheets_models
 from marketplace.spreadsheets import pages as spreadsheets_pages
+from marketplace.standing_orders import api as standing_orders_api
 from marketplace.standing_orders import jobs as standing_orders_jobs
 from marketplace.standing_orders import models as standing_orders_models
 from marketplace.standing_orders import pages as standing_orders_pages
@@ -159,6 +160,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     impact_api.api,
     demand_api.api,
     sourcing_api.api,
+    standing_orders_api.api,
     readiness_api.api,
     webhooks_api.api,
 )

@@ -65,7 +65,7 @@ def try_again(day: str) -> ResponseReturnValue:
 
 @pages.post(f"{DAY}/ubah")
 @allow(*WRITING_ROLES)
-def change(day: str) -> ResponseReturnValue:
+def change_day(day: str) -> ResponseReturnValue:
     """Order it otherwise."""
     occurrence = _found(day)
     choices = choices_for(occurrence)
