@@ -137,7 +137,7 @@ def _standing(deal, offer: Offer) -> StandingOrder:
         owner_id=deal.requester.person_id,
         created_by=deal.requester.person_id,
         name="Air untuk dapur",
-        delivery_point_id=deal.second_dock.id,
+        delivery_point_id=deal.dock.id,
         payment=PaymentChoice.TERMS,
         starts_on=today(),
         looked_through=today(),
