@@ -33,6 +33,7 @@ from marketplace.standing_orders.states import (
 )
 
 HISTORY = 5  # days whose orders were made
+SUNDAY = 6
 AHEAD = 3  # days that were dealt with when the market opens
 CAME_TO_NOTHING = {
     OrderState.REJECTED: OccurrenceState.REJECTED,
@@ -168,7 +169,8 @@ def _add(case: Case, offer: Offer, orders: Sequence[Order], day: date) -> None:
 def _line(case: Case, offer: Offer, orders: Sequence[Order]) -> StandingLine:
     amount = max(offer.minimum_quantity, offer.order_multiple)
     amount += -amount % offer.order_multiple
-    weekdays = sorted({order.delivery_day.weekday() for order in orders})
+    ordered_on = {order.delivery_day.weekday() for order in orders}
+    weekdays = sorted(ordered_on - {SUNDAY}) or [SUNDAY]  # docks rest on Sundays
     return StandingLine(
         product_id=offer.product_id,
         offer_id=offer.id,

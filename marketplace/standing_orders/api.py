@@ -10,11 +10,11 @@ from marketplace.shared.pagination import Part
 from marketplace.standing_orders.models import Occurrence, StandingOrder
 from marketplace.standing_orders.output_schemas import (
     OccurrencePart,
-    OccurrenceSchema,
+    StandingDaySchema,
     StandingPart,
     StandingQuery,
     StandingSchema,
-    UpcomingList,
+    StandingUpcomingList,
     UpcomingQuery,
     told,
 )
@@ -23,11 +23,11 @@ from marketplace.standing_orders.queries import drafting, foreseeing, occurrence
 from marketplace.standing_orders.queries import standing as queries
 from marketplace.standing_orders.schemas import (
     WEEKDAYS,
-    ChangeDayInput,
-    CopyInput,
-    DayInput,
-    PauseInput,
+    StandingCopyInput,
+    StandingDateInput,
+    StandingDayChangeInput,
     StandingInput,
+    StandingPauseInput,
 )
 from marketplace.standing_orders.services import answering, timing, writing
 from marketplace.web.access import allow
@@ -67,7 +67,7 @@ def make_standing(body: dict[str, Any]) -> StandingOrder:
 @allow(*WRITING_ROLES)
 @once
 @refuses(api, 401, 403, 404, 409, 422)
-@api.arguments(CopyInput)
+@api.arguments(StandingCopyInput)
 @api.response(201, StandingSchema)
 def copy_standing(body: dict[str, Any]) -> StandingOrder:
     """Make one of what was ordered once, or of what lies in the cart, which stays."""
@@ -116,7 +116,7 @@ def change_standing(body: dict[str, Any], standing_order_id: str) -> StandingOrd
 @allow(*READING_ROLES)
 @refuses(api, 401, 403, 404, 422)
 @api.arguments(UpcomingQuery, location="query")
-@api.response(200, UpcomingList)
+@api.response(200, StandingUpcomingList)
 def list_upcoming(query: dict[str, int], standing_order_id: str) -> dict[str, Any]:
     """Say what would become of the next days, by today's stock, season and prices."""
     standing = queries.find_standing(_standing(standing_order_id), actor=current_actor())
@@ -138,7 +138,7 @@ def list_days(query: dict[str, Any], standing_order_id: str) -> Part[Occurrence]
 @allow(*WRITING_ROLES)
 @once
 @refuses(api, 401, 403, 404, 409, 422)
-@api.arguments(DayInput)
+@api.arguments(StandingDateInput)
 @api.response(200, StandingSchema)
 def skip_date(body: dict[str, Any], standing_order_id: str) -> StandingOrder:
     """Let nothing come on one date."""
@@ -149,7 +149,7 @@ def skip_date(body: dict[str, Any], standing_order_id: str) -> StandingOrder:
 @allow(*WRITING_ROLES)
 @once
 @refuses(api, 401, 403, 404, 409, 422)
-@api.arguments(DayInput)
+@api.arguments(StandingDateInput)
 @api.response(200, StandingSchema)
 def unskip_date(body: dict[str, Any], standing_order_id: str) -> StandingOrder:
     """Let goods come on a skipped date after all."""
@@ -160,7 +160,7 @@ def unskip_date(body: dict[str, Any], standing_order_id: str) -> StandingOrder:
 @allow(*WRITING_ROLES)
 @once
 @refuses(api, 401, 403, 404, 409, 422)
-@api.arguments(PauseInput)
+@api.arguments(StandingPauseInput)
 @api.response(200, StandingSchema)
 def pause(body: dict[str, Any], standing_order_id: str) -> StandingOrder:
     """Let nothing come between two days, or until it is resumed."""
@@ -200,7 +200,7 @@ def take_over(standing_order_id: str) -> StandingOrder:
 @api.get(DAY)
 @allow(*READING_ROLES)
 @refuses(api, 401, 403, 404)
-@api.response(200, OccurrenceSchema)
+@api.response(200, StandingDaySchema)
 def show_day(day_id: str) -> Occurrence:
     """Show a day whose turn has come: what is proposed, or what became of it."""
     return occurrences.find_occurrence(_day(day_id), actor=current_actor())
@@ -210,7 +210,7 @@ def show_day(day_id: str) -> Occurrence:
 @allow(*WRITING_ROLES)
 @once
 @refuses(api, 401, 403, 404, 409, 422)
-@api.response(200, OccurrenceSchema)
+@api.response(200, StandingDaySchema)
 def accept(day_id: str) -> Occurrence:
     """Order the day as it was proposed, in the owner's name."""
     return answering.accept(_day(day_id), actor=current_actor())
@@ -220,8 +220,8 @@ def accept(day_id: str) -> Occurrence:
 @allow(*WRITING_ROLES)
 @once
 @refuses(api, 401, 403, 404, 409, 422)
-@api.arguments(ChangeDayInput)
-@api.response(200, OccurrenceSchema)
+@api.arguments(StandingDayChangeInput)
+@api.response(200, StandingDaySchema)
 def change_day(body: dict[str, Any], day_id: str) -> Occurrence:
     """Order other amounts, from other producers of the product, or for another day."""
     return answering.change(_day(day_id), actor=current_actor(), **body)
@@ -231,7 +231,7 @@ def change_day(body: dict[str, Any], day_id: str) -> Occurrence:
 @allow(*WRITING_ROLES)
 @once
 @refuses(api, 401, 403, 404, 409, 422)
-@api.response(200, OccurrenceSchema)
+@api.response(200, StandingDaySchema)
 def let_go(day_id: str) -> Occurrence:
     """Let nothing come on a day that asks or failed."""
     return answering.let_go(_day(day_id), actor=current_actor())
@@ -241,7 +241,7 @@ def let_go(day_id: str) -> Occurrence:
 @allow(*WRITING_ROLES)
 @once
 @refuses(api, 401, 403, 404, 409, 422)
-@api.response(202, OccurrenceSchema)
+@api.response(202, StandingDaySchema)
 def try_again(day_id: str) -> Occurrence:
     """Have a day that failed ordered again, in a moment."""
     return answering.try_again(_day(day_id), actor=current_actor())

@@ -93,7 +93,7 @@ class StandingSchema(Schema):
 StandingPart = part_schema(StandingSchema, "StandingOrderPart")
 
 
-class UpcomingLineSchema(Schema):
+class StandingUpcomingLineSchema(Schema):
     """How one line would come on a day."""
 
     line = OpaqueId("standing_order_line", required=True, attribute="line.id")
@@ -106,7 +106,7 @@ class UpcomingLineSchema(Schema):
     gap = fields.Enum(Gap, by_value=True, required=True, allow_none=True)
 
 
-class UpcomingSchema(Schema):
+class StandingUpcomingSchema(Schema):
     """One of the next days, by today's stock, season and prices."""
 
     day = fields.Date(required=True)
@@ -126,16 +126,16 @@ class UpcomingSchema(Schema):
     )
     problems = fields.List(fields.String(), required=True)
     total_rupiah = RupiahField(required=True, allow_none=True)
-    lines = fields.List(fields.Nested(UpcomingLineSchema), required=True)
+    lines = fields.List(fields.Nested(StandingUpcomingLineSchema), required=True)
 
 
-class UpcomingList(Schema):
+class StandingUpcomingList(Schema):
     """The next days."""
 
-    items = fields.List(fields.Nested(UpcomingSchema), required=True)
+    items = fields.List(fields.Nested(StandingUpcomingSchema), required=True)
 
 
-class ProposedLineSchema(Schema):
+class StandingProposalLineSchema(Schema):
     """What is proposed of one line."""
 
     line = OpaqueId("standing_order_line", required=True)
@@ -151,7 +151,7 @@ class ProposedLineSchema(Schema):
     gap = fields.String(required=True, allow_none=True)
 
 
-class OccurrenceSchema(Schema):
+class StandingDaySchema(Schema):
     """One day whose turn has come."""
 
     id = OpaqueId("standing_order_day", required=True)
@@ -161,14 +161,14 @@ class OccurrenceSchema(Schema):
     state = fields.Enum(OccurrenceState, by_value=True, required=True)
     gap = fields.Enum(Gap, by_value=True, required=True, allow_none=True)
     message = fields.String(required=True)
-    proposal = fields.List(fields.Nested(ProposedLineSchema), required=True)
+    proposal = fields.List(fields.Nested(StandingProposalLineSchema), required=True)
     answer_by = fields.AwareDateTime(required=True, allow_none=True)
     order_id = OpaqueId("order", required=True, allow_none=True)
     generated_at = fields.AwareDateTime(required=True)
     settled_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
-OccurrencePart = part_schema(OccurrenceSchema, "StandingOrderDayPart")
+OccurrencePart = part_schema(StandingDaySchema, "StandingOrderDayPart")
 
 
 def told(outlook: Outlook) -> dict[str, Any]:

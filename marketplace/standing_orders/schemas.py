@@ -110,7 +110,7 @@ class StandingInput(FactsSchema, StrictSchema):
     )
 
 
-class CopyInput(FactsSchema, StrictSchema):
+class StandingCopyInput(FactsSchema, StrictSchema):
     """A standing order of what lies in the cart, or was ordered once, on these weekdays."""
 
     order_id = OpaqueId(
@@ -128,20 +128,20 @@ class CopyInput(FactsSchema, StrictSchema):
     substitute = fields.Enum(Substitute, by_value=True, load_default=Substitute.ASK)
 
 
-class DayInput(StrictSchema):
+class StandingDateInput(StrictSchema):
     """One date of the pattern."""
 
     day = fields.Date(required=True)
 
 
-class PauseInput(StrictSchema):
+class StandingPauseInput(StrictSchema):
     """From which day to which nothing comes; without the last until it is resumed."""
 
     first = fields.Date(required=True)
     last = fields.Date(load_default=None, allow_none=True)
 
 
-class ChoiceInput(StrictSchema):
+class StandingChoiceInput(StrictSchema):
     """How much of one line comes this time, and from which offer of its product."""
 
     line_id = OpaqueId("standing_order_line", data_key="line", required=True)
@@ -149,11 +149,11 @@ class ChoiceInput(StrictSchema):
     offer_id = OpaqueId("offer", data_key="offer", load_default=None, allow_none=True)
 
 
-class ChangeDayInput(StrictSchema):
+class StandingDayChangeInput(StrictSchema):
     """What comes instead of what was proposed; lines that are not named stay away."""
 
     lines = fields.List(
-        fields.Nested(ChoiceInput),
+        fields.Nested(StandingChoiceInput),
         required=True,
         validate=validate.Length(min=1, max=MOST_LINES),
     )

@@ -13,7 +13,7 @@ from marketplace.standing_orders.policies import READING_ROLES
 from marketplace.standing_orders.queries import foreseeing, occurrences
 from marketplace.standing_orders.queries import standing as queries
 from marketplace.standing_orders.queries.owners import owner_of
-from marketplace.standing_orders.schemas import PauseInput
+from marketplace.standing_orders.schemas import StandingPauseInput
 from marketplace.standing_orders.states import StandingState
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
@@ -34,7 +34,7 @@ def show_standing(standing: str) -> ResponseReturnValue:
 def one_page(standing: StandingOrder, form: Form | None = None) -> ResponseReturnValue:
     """Show a standing order; `form` is that of the pause, with what is wrong in it."""
     actor = current_actor()
-    form = form or Form(PauseInput())
+    form = form or Form(StandingPauseInput())
     has_ended = standing.state is StandingState.ENDED
     page = render_template(
         "standing_orders/show.html",

@@ -16,7 +16,7 @@ from marketplace.standing_orders.pages.listing import ADDRESS
 from marketplace.standing_orders.pages.showing import one_page
 from marketplace.standing_orders.policies import WRITING_ROLES
 from marketplace.standing_orders.queries.standing import find_standing
-from marketplace.standing_orders.schemas import DayInput, PauseInput
+from marketplace.standing_orders.schemas import StandingDateInput, StandingPauseInput
 from marketplace.standing_orders.services import timing
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
@@ -45,7 +45,7 @@ def unskip_date(standing: str) -> ResponseReturnValue:
 def pause(standing: str) -> ResponseReturnValue:
     """Let nothing come between two days."""
     number = found_id("standing_order", standing)
-    form = Form(PauseInput())
+    form = Form(StandingPauseInput())
     accepted = form.accepts(request.form)
     if accepted:
         try:
@@ -85,7 +85,7 @@ def take_over(standing: str) -> ResponseReturnValue:
 def _on_day(standing: str, act: OfDay, said: str) -> ResponseReturnValue:
     number = found_id("standing_order", standing)
     find_standing(number, actor=current_actor())
-    form = Form(DayInput())
+    form = Form(StandingDateInput())
     if not form.accepts(request.form):
         flash(_("Pilih hari antar dari daftar pesanan rutin ini."), "bad")
         return _again(standing)
