@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -43,6 +43,19 @@ def choices_for(occurrence: Occurrence) -> list[LineChoice]:
         priced.sort(key=lambda each: (each[1].rupiah, each[0].id))
         found.append(LineChoice(line, wanted, priced))
     return found
+
+
+def prices_now(
+    occurrence: Occurrence, amounts: Mapping[int, Decimal]
+) -> list[tuple[Offer, Money]]:
+    """Return what one unit of these offers costs now, before tax, for so much of each."""
+    market = market_for(occurrence.standing_order, [occurrence.delivery_day])
+    offers = market.shelf.offers
+    return [
+        (offers[offer_id], market.price_of(offers[offer_id], quantity))
+        for offer_id, quantity in amounts.items()
+        if offer_id in offers
+    ]
 
 
 def window_on(standing: StandingOrder, day: date) -> int | None:

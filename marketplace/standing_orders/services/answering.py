@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from marketplace.orders.queries.quotes import LineInput
 from marketplace.shared import audit, outbox
@@ -18,11 +18,11 @@ from marketplace.shared.money import Money
 from marketplace.shared.quantity import LARGEST
 from marketplace.standing_orders import policies
 from marketplace.standing_orders.models import Occurrence
-from marketplace.standing_orders.queries.choices import choices_for, window_on
+from marketplace.standing_orders.queries.choices import choices_for, prices_now, window_on
 from marketplace.standing_orders.queries.occurrences import find_occurrence, lock_occurrence
 from marketplace.standing_orders.queries.owners import owner_of
 from marketplace.standing_orders.services.generating import place_for
-from marketplace.standing_orders.states import OCCURRENCE_LIFECYCLE, Gap, OccurrenceState
+from marketplace.standing_orders.states import OCCURRENCE_LIFECYCLE, Gap, OccurrenceState, Way
 
 
 class Choice(TypedDict):
@@ -44,15 +44,14 @@ def accept(occurrence_id: int, *, actor: Actor) -> Occurrence:
     kept = [each for each in occurrence.proposal if Decimal(each["quantity"])]
     if not kept:
         raise RuleBroken(_("Tidak ada yang bisa dipesan. Ubah isinya, atau lewati hari ini."))
-    shown = {
-        each["offer"]: Money(each["price"]) for each in kept if each["offer"] and each["price"]
-    }
     wishes = _merged(
         (each["offer"], each["product"], Decimal(each["quantity"])) for each in kept
     )
-    _refuse_dearer(occurrence, shown)
+    shown = {_key(each): Money(each["price"]) for each in kept if each["price"]}
+    _refuse_dearer(occurrence, wishes, shown)
     _order(occurrence, wishes, occurrence.delivery_day, actor)
-    prices = {each["line"]: Money(each["price"]) for each in kept if each["price"]}
+    as_ever = (each for each in kept if each["way"] == Way.KEEP and each["price"])
+    prices = {each["line"]: Money(each["price"]) for each in as_ever}
     for line in occurrence.standing_order.lines:
         if line.id in prices and prices[line.id] > line.agreed_price:
             line.agreed_price = prices[line.id]
@@ -157,17 +156,30 @@ def _lock_asking(occurrence_id: int, actor: Actor) -> Occurrence:
     return occurrence
 
 
-def _refuse_dearer(occurrence: Occurrence, shown: dict[int, Money]) -> None:
-    """Stop when a price has risen since it was proposed: nobody agreed to that."""
-    for choice in choices_for(occurrence):
-        for offer, price in choice.offers:
-            if offer.id in shown and price > shown[offer.id]:
-                raise RuleBroken(
-                    _(
-                        "Harga %(name)s naik lagi sejak diusulkan. Lihat lewat Ubah.",
-                        name=offer.product.name,
-                    )
-                )
+def _key(kept: Mapping[str, Any]) -> tuple[str, int]:
+    """Name what a proposed line is of: an offer, or a product from anybody."""
+    return ("offer_id", kept["offer"]) if kept["offer"] else ("product_id", kept["product"])
+
+
+def _refuse_dearer(
+    occurrence: Occurrence,
+    wishes: Sequence[LineInput],
+    shown: Mapping[tuple[str, int], Money],
+) -> None:
+    """Stop when a price has risen since it was proposed: nobody agreed to that.
+
+    Goods from anybody get the shown price as their ceiling instead.
+    """
+    amounts = {each["offer_id"]: each["quantity"] for each in wishes if "offer_id" in each}
+    for offer, price in prices_now(occurrence, amounts):
+        if price > shown.get(("offer_id", offer.id), price):
+            name = offer.product.name
+            raise RuleBroken(
+                _("Harga %(name)s naik lagi sejak diusulkan. Lihat lewat Ubah.", name=name)
+            )
+    for wish in wishes:
+        if "product_id" in wish:
+            wish["ceiling"] = shown.get(("product_id", wish["product_id"]))
 
 
 def _check(occurrence: Occurrence, lines: Sequence[Choice], day: date) -> None:
