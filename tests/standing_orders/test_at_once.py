@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from marketplace.catalog.models import Offer
 from marketplace.orders.models import Order
@@ -24,7 +20,6 @@ from marketplace.standing_orders.states import OccurrenceState
 from tests.factories.market import an_offer
 from tests.factories.orders import a_kitchen, in_days
 from tests.factories.standing_orders import a_standing, a_wish
-from tests.servers.service import PROJECT
 from tests.sourcing.test_at_once import CROWD, at_once
 
 
@@ -78,28 +73,29 @@ def test_answers_at_once_order_once(lone_app):
     assert db.session.scalar(select(Offer.available_quantity)) == Decimal(0)
 
 
+class Killed(BaseException):
+    """What ends a worker at once."""
+
+
 @pytest.mark.servers
-def test_a_worker_that_is_killed_between_order_and_mark_leaves_neither(lone_app, tmp_path):
+def test_a_worker_that_dies_between_order_and_mark_leaves_neither(lone_app, monkeypatch):
     with one_transaction():
         _kitchen, number = _market()
     look_at(number)
-    address = db.engine.url.render_as_string(hide_password=False)
+    day = db.session.scalar(select(Occurrence.id))
+    db.session.rollback()
+    placing = generating.place_order
+
+    def place_and_die(**facts):
+        placing(**facts)
+        raise Killed
+
+    with monkeypatch.context() as broken:
+        broken.setattr(generating, "place_order", place_and_die)
+        with pytest.raises(Killed):
+            generating.order_occurrence(day)
     db.session.remove()
-    db.engine.dispose()
-    places = {"DATABASE_URL": address, "MEDIA_ROOT": str(tmp_path), "BASE_URL": "http://x.test"}
-    died = subprocess.run(
-        [sys.executable, "-m", "tests.standing_orders.dying_worker"],
-        env={**os.environ, **places},
-        cwd=PROJECT,
-        capture_output=True,
-        check=False,
-        text=True,
-    )
-    assert died.returncode == -signal.SIGKILL, died.stderr
     assert (_count(Order), db.session.scalar(select(Occurrence.state))) == (0, "due")
-    with one_transaction():  # its lease runs out
-        db.session.execute(update(outbox.OutboxMessage).values(locked_until=None))
+    db.session.rollback()
     outbox.drain()
     assert (_count(Order), db.session.scalar(select(Occurrence.state))) == (1, "ordered")
-    assert db.session.scalar(select(Offer.available_quantity)) == Decimal(490)
-    assert chain_faults() == []
