@@ -8,6 +8,9 @@ from flask_smorest import Blueprint as ApiBlueprint
 from marketplace.accounts import jobs as accounts_jobs
 from marketplace.accounts import models as accounts_models
 from marketplace.accounts import pages as accounts_pages
+from marketplace.agreements import call_models as agreements_call_models
+from marketplace.agreements import jobs as agreements_jobs
+from marketplace.agreements import models as agreements_models
 from marketplace.amendments import api as amendments_api
 from marketplace.amendments import jobs as amendments_jobs
 from marketplace.amendments import models as amendments_models
@@ -161,6 +164,8 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
 # Importing a module registers its tables, jobs, rounds and subscribers.
 TABLES = (
     accounts_models,
+    agreements_call_models,
+    agreements_models,
     amendments_models,
     approvals_models,
     approvals_rule_models,
@@ -201,6 +206,7 @@ TABLES = (
 )
 JOBS = (
     accounts_jobs,
+    agreements_jobs,
     amendments_jobs,
     approvals_jobs,
     billing_jobs,
