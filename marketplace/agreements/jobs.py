@@ -25,7 +25,14 @@ def turn() -> None:
     releasing.release_due()
 
 
+@events.on("order.changing")
+def forget_order(*, order_id: int) -> None:
+    """Give back what an order took, before it is written anew."""
+    counting.forget_order(order_id)
+
+
 @events.on("order.placed")
+@events.on("order.changed")
 def take_order(*, order_id: int) -> None:
     """Count an order at agreed prices in its own transaction: it is refused or it counts."""
     counting.take_order(order_id)

@@ -22,6 +22,7 @@ from marketplace.catalog.queries.terms import terms_for
 from marketplace.catalog.reference_models import ReferencePrice
 from marketplace.orders.models import Order
 from marketplace.orders.services.answering import confirm_producer_order
+from marketplace.orders.services.changing import Change, change_order
 from marketplace.orders.services.deciding import cancel_order
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
@@ -29,6 +30,7 @@ from marketplace.shared.errors import Forbidden, Invalid, NotFound, RuleBroken
 from marketplace.shared.money import Money
 from marketplace.shared.outbox import OutboxMessage
 from tests.factories.agreements import AGREED, a_framework, an_agreement
+from tests.factories.orders import a_kitchen
 
 ORDINARY = Money(45_000)
 
@@ -52,8 +54,6 @@ def test_an_order_at_the_agreed_price_counts_and_others_do_not(held):
     assert used(held) == [30, 0]
     call = db.session.get_one(AgreementCall, line.id)
     assert call.quantity == 30
-    from tests.factories.orders import a_kitchen
-
     a_kitchen(approval_limit=Money(10**9)).places((offer, 5))
     assert used(held) == [30, 0]
     assert signed_faults() == []
@@ -91,13 +91,32 @@ def test_what_a_producer_cuts_counts_no_more(held):
     confirm_producer_order(
         part.id,
         actor=seller,
-        quantities={part.lines[0].id: Decimal(20)},
-        reasons={part.lines[0].id: "Panen kurang"},
+        lines=[
+            {
+                "id": part.lines[0].id,
+                "confirmed_quantity": Decimal(20),
+                "reason": "Panen kurang",
+            }
+        ],
     )
     assert used(held) == [20, 0]
     found = consumption_of([in_force(held.agreement.id)])
     first = next(each for each in found.values() if each.line.offer_id == offer.id)
     assert (first.ordered, first.received, first.left, first.missing) == (20, 0, 80, 0)
+    assert signed_faults() == []
+
+
+def test_an_order_that_is_changed_while_it_waits_counts_anew():
+    deal = a_framework(2, a_kitchen(approval_limit=Money(100_000)))
+    deal.holds()
+    (_one, first), (_two, second) = deal.sellers
+    order = deal.kitchen.places((first, 100), (second, 10))
+    assert used(deal) == [100, 10]
+    kept = order.producer_orders[0].lines[0]
+    change = Change({kept.id: Decimal(60)}, deal.kitchen.dock.id, order.delivery_day)
+    changed = change_order(order.id, change, actor=deal.kitchen.requester)
+    assert used(deal) == [60, 0]
+    assert changed.producer_orders[0].lines[0].unit_price == AGREED
     assert signed_faults() == []
 
 

@@ -6,7 +6,7 @@ fits into it any more, the agreed price leaves the list and the ordinary one hol
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from sqlalchemy import or_, select, update
@@ -34,7 +34,7 @@ def take_order(order_id: int) -> None:
     Raises `RuleBroken` where one goes beyond the agreed maximum.
     """
     order = db.session.get_one(Order, order_id)
-    lines = [line for part in order.producer_orders for line in part.lines]
+    lines = _lines_of(order_id)
     held = _newest(held_lines(order.buyer_id, {line.offer_id for line in lines}))
     taken: set[int] = set()
     for each in sorted(held.values(), key=lambda one: one.quota.id):
@@ -45,19 +45,24 @@ def take_order(order_id: int) -> None:
 
 
 @transactional
+def forget_order(order_id: int) -> None:
+    """Give back what an order took, before it is written anew and taken again."""
+    order = db.session.get_one(Order, order_id)
+    calls = _calls_of([line.id for line in _lines_of(order_id)])
+    for call in calls:
+        _add(call.quota_id, -call.quantity)
+        db.session.delete(call)
+    _fit(order.buyer_id, {call.line.offer_id for call in calls})
+
+
+@transactional
 def recount(producer_order_id: int) -> None:
     """Count the lines of a part anew after it was answered, changed or ended.
 
     Raises `RuleBroken` where a change goes beyond the agreed maximum.
     """
     part = db.session.get_one(ProducerOrder, producer_order_id)
-    wanted = (
-        select(AgreementCall)
-        .where(AgreementCall.order_line_id.in_([line.id for line in part.lines]))
-        .options(joinedload(AgreementCall.line).joinedload(AgreementLine.offer))
-        .order_by(AgreementCall.quota_id, AgreementCall.order_line_id)
-    )
-    calls = db.session.scalars(wanted, execution_options={"populate_existing": True}).all()
+    calls = _calls_of([line.id for line in part.lines])
     by_id = {line.id: line for line in part.lines}
     changed: set[int] = set()
     for call in calls:
@@ -70,6 +75,27 @@ def recount(producer_order_id: int) -> None:
             call.quantity = now
             changed.add(call.line.offer_id)
     _fit(part.buyer_id, changed)
+
+
+def _lines_of(order_id: int) -> Sequence[OrderLine]:
+    db.session.flush()
+    wanted = (
+        select(OrderLine)
+        .join(ProducerOrder, ProducerOrder.id == OrderLine.producer_order_id)
+        .where(ProducerOrder.order_id == order_id)
+        .order_by(OrderLine.id)
+    )
+    return db.session.scalars(wanted).all()
+
+
+def _calls_of(line_ids: Collection[int]) -> Sequence[AgreementCall]:
+    wanted = (
+        select(AgreementCall)
+        .where(AgreementCall.order_line_id.in_(line_ids))
+        .options(joinedload(AgreementCall.line).joinedload(AgreementLine.offer))
+        .order_by(AgreementCall.quota_id, AgreementCall.order_line_id)
+    )
+    return db.session.scalars(wanted, execution_options={"populate_existing": True}).all()
 
 
 def _newest(held: Iterable[HeldLine]) -> dict[int, HeldLine]:
