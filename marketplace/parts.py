@@ -11,6 +11,7 @@ from marketplace.accounts import pages as accounts_pages
 from marketplace.agreements import call_models as agreements_call_models
 from marketplace.agreements import jobs as agreements_jobs
 from marketplace.agreements import models as agreements_models
+from marketplace.agreements import pages as agreements_pages
 from marketplace.amendments import api as amendments_api
 from marketplace.amendments import jobs as amendments_jobs
 from marketplace.amendments import models as amendments_models
@@ -131,6 +132,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     payments_pages.pages,
     payments_webhook.pages,
     procurement_pages.pages,
+    agreements_pages.pages,
     sourcing_pages.pages,
     demand_pages.pages,
     readiness_pages.pages,

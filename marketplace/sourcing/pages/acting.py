@@ -13,7 +13,6 @@ from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
 from marketplace.shared.opaque import to_public
 from marketplace.sourcing.pages import pages
-from marketplace.sourcing.pages.row_form import RowForm
 from marketplace.sourcing.pages.showing import rfq_page
 from marketplace.sourcing.policies import ASKING_ROLES, OPENING_ROLES
 from marketplace.sourcing.queries.rfqs import rfq_of_question
@@ -24,6 +23,7 @@ from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
 from marketplace.web.errors import STATUS_OF
+from marketplace.web.row_forms import RowForm
 
 
 @pages.post("/usaha/penawaran/<rfq>/umumkan")
