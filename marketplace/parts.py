@@ -8,6 +8,7 @@ from flask_smorest import Blueprint as ApiBlueprint
 from marketplace.accounts import jobs as accounts_jobs
 from marketplace.accounts import models as accounts_models
 from marketplace.accounts import pages as accounts_pages
+from marketplace.agreements import api as agreements_api
 from marketplace.agreements import call_models as agreements_call_models
 from marketplace.agreements import jobs as agreements_jobs
 from marketplace.agreements import models as agreements_models
@@ -158,6 +159,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     procurement_api.api,
     impact_api.api,
     demand_api.api,
+    agreements_api.api,
     sourcing_api.api,
     readiness_api.api,
     webhooks_api.api,

@@ -71,7 +71,11 @@ def _signature(party: AgreementParty, side: Side) -> dict[str, Any]:
 
 def _buyer(party: AgreementParty) -> dict[str, Any]:
     buyer = party.version.agreement.buyer
-    facts: dict[str, Any] = {"name": party.version.buyer_name, "lines": []}
+    addresses = [each.address for each in buyer.delivery_points if each.closed_at is None]
+    facts: dict[str, Any] = {
+        "name": party.version.buyer_name,
+        "lines": [address for address in addresses[:1] if address],
+    }
     return facts | ({"npwp": buyer.npwp} if buyer.npwp else {})
 
 

@@ -56,13 +56,13 @@ class AgreementInput(StrictSchema):
     )
 
 
-class VersionInput(StrictSchema):
+class AgreementVersionInput(StrictSchema):
     """Another version: a change of what holds, or a renewal for a new period."""
 
     renewal = fields.Boolean(load_default=False)
 
 
-class SignInput(StrictSchema):
+class AgreementSignInput(StrictSchema):
     """The hash of what the signer has read."""
 
     seen = fields.String(
@@ -70,20 +70,20 @@ class SignInput(StrictSchema):
     )
 
 
-class DeclineInput(StrictSchema):
+class AgreementDeclineInput(StrictSchema):
     """Why a producer does not sign; the buyer reads it."""
 
     reason = LineText(load_default="", validate=REASON)
 
 
-class NoticeInput(StrictSchema):
+class AgreementNoticeInput(StrictSchema):
     """Why and on which last day an agreement ends; the other side reads it."""
 
     reason = LineText(load_default="", validate=REASON)
     last_day = fields.Date(load_default=None)
 
 
-class ReleaseInput(StrictSchema):
+class AgreementReleaseInput(StrictSchema):
     """A delivery on the calendar."""
 
     product_id = OpaqueId("product", data_key="product", required=True)

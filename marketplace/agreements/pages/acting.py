@@ -11,7 +11,11 @@ from marshmallow import Schema
 from marketplace.agreements.pages import pages
 from marketplace.agreements.pages.showing import agreement_page
 from marketplace.agreements.policies import SIGNING_ROLES, WRITING_ROLES
-from marketplace.agreements.schemas import DeclineInput, NoticeInput, SignInput
+from marketplace.agreements.schemas import (
+    AgreementDeclineInput,
+    AgreementNoticeInput,
+    AgreementSignInput,
+)
 from marketplace.agreements.services import drafting, ending, signing
 from marketplace.shared.actors import Role
 from marketplace.shared.errors import Invalid, RuleBroken
@@ -38,7 +42,7 @@ def offer_version(agreement: str) -> ResponseReturnValue:
 def withdraw_version(agreement: str) -> ResponseReturnValue:
     """Take an offered version back."""
     done = _("Ditarik. Produsen diberi tahu.")
-    return _act(agreement, DeclineInput(), signing.withdraw_version, done, OF_BUYER)
+    return _act(agreement, AgreementDeclineInput(), signing.withdraw_version, done, OF_BUYER)
 
 
 @pages.post("/usaha/kesepakatan/<agreement>/buang")
@@ -69,7 +73,7 @@ def begin_version(agreement: str) -> ResponseReturnValue:
 @allow(*SIGNING_ROLES)
 def sign_for_buyer(agreement: str) -> ResponseReturnValue:
     """Sign for the buyer what was read."""
-    return _act(agreement, SignInput(), signing.sign, _("Ditandatangani."), OF_BUYER)
+    return _act(agreement, AgreementSignInput(), signing.sign, _("Ditandatangani."), OF_BUYER)
 
 
 @pages.post("/usaha/kesepakatan/<agreement>/akhiri")
@@ -77,14 +81,16 @@ def sign_for_buyer(agreement: str) -> ResponseReturnValue:
 def give_notice(agreement: str) -> ResponseReturnValue:
     """End it with all producers after the agreed notice."""
     done = _("Pemberitahuan dicatat. Semua produsen diberi tahu.")
-    return _act(agreement, NoticeInput(), ending.give_notice, done, OF_BUYER)
+    return _act(agreement, AgreementNoticeInput(), ending.give_notice, done, OF_BUYER)
 
 
 @pages.post("/jual/kesepakatan/<agreement>/tandatangan")
 @allow(Role.PRODUCER_OWNER)
 def sign_for_producer(agreement: str) -> ResponseReturnValue:
     """Sign for the producer what was read."""
-    return _act(agreement, SignInput(), signing.sign, _("Ditandatangani."), OF_PRODUCER)
+    return _act(
+        agreement, AgreementSignInput(), signing.sign, _("Ditandatangani."), OF_PRODUCER
+    )
 
 
 @pages.post("/jual/kesepakatan/<agreement>/tolak")
@@ -92,7 +98,7 @@ def sign_for_producer(agreement: str) -> ResponseReturnValue:
 def decline(agreement: str) -> ResponseReturnValue:
     """Decline to sign, with a reason."""
     done = _("Ditolak. Pembeli membaca alasan Anda.")
-    return _act(agreement, DeclineInput(), signing.decline, done, OF_PRODUCER)
+    return _act(agreement, AgreementDeclineInput(), signing.decline, done, OF_PRODUCER)
 
 
 @pages.post("/jual/kesepakatan/<agreement>/akhiri")
@@ -100,7 +106,7 @@ def decline(agreement: str) -> ResponseReturnValue:
 def leave(agreement: str) -> ResponseReturnValue:
     """End it for the own business after the agreed notice."""
     done = _("Pemberitahuan dicatat. Pembeli diberi tahu.")
-    return _act(agreement, NoticeInput(), ending.give_notice, done, OF_PRODUCER)
+    return _act(agreement, AgreementNoticeInput(), ending.give_notice, done, OF_PRODUCER)
 
 
 def _press(agreement: str, work: Callable[..., object], done: str) -> ResponseReturnValue:

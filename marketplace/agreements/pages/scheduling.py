@@ -12,7 +12,7 @@ from marketplace.agreements.pages import pages
 from marketplace.agreements.pages.showing import agreement_page
 from marketplace.agreements.policies import WRITING_ROLES
 from marketplace.agreements.queries.releases import find_release
-from marketplace.agreements.schemas import ReleaseInput
+from marketplace.agreements.schemas import AgreementReleaseInput
 from marketplace.agreements.services import releasing
 from marketplace.agreements.states import ReleaseKind
 from marketplace.shared.errors import Invalid, RuleBroken
@@ -30,7 +30,7 @@ from marketplace.web.forms import Form
 def plan_release(agreement: str) -> ResponseReturnValue:
     """Put a delivery on the calendar."""
     agreement_id = found_id("agreement", agreement)
-    form = Form(ReleaseInput())
+    form = Form(AgreementReleaseInput())
     if not form.accepts(request.form):
         return agreement_page(agreement_id, form)
     try:

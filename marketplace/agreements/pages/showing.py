@@ -15,7 +15,7 @@ from marketplace.agreements.policies import READING_ROLES
 from marketplace.agreements.queries import views
 from marketplace.agreements.queries.agreements import find_party
 from marketplace.agreements.queries.views import AgreementView
-from marketplace.agreements.schemas import NoticeInput
+from marketplace.agreements.schemas import AgreementNoticeInput
 from marketplace.agreements.services.ending import earliest_end
 from marketplace.agreements.states import BINDING, CallOff, ReleaseKind, VersionState
 from marketplace.buyers.queries import open_delivery_points
@@ -93,7 +93,7 @@ def agreement_page(agreement_id: int, form: Form | None) -> Response:
     page = render_template(
         "agreements/show.html",
         view=view,
-        form=form or Form(NoticeInput()),
+        form=form or Form(AgreementNoticeInput()),
         side=view.side.value,
         may_manage=may_manage,
         may_sign=may_sign(view, actor),

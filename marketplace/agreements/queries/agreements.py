@@ -36,12 +36,13 @@ WHOLE = (
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Let a buyer see its own, producers what was offered to them; the regency sees none."""
     if actor.has(*PRODUCER_ROLES):
-        return exists().where(
-            AgreementVersion.agreement_id == Agreement.id,
-            AgreementVersion.offered_at.is_not(None),
-            AgreementParty.version_id == AgreementVersion.id,
-            AgreementParty.producer_id == actor.organisation_id,
+        offered = (
+            select(AgreementVersion.agreement_id)
+            .join(AgreementParty, AgreementParty.version_id == AgreementVersion.id)
+            .where(AgreementVersion.offered_at.is_not(None))
+            .where(AgreementParty.producer_id == actor.organisation_id)
         )
+        return Agreement.id.in_(offered)
     if actor.has(*READING_ROLES):
         return Agreement.buyer_id == actor.organisation_id
     return false()
