@@ -7,7 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NotRequired, TypedDict
 
-from marketplace.agreements.models import MOST_LINES
+from marketplace.agreements.models import (
+    MOST_LINES,
+    AgreementLine,
+    AgreementParty,
+    AgreementVersion,
+)
 from marketplace.agreements.states import CallOff, PriceRule
 from marketplace.catalog.models import Offer
 from marketplace.shared.clock import today
@@ -76,6 +81,42 @@ def shares_of(facts: AgreementFacts, offers: Mapping[int, Offer]) -> dict[int, i
         producer_id = offers[line["offer_id"]].producer_id
         found[producer_id] = found.get(producer_id) or line.get("share")
     return found
+
+
+def facts_of(version: AgreementVersion) -> AgreementFacts:
+    """Return what a version says, as it could be said again."""
+    return {
+        "title": version.title,
+        "terms": version.terms,
+        "call_off": version.call_off,
+        "valid_from": version.valid_from,
+        "valid_until": version.valid_until,
+        "notice_days": version.notice_days,
+        "compensation": version.compensation,
+        "order_days_before": version.order_days_before,
+        "lines": [
+            _line_facts(line, party) for party in version.parties for line in party.lines
+        ],
+    }
+
+
+def earliest_end(version: AgreementVersion) -> date:
+    """Return the first day that notice given today can name."""
+    return today() + timedelta(days=version.notice_days)
+
+
+def _line_facts(line: AgreementLine, party: AgreementParty) -> LineFacts:
+    return {
+        "offer_id": line.offer_id,
+        "minimum": line.minimum,
+        "maximum": line.maximum,
+        "price_rule": line.price_rule,
+        "unit_price": line.unit_price,
+        "percent": line.percent,
+        "floor": line.floor,
+        "ceiling": line.ceiling,
+        "share": party.share,
+    }
 
 
 def _days(facts: AgreementFacts) -> Errors:

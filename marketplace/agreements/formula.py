@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from marketplace.agreements.call_models import AgreementQuota
 from marketplace.agreements.models import AgreementLine
 from marketplace.agreements.states import PriceRule
+from marketplace.catalog.models import Offer
 from marketplace.shared.money import Money
 
 
@@ -30,3 +32,9 @@ def present_price(line: AgreementLine) -> Money:
     if line.price_rule is PriceRule.FORMULA and line.months:
         return line.months[-1].unit_price
     return line.unit_price
+
+
+def has_room(quota: AgreementQuota, offer: Offer) -> bool:
+    """Say whether an order of the smallest amount still fits into the maximum."""
+    least = max(offer.minimum_quantity, offer.order_multiple)
+    return quota.maximum is None or quota.maximum - quota.used >= least

@@ -10,19 +10,21 @@ from marketplace.accounts.models import Person
 from marketplace.accounts.queries import mail_recipients
 from marketplace.agreements.models import Agreement
 from marketplace.agreements.policies import SIGNING_ROLES, WRITING_ROLES
-from marketplace.agreements.queries.releases import release_of_order
+from marketplace.agreements.queries.agreements import due_agreements
+from marketplace.agreements.queries.releases import due_releases, release_of_order
 from marketplace.agreements.services import counting, moving, releasing, turning
 from marketplace.shared import events, outbox
 from marketplace.shared.actors import PRODUCER_ROLES
 from marketplace.shared.database import db
+from marketplace.shared.errors import DomainError
 from marketplace.web.mailing import send_mail
 
 
 @outbox.every(timedelta(minutes=10), "agreements.turn")
 def turn() -> None:
     """Begin, end and price what is due, then order firm deliveries."""
-    turning.turn_due()
-    releasing.release_due()
+    turn_due()
+    release_due()
 
 
 @events.on("order.changing")
@@ -105,3 +107,23 @@ def mail(*, agreement_id: int, person_id: int, news: str, side: str, reason: str
             side=side,
             reason=reason,
         )
+
+
+def turn_due() -> None:
+    """Turn every agreement that may be due, each in a transaction of its own."""
+    for agreement_id in due_agreements():
+        turning.turn(agreement_id)
+
+
+def release_due() -> None:
+    """Order every firm delivery whose day to be ordered has come; what fails says why."""
+    for release_id in due_releases():
+        try:
+            releasing.order_release(release_id)
+        except DomainError as error:
+            releasing.fail_release(release_id, _said(error))
+
+
+def _said(error: DomainError) -> str:
+    told = [text for found in error.errors.values() for text in found]
+    return " ".join([str(error), *told])

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from marketplace.agreements.models import Agreement, AgreementVersion
-from marketplace.shared.actors import PRODUCER_ROLES, Actor, Role
+from marketplace.agreements.models import Agreement, AgreementParty, AgreementVersion
+from marketplace.shared.actors import (
+    PRODUCER_ROLES,
+    Actor,
+    Channel,
+    OrganisationKind,
+    Role,
+)
 
 WRITING_ROLES = frozenset({Role.REQUESTER, Role.BUYER_OWNER})
 SIGNING_ROLES = frozenset({Role.APPROVER, Role.BUYER_OWNER})
@@ -42,3 +48,14 @@ def may_end_for_buyer(actor: Actor, agreement: Agreement) -> bool:
 def is_producer(actor: Actor) -> bool:
     """Members of a producer read what concerns it."""
     return actor.organisation_id is not None and actor.has(*PRODUCER_ROLES)
+
+
+def in_name_of(party: AgreementParty) -> Actor:
+    """A signed list is changed by what its producer signed, and by no person alone."""
+    return Actor(
+        person_id=None,
+        organisation_id=party.producer_id,
+        kind=OrganisationKind.PRODUCER,
+        roles=frozenset({Role.PRODUCER_OWNER}),
+        channel=Channel.WORKER,
+    )

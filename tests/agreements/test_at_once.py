@@ -10,12 +10,11 @@ from sqlalchemy import func, select
 
 from marketplace.agreements.call_models import AgreementQuota
 from marketplace.agreements.content import version_hash
+from marketplace.agreements.jobs import release_due, turn_due
 from marketplace.agreements.models import AgreementSignature
 from marketplace.agreements.queries.agreement import signed_faults
 from marketplace.agreements.queries.agreements import in_force
-from marketplace.agreements.services.releasing import release_due
 from marketplace.agreements.services.signing import sign
-from marketplace.agreements.services.turning import turn_due
 from marketplace.catalog.price_models import PriceList
 from marketplace.orders.models import Order
 from marketplace.shared.audit import chain_faults

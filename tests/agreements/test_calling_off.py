@@ -10,12 +10,12 @@ import time_machine
 from sqlalchemy import select, update
 
 from marketplace.agreements.call_models import AgreementCall, AgreementQuota, AgreementRelease
+from marketplace.agreements.jobs import release_due, turn_due
 from marketplace.agreements.models import AgreementMonthPrice
 from marketplace.agreements.queries.agreement import signed_faults
 from marketplace.agreements.queries.agreements import in_force
 from marketplace.agreements.queries.consumption import consumption_of, used_in
 from marketplace.agreements.services import releasing
-from marketplace.agreements.services.turning import turn_due
 from marketplace.agreements.states import CallOff, PriceRule, ReleaseKind, ReleaseState
 from marketplace.catalog.capacity import week_of
 from marketplace.catalog.queries.terms import terms_for
@@ -180,8 +180,8 @@ def test_a_firm_release_is_ordered_once_some_days_before(held):
     release = held.release(120, days=5)
     later = held.release(10, days=20)
     planned = held.release(10, days=5, kind=ReleaseKind.PLANNED)
-    releasing.release_due()
-    releasing.release_due()
+    release_due()
+    release_due()
     orders = db.session.scalars(select(Order)).all()
     assert len(orders) == 1
     assert release.state is ReleaseState.ORDERED
@@ -212,7 +212,7 @@ def test_releases_follow_shares():
 
 def test_what_cannot_be_ordered_fails_aloud_and_can_be_tried_again(held):
     release = held.release(500, days=5)
-    releasing.release_due()
+    release_due()
     assert release.state is ReleaseState.FAILED
     assert "hanya sanggup 200" in release.problem
     assert db.session.scalars(select(Order)).all() == []
@@ -225,7 +225,7 @@ def test_what_cannot_be_ordered_fails_aloud_and_can_be_tried_again(held):
         "quantity": Decimal(150),
     }
     releasing.change_release(release.id, actor=held.kitchen.requester, facts=facts)
-    releasing.release_due()
+    release_due()
     assert release.state is ReleaseState.ORDERED
     assert used(held) == [100, 50]
 
@@ -277,6 +277,6 @@ def test_after_the_last_day_nothing_is_ordered(held):
     release = held.release(20, days=90)
     with time_machine.travel(utc_now() + timedelta(days=95), tick=False):
         turn_due()
-        releasing.release_due()
+        release_due()
         assert release.state is ReleaseState.OPEN
         assert db.session.scalars(select(Order)).all() == []

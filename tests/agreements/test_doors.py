@@ -182,7 +182,7 @@ def test_lists_are_files_too(held, sign_in):
 
 
 def call(client, method, path, actor, body=None, **headers):
-    headers |= {"Authorization": f"Bearer {a_token(actor)}"}
+    headers |= a_token(actor)
     return client.open(f"/api/v1{path}", method=method, json=body, headers=headers)
 
 

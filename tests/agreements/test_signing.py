@@ -6,7 +6,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 from sqlalchemy import func, select, update
 
 from marketplace.agreements.content import document_hash, version_hash
@@ -14,37 +13,21 @@ from marketplace.agreements.models import AgreementLine, AgreementSignature, Agr
 from marketplace.agreements.queries.agreement import signed_faults
 from marketplace.agreements.queries.agreements import find_agreement, in_force, versions_of
 from marketplace.agreements.services import drafting, signing
-from marketplace.agreements.services.ending import give_notice
-from marketplace.agreements.services.turning import turn, turn_due
 from marketplace.agreements.states import CallOff, PriceRule, Side, VersionState
 from marketplace.catalog.queries.terms import terms_for
 from marketplace.catalog.services import price_lists
 from marketplace.catalog.states import PriceScope
 from marketplace.shared.actors import Role
-from marketplace.shared.clock import today, utc_now
+from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from marketplace.shared.errors import Forbidden, Invalid, NotFound, RuleBroken
 from marketplace.shared.money import Money
-from marketplace.shared.outbox import OutboxMessage
+from tests.agreements.conftest import prices, told
 from tests.factories.accounts import a_member
 from tests.factories.agreements import AGREED, a_framework
 from tests.factories.needs import a_seller
 
 V = VersionState
-
-
-def prices(deal, day=None):
-    """What the buyer pays by lists for each offer."""
-    ids = [offer.id for _actor, offer in deal.sellers]
-    found = terms_for(ids, deal.kitchen.buyer.id, day)
-    return {offer_id: terms.tiers[0].unit_price for offer_id, terms in found.items()}
-
-
-def told():
-    """Who is told what, in order."""
-    jobs = select(OutboxMessage).where(OutboxMessage.job == "agreements.tell")
-    rows = db.session.scalars(jobs.order_by(OutboxMessage.id)).all()
-    return [(row.arguments["news"], row.arguments["side"]) for row in rows]
 
 
 def test_an_agreement_holds_once_all_have_signed_and_its_prices_are_the_buyers_own(deal):
@@ -178,63 +161,6 @@ def test_one_version_is_in_hand_at_a_time(held):
     drafting.drop_draft(held.agreement.id, actor=actor)
     drafting.begin_version(held.agreement.id, actor=actor)
     assert in_force(held.agreement.id).version == 1
-
-
-def test_a_renewal_waits_for_its_first_day_and_then_takes_over(held):
-    drafting.begin_version(held.agreement.id, actor=held.kitchen.requester, renewal=True)
-    held.offers()
-    held.all_sign()
-    coming = held.version(V.SIGNED)
-    assert coming.valid_from == today() + timedelta(days=91)
-    assert (coming.period, in_force(held.agreement.id).version) == (2, 1)
-    turn_due()
-    assert in_force(held.agreement.id).version == 1
-    with time_machine.travel(utc_now() + timedelta(days=91), tick=False):
-        turn_due()
-        turn_due()
-        assert in_force(held.agreement.id).version == 2
-        assert [each.state for each in versions_of(held.agreement.id)] == [
-            V.IN_FORCE,
-            V.EXPIRED,
-        ]
-        assert set(prices(held).values()) == {AGREED}
-        assert signed_faults() == []
-
-
-def test_what_was_not_renewed_expires(held):
-    with time_machine.travel(utc_now() + timedelta(days=91), tick=False):
-        assert prices(held) == {}
-        turn_due()
-        assert held.version().state is V.EXPIRED
-    assert told()[-1] == ("expired", "producer")
-
-
-def test_notice_is_kept(held):
-    seller = held.sellers[1][0]
-    too_soon = today() + timedelta(days=13)
-    with pytest.raises(Invalid) as refused:
-        give_notice(held.agreement.id, actor=seller, reason="Panen gagal", last_day=too_soon)
-    assert list(refused.value.errors) == ["last_day"]
-    give_notice(held.agreement.id, actor=seller, reason="Panen gagal")
-    last = today() + timedelta(days=14)
-    first, second = in_force(held.agreement.id).parties
-    assert (first.ends_on, second.ends_on, second.ended_by) == (None, last, Side.PRODUCER)
-    assert len(prices(held, last)) == 2
-    assert list(prices(held, last + timedelta(days=1))) == [held.sellers[0][1].id]
-    give_notice(held.agreement.id, actor=held.owner, reason="Dapur tutup")
-    assert prices(held, last + timedelta(days=1)) == {}
-    with pytest.raises(RuleBroken):
-        give_notice(held.agreement.id, actor=held.owner, reason="Dapur tutup")
-    with time_machine.travel(utc_now() + timedelta(days=15), tick=False):
-        turn(held.agreement.id)
-        assert held.version().state is V.CANCELLED
-    assert signed_faults() == []
-
-
-@pytest.mark.parametrize("who", ["requester", "approver"])
-def test_only_owners_give_notice(held, who):
-    with pytest.raises(Forbidden):
-        give_notice(held.agreement.id, actor=getattr(held.kitchen, who), reason="Tidak jadi")
 
 
 def test_signed_prices_are_changed_by_neither_side_alone(held):

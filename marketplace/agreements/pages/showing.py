@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from marketplace.agreements import policies, wording
+from marketplace.agreements.facts import earliest_end
 from marketplace.agreements.models import AgreementParty
 from marketplace.agreements.pages import pages
 from marketplace.agreements.paper import agreement_on_paper
@@ -16,7 +17,6 @@ from marketplace.agreements.queries import views
 from marketplace.agreements.queries.agreements import find_party
 from marketplace.agreements.queries.views import AgreementView
 from marketplace.agreements.schemas import AgreementNoticeInput
-from marketplace.agreements.services.ending import earliest_end
 from marketplace.agreements.states import BINDING, CallOff, ReleaseKind, VersionState
 from marketplace.buyers.queries import open_delivery_points
 from marketplace.shared.actors import PRODUCER_ROLES, Actor

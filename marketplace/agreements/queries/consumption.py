@@ -145,3 +145,18 @@ def held_lines(buyer_id: int, offer_ids: Collection[int]) -> Sequence[HeldLine]:
         .order_by(AgreementQuota.id)
     )
     return [HeldLine(*row) for row in db.session.execute(wanted)]
+
+
+def locked_quotas(version: AgreementVersion) -> dict[int, AgreementQuota]:
+    """Return the quotas of a version's period by offer, kept from others until we commit."""
+    wanted = (
+        select(AgreementQuota)
+        .where(
+            AgreementQuota.agreement_id == version.agreement_id,
+            AgreementQuota.period == version.period,
+        )
+        .order_by(AgreementQuota.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {quota.offer_id: quota for quota in db.session.scalars(wanted)}

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from marketplace.agreements import policies
-from marketplace.agreements.facts import AgreementFacts, LineFacts, refuse_facts, shares_of
+from marketplace.agreements.facts import (
+    AgreementFacts,
+    LineFacts,
+    facts_of,
+    refuse_facts,
+    shares_of,
+)
 from marketplace.agreements.models import (
     Agreement,
     AgreementLine,
@@ -118,37 +124,6 @@ def begin_version(agreement_id: int, *, actor: Actor, renewal: bool = False) -> 
     what = "agreement.version_begun" if amends else "agreement.renewal_begun"
     audit.record(what, agreement, actor=actor, version=version.version)
     return agreement
-
-
-def facts_of(version: AgreementVersion) -> AgreementFacts:
-    """Return what a version says, as it could be said again."""
-    return {
-        "title": version.title,
-        "terms": version.terms,
-        "call_off": version.call_off,
-        "valid_from": version.valid_from,
-        "valid_until": version.valid_until,
-        "notice_days": version.notice_days,
-        "compensation": version.compensation,
-        "order_days_before": version.order_days_before,
-        "lines": [
-            _line_facts(line, party) for party in version.parties for line in party.lines
-        ],
-    }
-
-
-def _line_facts(line: AgreementLine, party: AgreementParty) -> LineFacts:
-    return {
-        "offer_id": line.offer_id,
-        "minimum": line.minimum,
-        "maximum": line.maximum,
-        "price_rule": line.price_rule,
-        "unit_price": line.unit_price,
-        "percent": line.percent,
-        "floor": line.floor,
-        "ceiling": line.ceiling,
-        "share": party.share,
-    }
 
 
 def _draft(agreement_id: int, actor: Actor) -> tuple[Agreement, AgreementVersion]:

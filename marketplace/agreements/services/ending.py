@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from marketplace.agreements import policies
+from marketplace.agreements.facts import earliest_end
 from marketplace.agreements.models import Agreement, AgreementParty, AgreementVersion
+from marketplace.agreements.policies import in_name_of
 from marketplace.agreements.queries.agreements import lock_agreement, version_in
-from marketplace.agreements.services.pricing import in_name_of
 from marketplace.agreements.states import Side, VersionState
 from marketplace.agreements.telling import tell_buyer, tell_producers
 from marketplace.catalog.services import price_lists
 from marketplace.shared import audit
 from marketplace.shared.actors import Actor
 from marketplace.shared.calendar import written_day
-from marketplace.shared.clock import today
 from marketplace.shared.database import transactional
 from marketplace.shared.errors import Forbidden, Invalid, RuleBroken
 from marketplace.shared.language import _
@@ -60,11 +60,6 @@ def give_notice(
     else:
         tell_buyer(version, "notice", reason=reason.strip())
     return agreement
-
-
-def earliest_end(version: AgreementVersion) -> date:
-    """Return the first day that notice given today can name."""
-    return today() + timedelta(days=version.notice_days)
 
 
 def _last_day(version: AgreementVersion, wanted: date | None) -> date:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
-
 from marketplace.agreements.call_models import AgreementQuota
-from marketplace.agreements.formula import present_price, price_by_formula
+from marketplace.agreements.formula import has_room, present_price, price_by_formula
 from marketplace.agreements.models import (
     AgreementLine,
     AgreementMonthPrice,
     AgreementParty,
     AgreementVersion,
 )
+from marketplace.agreements.policies import in_name_of
+from marketplace.agreements.queries.consumption import locked_quotas
 from marketplace.agreements.states import PriceRule
-from marketplace.catalog.models import Offer
 from marketplace.catalog.price_models import PriceList
 from marketplace.catalog.queries.references import commodity_of, references_for
 from marketplace.catalog.services import price_lists
@@ -24,7 +23,7 @@ from marketplace.catalog.services.price_lists import ListFacts
 from marketplace.catalog.states import PriceScope
 from marketplace.catalog.tiers import Tier
 from marketplace.shared import audit
-from marketplace.shared.actors import SYSTEM, Actor, Channel, OrganisationKind, Role
+from marketplace.shared.actors import SYSTEM
 from marketplace.shared.clock import today
 from marketplace.shared.database import db, transactional
 from marketplace.shared.language import _
@@ -90,12 +89,6 @@ def fit_price(line: AgreementLine, party: AgreementParty, quota: AgreementQuota)
     price_lists.set_price(price_list.id, line.offer_id, [tier], actor=actor)
 
 
-def has_room(quota: AgreementQuota, offer: Offer) -> bool:
-    """Say whether an order of the smallest amount still fits into the maximum."""
-    least = max(offer.minimum_quantity, offer.order_multiple)
-    return quota.maximum is None or quota.maximum - quota.used >= least
-
-
 @transactional
 def freeze_month(version: AgreementVersion) -> Sequence[AgreementLine]:
     """Freeze this month's price of each formula, once; return the lines that it changed.
@@ -129,32 +122,6 @@ def freeze_month(version: AgreementVersion) -> Sequence[AgreementLine]:
         audit.record("agreement.month_priced", version.agreement, actor=SYSTEM, **said)
     db.session.flush()
     return lines
-
-
-def locked_quotas(version: AgreementVersion) -> dict[int, AgreementQuota]:
-    """Return the quotas of a version's period by offer, kept from others until we commit."""
-    wanted = (
-        select(AgreementQuota)
-        .where(
-            AgreementQuota.agreement_id == version.agreement_id,
-            AgreementQuota.period == version.period,
-        )
-        .order_by(AgreementQuota.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {quota.offer_id: quota for quota in db.session.scalars(wanted)}
-
-
-def in_name_of(party: AgreementParty) -> Actor:
-    """Return who changes a signed list: its producer, by what it signed; no person alone."""
-    return Actor(
-        person_id=None,
-        organisation_id=party.producer_id,
-        kind=OrganisationKind.PRODUCER,
-        roles=frozenset({Role.PRODUCER_OWNER}),
-        channel=Channel.WORKER,
-    )
 
 
 def _is_frozen(line: AgreementLine, month: date) -> bool:

@@ -17,7 +17,6 @@ from marketplace.agreements.queries.agreements import (
 )
 from marketplace.agreements.queries.releases import (
     candidates_for,
-    due_releases,
     find_release,
     lock_release,
     release_of_order,
@@ -41,7 +40,7 @@ from marketplace.shared.actors import SYSTEM, Actor, Channel
 from marketplace.shared.calendar import written_day
 from marketplace.shared.clock import today
 from marketplace.shared.database import db, transactional
-from marketplace.shared.errors import DomainError, Invalid, RuleBroken, require
+from marketplace.shared.errors import Invalid, RuleBroken, require
 from marketplace.shared.language import _
 from marketplace.shared.quantity import written
 
@@ -144,15 +143,6 @@ def order_release(release_id: int, *, actor: Actor | None = None) -> Order:
     return order
 
 
-def release_due() -> None:
-    """Order every firm delivery whose day to be ordered has come; what fails says why."""
-    for release_id in due_releases():
-        try:
-            order_release(release_id)
-        except DomainError as error:
-            fail_release(release_id, _said(error))
-
-
 @transactional
 def fail_release(release_id: int, problem: str) -> None:
     """Note why an open delivery could not be ordered, and tell the buyer; else do nothing."""
@@ -235,8 +225,3 @@ def _refuse(agreement: Agreement, facts: ReleaseFacts) -> None:
         errors["delivery_point"] = [_("Pilih tempat antar usaha Anda.")]
     if errors:
         raise Invalid(errors)
-
-
-def _said(error: DomainError) -> str:
-    told = [text for found in error.errors.values() for text in found]
-    return " ".join([str(error), *told])

@@ -5,17 +5,16 @@ from __future__ import annotations
 from marketplace.agreements.call_models import AgreementQuota
 from marketplace.agreements.models import Agreement, AgreementVersion
 from marketplace.agreements.queries.agreements import (
-    due_agreements,
     in_force,
     lock_any_agreement,
     version_in,
 )
+from marketplace.agreements.queries.consumption import locked_quotas
 from marketplace.agreements.services.pricing import (
     begin_prices,
     end_prices,
     fit_price,
     freeze_month,
-    locked_quotas,
 )
 from marketplace.agreements.states import VERSION_LIFECYCLE, VersionState
 from marketplace.agreements.telling import tell_buyer, tell_producers
@@ -23,12 +22,6 @@ from marketplace.shared import audit
 from marketplace.shared.actors import SYSTEM, Actor
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db, transactional
-
-
-def turn_due() -> None:
-    """Turn every agreement that may be due, each in a transaction of its own."""
-    for agreement_id in due_agreements():
-        turn(agreement_id)
 
 
 @transactional
