@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.agreements.call_models import AgreementRelease
 from marketplace.agreements.output_schemas import (
     AgreementOutput,
     AgreementPart,
@@ -12,7 +11,7 @@ from marketplace.agreements.output_schemas import (
 )
 from marketplace.agreements.policies import READING_ROLES, SIGNING_ROLES, WRITING_ROLES
 from marketplace.agreements.queries import views
-from marketplace.agreements.queries.views import AgreementView
+from marketplace.agreements.queries.views import AgreementView, ReleaseView
 from marketplace.agreements.schemas import (
     AgreementDeclineInput,
     AgreementInput,
@@ -169,10 +168,11 @@ def give_notice(body: dict[str, Any], agreement_id: str) -> AgreementView:
 @refuses(api, 401, 403, 404, 409, 422)
 @api.arguments(AgreementReleaseInput)
 @api.response(201, AgreementReleaseSchema)
-def plan_release(body: dict[str, Any], agreement_id: str) -> AgreementRelease:
+def plan_release(body: dict[str, Any], agreement_id: str) -> ReleaseView:
     """Put a delivery on the calendar; a firm one is ordered by itself some days before."""
     number = found_id("agreement", agreement_id)
-    return releasing.plan_release(number, actor=current_actor(), facts=body)  # type: ignore[arg-type]
+    made = releasing.plan_release(number, actor=current_actor(), facts=body)  # type: ignore[arg-type]
+    return ReleaseView(made)
 
 
 @api.put("/agreement-releases/<release_id>")
@@ -180,20 +180,21 @@ def plan_release(body: dict[str, Any], agreement_id: str) -> AgreementRelease:
 @refuses(api, 401, 403, 404, 409, 422)
 @api.arguments(AgreementReleaseInput)
 @api.response(200, AgreementReleaseSchema)
-def change_release(body: dict[str, Any], release_id: str) -> AgreementRelease:
+def change_release(body: dict[str, Any], release_id: str) -> ReleaseView:
     """Change a delivery that is not ordered; a failed one is tried again."""
     number = found_id("agreement_release", release_id)
-    return releasing.change_release(number, actor=current_actor(), facts=body)  # type: ignore[arg-type]
+    found = releasing.change_release(number, actor=current_actor(), facts=body)  # type: ignore[arg-type]
+    return ReleaseView(found)
 
 
 @api.delete("/agreement-releases/<release_id>")
 @allow(*WRITING_ROLES)
 @refuses(api, 401, 403, 404, 409)
 @api.response(200, AgreementReleaseSchema)
-def drop_release(release_id: str) -> AgreementRelease:
+def drop_release(release_id: str) -> ReleaseView:
     """Take a delivery that is not ordered off the calendar."""
     number = found_id("agreement_release", release_id)
-    return releasing.drop_release(number, actor=current_actor())
+    return ReleaseView(releasing.drop_release(number, actor=current_actor()))
 
 
 @api.post("/agreement-releases/<release_id>/order")

@@ -91,15 +91,17 @@ class AgreementVersionSchema(Schema):
 
 
 class AgreementReleaseSchema(Schema):
-    """A delivery on the calendar."""
+    """A delivery on the calendar; why it failed is told to its buyer alone."""
 
-    id = OpaqueId("agreement_release", required=True)
-    product = OpaqueId("product", required=True, attribute="product_id")
-    delivery_day = fields.Date(required=True)
-    delivery_point = OpaqueId("delivery_point", required=True, attribute="delivery_point_id")
-    quantity = QuantityField(required=True)
-    kind = fields.Enum(ReleaseKind, by_value=True, required=True)
-    state = fields.Enum(ReleaseState, by_value=True, required=True)
+    id = OpaqueId("agreement_release", required=True, attribute="release.id")
+    product = OpaqueId("product", required=True, attribute="release.product_id")
+    delivery_day = fields.Date(required=True, attribute="release.delivery_day")
+    delivery_point = OpaqueId(
+        "delivery_point", required=True, attribute="release.delivery_point_id"
+    )
+    quantity = QuantityField(required=True, attribute="release.quantity")
+    kind = fields.Enum(ReleaseKind, by_value=True, required=True, attribute="release.kind")
+    state = fields.Enum(ReleaseState, by_value=True, required=True, attribute="release.state")
     problem = fields.String(required=True, allow_none=True)
 
 

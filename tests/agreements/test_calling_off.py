@@ -15,6 +15,7 @@ from marketplace.agreements.models import AgreementMonthPrice
 from marketplace.agreements.queries.agreement import signed_faults
 from marketplace.agreements.queries.agreements import in_force
 from marketplace.agreements.queries.consumption import consumption_of, used_in
+from marketplace.agreements.queries.views import view_agreement
 from marketplace.agreements.services import releasing
 from marketplace.agreements.states import CallOff, PriceRule, ReleaseKind, ReleaseState
 from marketplace.catalog.capacity import week_of
@@ -228,6 +229,17 @@ def test_what_cannot_be_ordered_fails_aloud_and_can_be_tried_again(held):
     release_due()
     assert release.state is ReleaseState.ORDERED
     assert used(held) == [100, 50]
+
+
+def test_why_a_release_failed_is_told_to_its_buyer_alone(held):
+    release = held.release(500, days=5)
+    release_due()
+    seen = {
+        actor: view_agreement(held.agreement.id, actor=actor).releases[0].problem
+        for actor in (held.owner, held.sellers[0][0])
+    }
+    assert seen == {held.owner: release.problem, held.sellers[0][0]: None}
+    assert release.problem
 
 
 def test_a_release_whose_order_is_cancelled_can_be_ordered_again(held):

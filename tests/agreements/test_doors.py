@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from marketplace.agreements.call_models import AgreementRelease
 from marketplace.agreements.content import version_hash
 from marketplace.agreements.genuine import Finding, code_of, judge
 from marketplace.agreements.models import Agreement
@@ -141,7 +142,7 @@ def test_releases_are_planned_and_ordered_on_the_page(held, sign_in):
     assert buyer.post(address, data=body).status_code == 303
     seller = sign_in(held.sellers[0][0])
     assert "Rencana" in seller.get(f"/jual/kesepakatan/{key(held)}").get_data(as_text=True)
-    release = to_public("agreement_release", 1)
+    release = to_public("agreement_release", db.session.scalar(select(AgreementRelease.id)))
     wanted = f"/usaha/kesepakatan/pengambilan/{release}"
     assert buyer.post(f"{wanted}/pasti").status_code == 303
     assert buyer.post(f"{wanted}/pesan").status_code == 303

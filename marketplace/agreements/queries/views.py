@@ -82,12 +82,25 @@ class VersionView:
 
 
 @dataclass(frozen=True)
+class ReleaseView:
+    """A scheduled delivery; why it failed is the buyer's own business."""
+
+    release: AgreementRelease
+    side: Side = Side.BUYER
+
+    @property
+    def problem(self) -> str | None:
+        """Why it could not be ordered, for the buyer."""
+        return self.release.problem if self.side is Side.BUYER else None
+
+
+@dataclass(frozen=True)
 class AgreementView:
     """An agreement, its versions from the newest on, and what is scheduled."""
 
     agreement: Agreement
     versions: Sequence[VersionView]
-    releases: Sequence[AgreementRelease]
+    releases: Sequence[ReleaseView]
     side: Side
 
     @property
@@ -110,7 +123,8 @@ def view_agreement(agreement_id: int, *, actor: Actor) -> AgreementView:
     side = _side(actor)
     found = consumption_of(versions)
     views = [_view(each, side, actor, found) for each in versions]
-    return AgreementView(agreement, views, releases_of(agreement.id), side)
+    scheduled = [ReleaseView(each, side) for each in releases_of(agreement.id)]
+    return AgreementView(agreement, views, scheduled, side)
 
 
 def list_agreements(

@@ -99,13 +99,15 @@ def _calls_of(line_ids: Collection[int]) -> Sequence[AgreementCall]:
 
 
 def _newest(held: Iterable[HeldLine]) -> dict[int, HeldLine]:
-    """Keep the line whose list comes first for each offer: the newest."""
+    """Keep the line whose price holds for each offer: the newest list that names it."""
     found: dict[int, HeldLine] = {}
-    for each in held:
-        other = found.get(each.line.offer_id)
-        if other is None or (each.party.price_list_id or 0) > (other.party.price_list_id or 0):
-            found[each.line.offer_id] = each
+    for each in sorted(held, key=_nearness):
+        found[each.line.offer_id] = each
     return found
+
+
+def _nearness(held: HeldLine) -> tuple[bool, int]:
+    return held.listed is not None, held.party.price_list_id or 0
 
 
 def _take(line: OrderLine, held: HeldLine) -> bool:

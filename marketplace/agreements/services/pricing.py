@@ -103,6 +103,8 @@ def freeze_month(version: AgreementVersion) -> Sequence[AgreementLine]:
         for line in party.lines
         if line.price_rule is PriceRule.FORMULA and not _is_frozen(line, month)
     ]
+    if not lines:
+        return []
     references = references_for([commodity_of(line.offer) for line in lines])
     for line in lines:
         reference = references.get(commodity_of(line.offer))

@@ -99,8 +99,10 @@ def _end(agreement: Agreement, version: AgreementVersion, state: VersionState) -
 
 
 def _price(version: AgreementVersion) -> None:
-    quotas = locked_quotas(version)
     changed = {line.id for line in freeze_month(version)}
+    if not changed:
+        return
+    quotas = locked_quotas(version)
     for party in version.parties:
         for line in party.lines:
             if line.id in changed and line.offer_id in quotas:
