@@ -62,6 +62,8 @@ from marketplace.impact import models as impact_models
 from marketplace.impact import pages as impact_pages
 from marketplace.impact import report_jobs as impact_report_jobs
 from marketplace.impact import report_models as impact_report_models
+from marketplace.local_content import jobs as local_content_jobs
+from marketplace.local_content import models as local_content_models
 from marketplace.operations import jobs as operations_jobs
 from marketplace.operations import models as operations_models
 from marketplace.operations import pages as operations_pages
@@ -182,6 +184,7 @@ TABLES = (
     idempotency,
     impact_models,
     impact_report_models,
+    local_content_models,
     numbering,
     operations_models,
     orders_models,
@@ -211,6 +214,7 @@ JOBS = (
     fulfilment_jobs,
     impact_jobs,
     impact_report_jobs,
+    local_content_jobs,
     operations_jobs,
     orders_jobs,
     payments_jobs,

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.config import Config
 from marketplace.impact.queries.agreement import impact_faults
+from marketplace.local_content.queries.periods import content_faults
 from marketplace.operations.agreement import agreement_faults
 from marketplace.operations.approvals import approval_faults
 from marketplace.operations.budget_agreement import budget_faults
@@ -39,6 +40,7 @@ def all_faults(config: Config, *, deploy: bool) -> list[str]:
         approval_faults,
         budget_faults,
         impact_faults,
+        content_faults,
         ledger_faults,
         sourcing_faults,
         delivery_faults,

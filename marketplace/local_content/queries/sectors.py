@@ -1,0 +1,103 @@
+"""How buyers of a kind stand together, so that no one buyer's purchases can be read off.
+
+A kind of buyers is shown from as many buyers on as impact asks of producers. What is hidden
+must not follow from the sum of all: it is as large itself, or the sum is hidden, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from marketplace.buyers.models import Buyer
+from marketplace.buyers.states import BuyerKind
+from marketplace.impact.thresholds import thresholds
+from marketplace.local_content.models import ContentPeriod, ContentRule
+from marketplace.local_content.queries.measuring import measured
+from marketplace.local_content.queries.rules import running
+from marketplace.local_content.reckoning import Counted
+from marketplace.local_content.versions import Span
+from marketplace.shared.clock import today
+from marketplace.shared.database import db
+
+
+@dataclass(frozen=True)
+class Sector:
+    """What buyers of one kind bought together; `counted` is None where it stays hidden."""
+
+    kind: BuyerKind | None  # None: all kinds
+    buyers: int
+    counted: Counted | None
+
+    @property
+    def share(self) -> int | None:
+        """The local part in basis points, where it is shown."""
+        return self.counted.share if self.counted else None
+
+
+@dataclass(frozen=True)
+class PledgeStanding:
+    """A pledge in its running period, by kinds of buyers."""
+
+    rule: ContentRule
+    span: Span
+    sectors: Sequence[Sector]
+
+
+def pledge_standings() -> list[PledgeStanding]:
+    """Measure every pledge that holds today, by kinds of buyers."""
+    kinds: dict[int, BuyerKind] = {
+        row[0]: row[1] for row in db.session.execute(select(Buyer.id, Buyer.kind))
+    }
+    return [
+        PledgeStanding(
+            rule,
+            span,
+            sectors_of(
+                measured(span.version, span.first, span.last), kinds, thresholds().producers
+            ),
+        )
+        for rule, span in running(None, today())
+    ]
+
+
+def closed_sectors(periods: Sequence[ContentPeriod]) -> Sequence[Sector]:
+    """Add frozen rows of one period of a pledge up, by kinds of buyers."""
+    ids = [period.buyer_id for period in periods]
+    rows = db.session.execute(select(Buyer.id, Buyer.kind).where(Buyer.id.in_(ids)))
+    kinds: dict[int, BuyerKind] = {row[0]: row[1] for row in rows}
+    counts = {p.buyer_id: Counted(p.numerator, p.denominator) for p in periods}
+    return sectors_of(counts, kinds, thresholds().producers)
+
+
+def sectors_of(
+    counts: Mapping[int, Counted], kinds: Mapping[int, BuyerKind], least: int
+) -> list[Sector]:
+    """Add up what buyers bought by their kind; kinds of too few buyers stay hidden. Pure."""
+    of_kind: dict[BuyerKind, list[Counted]] = {}
+    for buyer_id, counted in counts.items():
+        if counted.whole > 0:
+            of_kind.setdefault(kinds[buyer_id], []).append(counted)
+    hidden = _hidden({kind: len(each) for kind, each in of_kind.items()}, least)
+    sectors = [
+        Sector(kind, len(each), None if kind in hidden else sum(each, Counted()))
+        for kind, each in sorted(
+            of_kind.items(), key=lambda item: list(BuyerKind).index(item[0])
+        )
+    ]
+    everybody = [counted for each in of_kind.values() for counted in each]
+    kept_back = sum(len(of_kind[kind]) for kind in hidden)
+    shown = len(everybody) >= least and (not hidden or kept_back >= least)
+    whole = sum(everybody, Counted()) if shown else None
+    return [Sector(None, len(everybody), whole), *sectors]
+
+
+def _hidden(sizes: Mapping[BuyerKind, int], least: int) -> set[BuyerKind]:
+    """Choose what stays hidden: kinds that are too small, until they are enough together."""
+    hidden = {kind for kind, size in sizes.items() if size < least}
+    others = sorted((size, kind) for kind, size in sizes.items() if kind not in hidden)
+    while hidden and others and sum(sizes[kind] for kind in hidden) < least:
+        hidden.add(others.pop(0)[1])
+    return hidden
