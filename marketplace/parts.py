@@ -62,8 +62,10 @@ from marketplace.impact import models as impact_models
 from marketplace.impact import pages as impact_pages
 from marketplace.impact import report_jobs as impact_report_jobs
 from marketplace.impact import report_models as impact_report_models
+from marketplace.local_content import api as local_content_api
 from marketplace.local_content import jobs as local_content_jobs
 from marketplace.local_content import models as local_content_models
+from marketplace.local_content import pages as local_content_pages
 from marketplace.operations import jobs as operations_jobs
 from marketplace.operations import models as operations_models
 from marketplace.operations import pages as operations_pages
@@ -134,6 +136,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     demand_pages.pages,
     readiness_pages.pages,
     impact_pages.pages,
+    local_content_pages.pages,
     webhooks_pages.pages,
     operations_pages.pages,
 )
@@ -154,6 +157,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     payments_api.api,
     procurement_api.api,
     impact_api.api,
+    local_content_api.api,
     demand_api.api,
     sourcing_api.api,
     readiness_api.api,

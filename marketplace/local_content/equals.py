@@ -12,7 +12,7 @@ from marketplace.catalog.pricing import unit_price
 from marketplace.catalog.terms import Terms
 from marketplace.local_content.states import is_local
 from marketplace.shared.money import Money
-from marketplace.shared.places import km_to_airport
+from marketplace.shared.places import km_from
 
 MOST_EQUALS = 3  # shown of one good
 
@@ -85,5 +85,5 @@ def _equal(sought: Sought, offer: Offer, terms: Terms) -> Equal:
         offer.product_id == sought.product.id,
         price,
         None if sought.price is None else price - sought.price,
-        km_to_airport(offer.producer.district_code),
+        km_from(offer.producer.district_code),
     )

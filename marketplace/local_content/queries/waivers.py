@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from marketplace.local_content.models import ContentWaiver
+from marketplace.catalog.models import Offer, Product
+from marketplace.local_content.models import ContentWaiver, SourcingGap
+from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from marketplace.shared.pagination import Part, read_cursor, write_cursor
+
+LATELY = timedelta(days=180)
 
 
 def waivers(
@@ -39,3 +44,22 @@ def running_waivers(buyer_id: int) -> Sequence[ContentWaiver]:
 def excuses(waiver: ContentWaiver, *, category_id: int, product_id: int) -> bool:
     """Say whether a waiver covers a product of a category."""
     return waiver.product_id == product_id or waiver.category_id == category_id
+
+
+def waivable_products(buyer_id: int, most: int = 100) -> list[tuple[int, str]]:
+    """List the products that a buyer has lately asked reasons for or ordered, by name."""
+    ordered = (
+        select(Offer.product_id)
+        .join(OrderLine, OrderLine.offer_id == Offer.id)
+        .join(ProducerOrder, ProducerOrder.id == OrderLine.producer_order_id)
+        .where(ProducerOrder.buyer_id == buyer_id)
+        .where(ProducerOrder.delivery_day >= today() - LATELY)
+    )
+    told = select(SourcingGap.product_id).where(SourcingGap.buyer_id == buyer_id)
+    wanted = (
+        select(Product.id, Product.name)
+        .where(or_(Product.id.in_(ordered), Product.id.in_(told)))
+        .order_by(Product.name, Product.id)
+        .limit(most)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(wanted)]
