@@ -14,7 +14,7 @@ from marketplace.local_content.models import (
 )
 from marketplace.local_content.states import Measure, ReasonKind
 from marketplace.orders.models import CartLine
-from marketplace.shared.actors import BUYER_ROLES, OrganisationKind, Role
+from marketplace.shared.actors import BUYER_ROLES, Role
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
 from marketplace.shared.opaque import to_public
@@ -27,7 +27,7 @@ WAIVING = frozenset({Role.BUYER_OWNER, Role.APPROVER})
 CHOOSING = frozenset({Role.REQUESTER, Role.BUYER_OWNER})
 RULE, ENDING = (
     opaque("content_rule", "deal.content_rule"),
-    opaque("content_rule", "deal.ending"),
+    opaque("content_rule", "deal.content_rule_to_end"),
 )
 PLEDGE = opaque("content_rule", "home.pledge")
 WAIVER = opaque("content_waiver", "deal.content_waiver")
@@ -87,9 +87,9 @@ FIXED = {"local_content.make_rule", "local_content.make_pledge"}
 
 def furnish(deal):
     """Give the buyer two rules, a closed period, a waiver, and a gap that was ordered."""
-    deal.content_rule, deal.ending = (_rule(deal.buyer.id) for _ in range(2))
+    deal.content_rule, deal.content_rule_to_end = (_rule(deal.buyer.id) for _ in range(2))
     version = deal.content_rule.versions[0]
-    deal.closed = ContentPeriod(
+    deal.content_period = ContentPeriod(
         rule_id=deal.content_rule.id,
         version_id=version.id,
         buyer_id=deal.buyer.id,
@@ -119,15 +119,13 @@ def furnish(deal):
         order_line_id=line.id,
         ordered_at=utc_now(),
     )
-    db.session.add_all([deal.closed, deal.content_waiver, gap])
+    db.session.add_all([deal.content_period, deal.content_waiver, gap])
     db.session.flush()
 
 
 def equip(member):
-    """Put a good from outside into the cart of a buyer's people; give the regency a pledge."""
-    if member.actor.kind is OrganisationKind.REGENCY:
-        member.home.pledge = _rule(None)
-        return
+    """Put a good from outside into the member's cart; let there be a pledge."""
+    member.home.pledge = _rule(None)
     member.self.outside, member.self.local_offer = an_outside_and_a_local_offer()
     member.self.outside_line = CartLine(
         organisation_id=member.actor.organisation_id,
