@@ -19,7 +19,7 @@ from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
 from marketplace.shared.opaque import to_public
 from tests.architecture.routes.naming import Door, opaque
-from tests.factories.local_content import an_outside_and_a_local_offer
+from tests.factories.market import AProducer, an_offer
 
 AFTER = 4  # orders
 OWNER, ADMIN = frozenset({Role.BUYER_OWNER}), frozenset({Role.ADMIN})
@@ -32,6 +32,7 @@ RULE, ENDING = (
 PLEDGE = opaque("content_rule", "home.pledge")
 WAIVER = opaque("content_waiver", "deal.content_waiver")
 LINE = opaque("cart_line", "self.outside_line")
+TEMON = "34.01.01.2012"
 NEXT, LAST = "2031-01", "2031-12"
 CHANGE = {"target": "40", "start": NEXT, "period": "month", "measure": "value"}
 CHANGE_JSON = {"target_basis_points": 4000, "valid_from": "2031-01-01"}
@@ -124,9 +125,11 @@ def furnish(deal):
 
 
 def equip(member):
-    """Put a good from outside into the member's cart; let there be a pledge."""
-    member.home.pledge = _rule(None)
-    member.self.outside, member.self.local_offer = an_outside_and_a_local_offer()
+    """Let only Temon be local, and put a good from elsewhere into the member's cart."""
+    member.home.pledge = _rule(None, [TEMON[:8]])
+    member.self.outside = an_offer()
+    near = AProducer(village_code=TEMON, district_code=TEMON[:8])
+    member.self.local_offer = an_offer(near, product=member.self.outside.product)
     member.self.outside_line = CartLine(
         organisation_id=member.actor.organisation_id,
         person_id=member.actor.person_id,
@@ -138,7 +141,7 @@ def equip(member):
     db.session.flush()
 
 
-def _rule(buyer_id):
+def _rule(buyer_id, places=()):
     rule = ContentRule(buyer_id=buyer_id)
     db.session.add(rule)
     db.session.flush()
@@ -149,7 +152,7 @@ def _rule(buyer_id):
             target=3000,
             measure=Measure.VALUE,
             period=BudgetPeriod.MONTH,
-            places=[],
+            places=list(places),
             valid_from=date(2026, 1, 1),
         )
     )
