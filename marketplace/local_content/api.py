@@ -7,12 +7,12 @@ from typing import Any
 
 from marketplace.local_content.models import ContentPeriod, ContentRule, ContentWaiver
 from marketplace.local_content.output_schemas import (
+    ContentGapOutput,
     ContentPeriodPart,
-    GapOutput,
-    RuleOutput,
-    StandingOutput,
-    UnmetPart,
-    WaiverOutput,
+    ContentRuleOutput,
+    ContentStandingOutput,
+    ContentWaiverOutput,
+    UnmetDemandPart,
     WaiverPart,
 )
 from marketplace.local_content.policies import (
@@ -27,9 +27,9 @@ from marketplace.local_content.queries.rules import find_rule, rules_for
 from marketplace.local_content.queries.standing import Standing, standings
 from marketplace.local_content.queries.waivers import waivers
 from marketplace.local_content.schemas import (
-    EndInput,
-    RuleInput,
-    WaiverInput,
+    ContentEndInput,
+    ContentRuleInput,
+    ContentWaiverInput,
     version_facts,
     waiver_facts,
 )
@@ -52,7 +52,7 @@ BASE = "/local-content"
 @api.get(f"{BASE}/rules")
 @allow(*READING_ROLES)
 @refuses(api, 401, 403)
-@api.response(200, RuleOutput(many=True))
+@api.response(200, ContentRuleOutput(many=True))
 def list_rules() -> Sequence[ContentRule]:
     """List the rules of one's own buyer and the pledges; for the regency the pledges."""
     actor = current_actor()
@@ -64,8 +64,8 @@ def list_rules() -> Sequence[ContentRule]:
 @allow(*RULING_ROLES)
 @once
 @refuses(api, 401, 403, 409, 422)
-@api.arguments(RuleInput)
-@api.response(201, RuleOutput)
+@api.arguments(ContentRuleInput)
+@api.response(201, ContentRuleOutput)
 def make_rule(body: dict[str, Any]) -> ContentRule:
     """Write a rule of one's own buyer down; as a regency admin, a pledge for all buyers."""
     return ruling.make_rule(version_facts(body), actor=current_actor())
@@ -74,7 +74,7 @@ def make_rule(body: dict[str, Any]) -> ContentRule:
 @api.get(f"{BASE}/rules/<rule_id>")
 @allow(*READING_ROLES)
 @refuses(api, 401, 403, 404)
-@api.response(200, RuleOutput)
+@api.response(200, ContentRuleOutput)
 def show_rule(rule_id: str) -> ContentRule:
     """Show one rule with all its versions."""
     return find_rule(found_id("content_rule", rule_id), actor=current_actor())
@@ -84,8 +84,8 @@ def show_rule(rule_id: str) -> ContentRule:
 @allow(*RULING_ROLES)
 @once
 @refuses(api, 401, 403, 404, 409, 422)
-@api.arguments(RuleInput)
-@api.response(201, RuleOutput)
+@api.arguments(ContentRuleInput)
+@api.response(201, ContentRuleOutput)
 def change_rule(body: dict[str, Any], rule_id: str) -> ContentRule:
     """Let a rule ask something else from a later period on; what has begun stays."""
     number = found_id("content_rule", rule_id)
@@ -95,8 +95,8 @@ def change_rule(body: dict[str, Any], rule_id: str) -> ContentRule:
 @api.post(f"{BASE}/rules/<rule_id>/end")
 @allow(*RULING_ROLES)
 @refuses(api, 401, 403, 404, 409, 422)
-@api.arguments(EndInput)
-@api.response(200, RuleOutput)
+@api.arguments(ContentEndInput)
+@api.response(200, ContentRuleOutput)
 def end_rule(body: dict[str, Any], rule_id: str) -> ContentRule:
     """Ask nothing after a day, the last of a period that is not over."""
     number = found_id("content_rule", rule_id)
@@ -123,7 +123,7 @@ def list_periods(query: dict[str, Any], rule_id: str) -> Part[ContentPeriod]:
 @api.get(f"{BASE}/rules/<rule_id>/gaps")
 @allow(*BUYER_ROLES)
 @refuses(api, 401, 403, 404)
-@api.response(200, GapOutput(many=True))
+@api.response(200, ContentGapOutput(many=True))
 def list_gaps(rule_id: str) -> Sequence[Gap]:
     """List what one bought from outside in the running period, with local equals."""
     actor = current_actor()
@@ -135,7 +135,7 @@ def list_gaps(rule_id: str) -> Sequence[Gap]:
 @api.get(f"{BASE}/standing")
 @allow(*BUYER_ROLES)
 @refuses(api, 401, 403)
-@api.response(200, StandingOutput(many=True))
+@api.response(200, ContentStandingOutput(many=True))
 def list_standings() -> Sequence[Standing]:
     """Say how one stands with every rule and pledge that holds today."""
     return standings(current_actor().organisation_id or 0)
@@ -145,7 +145,7 @@ def list_standings() -> Sequence[Standing]:
 @allow(*DEMAND_ROLES)
 @refuses(api, 401, 403, 422)
 @api.arguments(PageQuery, location="query")
-@api.response(200, UnmetPart)
+@api.response(200, UnmetDemandPart)
 def list_unmet_demand(query: dict[str, Any]) -> Part[Unmet]:
     """List what buyers took from outside and why, of the last 90 days; no buyer is named."""
     return unmet_demand(limit=query["limit"], cursor=query["cursor"])
@@ -166,8 +166,8 @@ def list_waivers(query: dict[str, Any]) -> Part[ContentWaiver]:
 @allow(*WAIVING_ROLES)
 @once
 @refuses(api, 401, 403, 409, 422)
-@api.arguments(WaiverInput)
-@api.response(201, WaiverOutput)
+@api.arguments(ContentWaiverInput)
+@api.response(201, ContentWaiverOutput)
 def grant_waiver(body: dict[str, Any]) -> ContentWaiver:
     """Exempt a category or a product from asking until a day."""
     return waiving.grant_waiver(waiver_facts(body), actor=current_actor())
@@ -176,7 +176,7 @@ def grant_waiver(body: dict[str, Any]) -> ContentWaiver:
 @api.post(f"{BASE}/waivers/<waiver_id>/end")
 @allow(*WAIVING_ROLES)
 @refuses(api, 401, 403, 404, 409)
-@api.response(200, WaiverOutput)
+@api.response(200, ContentWaiverOutput)
 def end_waiver(waiver_id: str) -> ContentWaiver:
     """Ask again from now on."""
     return waiving.end_waiver(found_id("content_waiver", waiver_id), actor=current_actor())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from marketplace.catalog.models import Offer, Product
 from marketplace.catalog.pricing import unit_price
@@ -87,3 +87,10 @@ def _equal(sought: Sought, offer: Offer, terms: Terms) -> Equal:
         None if sought.price is None else price - sought.price,
         km_from(offer.producer.district_code),
     )
+
+
+def fitting(quantity: Decimal, offer: Offer) -> Decimal:
+    """Return a quantity in whole packs of an offer, and no less than it sells."""
+    wanted = max(quantity, offer.minimum_quantity)
+    packs = (wanted / offer.order_multiple).to_integral_value(ROUND_CEILING)
+    return packs * offer.order_multiple

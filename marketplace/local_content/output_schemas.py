@@ -13,7 +13,7 @@ from marketplace.web.api import part_schema
 from marketplace.web.fields import OpaqueId, QuantityField, RupiahField
 
 
-class VersionOutput(Schema):
+class ContentVersionOutput(Schema):
     """What a rule asks from a day on; `places` empty: the whole regency is local."""
 
     number = fields.Integer(required=True)
@@ -32,27 +32,27 @@ def _phase(rule: ContentRule) -> str:
     return phase_on(rule.versions, today()).value
 
 
-class RuleOutput(Schema):
+class ContentRuleOutput(Schema):
     """A rule or pledge, where it stands today, and all its versions, the oldest first."""
 
     id = OpaqueId("content_rule", required=True)
     is_pledge = fields.Boolean(required=True)
     phase = fields.Function(_phase, metadata={"type": "string", "enum": [*Phase]})
-    versions = fields.List(fields.Nested(VersionOutput), required=True)
+    versions = fields.List(fields.Nested(ContentVersionOutput), required=True)
 
 
-class CountedOutput(Schema):
+class ContentCountedOutput(Schema):
     """How much was local of how much: rupiah before tax, or thousandths of the unit."""
 
     local = fields.Integer(required=True)
     whole = fields.Integer(required=True)
 
 
-class StandingOutput(Schema):
+class ContentStandingOutput(Schema):
     """A rule in its running period, and what it comes to with all that is ordered."""
 
     rule = OpaqueId("content_rule", required=True, attribute="rule.id")
-    version = fields.Nested(VersionOutput, required=True)
+    version = fields.Nested(ContentVersionOutput, required=True)
     starts_on = fields.Date(required=True, attribute="span.first")
     ends_on = fields.Date(required=True, attribute="span.last")
     target_basis_points = fields.Integer(required=True, attribute="outlook.target")
@@ -62,8 +62,8 @@ class StandingOutput(Schema):
     projected_basis_points = fields.Integer(
         required=True, allow_none=True, attribute="outlook.projected"
     )
-    received = fields.Nested(CountedOutput, required=True, attribute="outlook.received")
-    expected = fields.Nested(CountedOutput, required=True, attribute="outlook.expected")
+    received = fields.Nested(ContentCountedOutput, required=True, attribute="outlook.received")
+    expected = fields.Nested(ContentCountedOutput, required=True, attribute="outlook.expected")
     gap = fields.Integer(required=True, attribute="outlook.gap")
     projected_gap = fields.Integer(required=True, attribute="outlook.projected_gap")
 
@@ -86,7 +86,7 @@ class ContentPeriodOutput(Schema):
 ContentPeriodPart = part_schema(ContentPeriodOutput, "ContentPeriodPart")
 
 
-class EqualOutput(Schema):
+class LocalEqualOutput(Schema):
     """A local offer that could stand in; `difference_rupiah` above 0: it is dearer."""
 
     offer = OpaqueId("offer", required=True, attribute="offer.id")
@@ -99,7 +99,7 @@ class EqualOutput(Schema):
     first_day = fields.Date(required=True)
 
 
-class GapOutput(Schema):
+class ContentGapOutput(Schema):
     """A good that counts against a rule, and the nearest local equals there are now."""
 
     offer = OpaqueId("offer", required=True, attribute="offer.id")
@@ -109,10 +109,10 @@ class GapOutput(Schema):
     unit = fields.String(required=True)
     quantity = QuantityField(required=True)
     value_rupiah = RupiahField(required=True, attribute="value")
-    equals = fields.List(fields.Nested(EqualOutput), required=True)
+    equals = fields.List(fields.Nested(LocalEqualOutput), required=True)
 
 
-class UnmetOutput(Schema):
+class UnmetDemandOutput(Schema):
     """What buyers took from outside for one reason; `lines`: how often."""
 
     product = OpaqueId("product", required=True, attribute="product_id")
@@ -125,10 +125,10 @@ class UnmetOutput(Schema):
     last_on = fields.Date(required=True)
 
 
-UnmetPart = part_schema(UnmetOutput, "UnmetPart")
+UnmetDemandPart = part_schema(UnmetDemandOutput, "UnmetDemandPart")
 
 
-class WaiverOutput(Schema):
+class ContentWaiverOutput(Schema):
     """What a buyer is not asked about, until when and why."""
 
     id = OpaqueId("content_waiver", required=True)
@@ -140,4 +140,4 @@ class WaiverOutput(Schema):
     granted_at = fields.AwareDateTime(required=True)
 
 
-WaiverPart = part_schema(WaiverOutput, "ContentWaiverPart")
+WaiverPart = part_schema(ContentWaiverOutput, "ContentWaiverPart")

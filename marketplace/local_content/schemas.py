@@ -105,7 +105,7 @@ class SwapForm(Schema):
     offer_id = OpaqueId("offer", data_key="offer", **_needed(_l("Pilih tawaran lokal.")))
 
 
-class RuleInput(StrictSchema):
+class ContentRuleInput(StrictSchema):
     """What a rule asks; `places` are codes of kapanewon and kalurahan, none for all."""
 
     target = fields.Integer(
@@ -124,13 +124,13 @@ class RuleInput(StrictSchema):
     )
 
 
-class EndInput(StrictSchema):
+class ContentEndInput(StrictSchema):
     """The last day on which a rule asks anything."""
 
     last = fields.Date(required=True)
 
 
-class WaiverInput(StrictSchema, WaiverForm):
+class ContentWaiverInput(StrictSchema, WaiverForm):
     """A waiver: of a category or of a product, until a day, with its reason."""
 
 

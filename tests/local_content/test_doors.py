@@ -193,7 +193,7 @@ def test_the_checkout_waits_for_a_reason_and_programs_are_not_asked(cart, sign_i
     )
     body = {
         "lines": [{"offer_id": to_public("offer", cart.outside.id), "quantity": "5"}],
-        "delivery_point_id": to_public("delivery_point", cart.kitchen.dock.id),
+        "delivery_point": to_public("delivery_point", cart.kitchen.dock.id),
         "delivery_day": in_days(3).isoformat(),
         "payment": "terms",
     }

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from marketplace.local_content.equals import is_equal
+from marketplace.local_content.equals import fitting, is_equal
 from marketplace.local_content.models import ContentWaiver, SourcingGap
 from marketplace.local_content.queries.advising import advice_for, advice_on
 from marketplace.local_content.queries.gaps import unmet_demand
-from marketplace.local_content.services.choosing import Said, fitting, give_reason, swap_line
+from marketplace.local_content.services.choosing import Said, give_reason, swap_line
 from marketplace.local_content.states import ReasonKind
 from marketplace.orders.models import CartLine
 from marketplace.orders.queries.carts import cart_lines

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from sqlalchemy import select
 
 from marketplace.buyers.models import Buyer
 from marketplace.buyers.states import BuyerKind
 from marketplace.catalog.models import Offer
+from marketplace.local_content.equals import fitting
 from marketplace.local_content.models import SourcingGap
 from marketplace.local_content.queries.advising import KEPT_FOR, advice_on, own_line
 from marketplace.local_content.states import ReasonKind
@@ -101,13 +102,6 @@ def note_order(order_id: int) -> None:
         gap.order_line_id, gap.quantity = line.id, line.quantity
         gap.ordered_at = order.placed_at
     db.session.flush()
-
-
-def fitting(quantity: Decimal, offer: Offer) -> Decimal:
-    """Return a quantity in whole packs of an offer, and no less than it sells."""
-    wanted = max(quantity, offer.minimum_quantity)
-    packs = (wanted / offer.order_multiple).to_integral_value(ROUND_CEILING)
-    return packs * offer.order_multiple
 
 
 def _keep(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from marketplace.local_content.models import ContentPeriod, ContentRule
-from marketplace.local_content.queries.measuring import measured
+from marketplace.local_content.queries.closing import closed_in
 from marketplace.local_content.queries.rules import all_rules
-from marketplace.local_content.reckoning import Counted
 from marketplace.local_content.sealing import Closed, row_of
-from marketplace.local_content.versions import Span, spans_until
+from marketplace.local_content.versions import spans_until
 from marketplace.shared import audit
 from marketplace.shared.actors import SYSTEM
 from marketplace.shared.clock import JAKARTA, utc_now
@@ -41,7 +39,7 @@ def _freeze(rule: ContentRule, until: date) -> int:
     for span in spans_until(rule.versions, until):
         if span.last < oldest or (rule.buyer_id, span.first) in frozen:
             continue
-        for closed in _closed(rule, span):
+        for closed in closed_in(rule, span):
             if (closed.buyer_id, closed.first) not in frozen:
                 count += _write(closed)
     return count
@@ -51,14 +49,6 @@ def _frozen(rule: ContentRule) -> set[tuple[int | None, date]]:
     wanted = select(ContentPeriod.buyer_id, ContentPeriod.starts_on)
     rows = db.session.execute(wanted.where(ContentPeriod.rule_id == rule.id))
     return {(row[0], row[1]) for row in rows}
-
-
-def _closed(rule: ContentRule, span: Span) -> Iterator[Closed]:
-    counts = measured(span.version, span.first, span.last, buyer_id=rule.buyer_id)
-    if rule.buyer_id is not None:
-        counts.setdefault(rule.buyer_id, Counted())
-    for buyer_id, counted in counts.items():
-        yield Closed(span.version, buyer_id, span.first, span.last, counted)
 
 
 def _write(closed: Closed) -> int:
