@@ -1,6 +1,7 @@
 """Rules on local content of the example market, with closed periods, a waiver and reasons.
 
-All producers of the market are of the regency: the buyer's rule asks for the hills of Menoreh.
+All producers of the market are of the regency: the buyer's rule asks for the kapanewon around
+the airport.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.shared.database import db
 
 BUYER, GOODS, EXEMPT = "hotel-temon-transit", "sayur-bumbu", "bunga"
-HILLS = ["34.01.08", "34.01.09", "34.01.11", "34.01.12"]  # Kokap to Kalibawang
-HILL_SHARE, PLEDGED_SHARE = 4000, 3000  # basis points
+NEAR = ["34.01.01", "34.01.02", "34.01.07"]  # Temon, Wates, Pengasih
+OWN_SHARE, PLEDGED_SHARE = 3000, 3000  # basis points
 MONTHS_BEFORE = 4
 REASONS = (
-    (ReasonKind.NO_SUPPLY, "Panen di Menoreh baru bulan depan"),
+    (ReasonKind.NO_SUPPLY, "Panen di sekitar bandara baru bulan depan"),
     (ReasonKind.PRICE, ""),
 )
 
@@ -44,8 +45,8 @@ def plan_local_content(day: date) -> None:
     buyer_id = db.session.scalar(select(Organisation.id).where(Organisation.slug == BUYER))
     if buyer_id is None:
         return
-    hills = {"target": HILL_SHARE, "places": HILLS, "category_id": _category(GOODS)}
-    own = _rule(buyer_id, first, moment, **hills)
+    near = {"target": OWN_SHARE, "places": NEAR, "category_id": _category(GOODS)}
+    own = _rule(buyer_id, first, moment, **near)
     pledge = _rule(None, first, moment, target=PLEDGED_SHARE, places=[])
     for rule in (own, pledge):
         for closed in closed_periods(rule, day - timedelta(days=1)):
@@ -103,7 +104,7 @@ def _tell_reasons(buyer_id: int) -> None:
     outside = [
         (line, order)
         for line, order in db.session.execute(wanted).tuples()
-        if not is_local(line.offer.producer.village_code, HILLS)
+        if not is_local(line.offer.producer.village_code, NEAR)
     ]
     for (reason, words), (line, order) in zip(REASONS, outside, strict=False):
         gap = SourcingGap(
@@ -129,7 +130,7 @@ def _waive(buyer_id: int, day: date, moment: datetime) -> None:
             buyer_id=buyer_id,
             category_id=category_id,
             until=day + timedelta(days=60),
-            reason="Belum ada yang membuatnya di Menoreh",
+            reason="Belum ada yang menanamnya di sekitar bandara",
             granted_at=moment,
         )
         db.session.add(waiver)
