@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from marketplace.local_content.services import choosing, freezing
+from marketplace.local_content.services import choosing, freezing, moving
 from marketplace.shared import events, outbox
 
 
@@ -18,3 +18,9 @@ def freeze_periods() -> None:
 def note_gaps(*, order_id: int) -> None:
     """Let what was said about goods from outside count as demand once they are ordered."""
     choosing.note_order(order_id)
+
+
+@events.on("product.merged")
+def follow_product(*, product_id: int, into_id: int) -> None:
+    """Let waivers and gaps name the product that stays."""
+    moving.move_product(product_id, into_id)

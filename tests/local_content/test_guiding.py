@@ -17,6 +17,7 @@ from marketplace.orders.models import CartLine
 from marketplace.orders.queries.carts import cart_lines
 from marketplace.orders.services.carting import add_to_cart, place_cart
 from marketplace.orders.states import PaymentChoice
+from marketplace.shared import events
 from marketplace.shared.actors import OrganisationKind, Role
 from marketplace.shared.clock import today
 from marketplace.shared.database import db
@@ -223,3 +224,18 @@ def test_a_waiver_silences_what_it_covers_while_it_runs(cart, scope):
     waiver.until = today() - timedelta(days=1)
     db.session.flush()
     assert advice_on(cart.line, actor=cart.actor).must_answer
+
+
+def test_waivers_and_gaps_follow_a_product_that_was_merged(cart):
+    an_old_rule(cart.kitchen.buyer)
+    give_reason(cart.line.id, PRICE, actor=cart.actor)
+    places(cart)
+    dropped, kept = cart.outside.product, an_offer().product
+    waiver = ContentWaiver(
+        buyer_id=cart.kitchen.buyer.id, product_id=dropped.id, until=today(), reason="Belum"
+    )
+    db.session.add(waiver)
+    db.session.flush()
+    events.announce("product.merged", product_id=dropped.id, into_id=kept.id)
+    assert waiver.product_id == kept.id
+    assert [row.product_id for row in unmet_demand().items] == [kept.id]

@@ -13,7 +13,7 @@ from marketplace.local_content.pages import pages
 from marketplace.local_content.queries.gaps import gaps_of
 from marketplace.local_content.queries.periods import periods_of
 from marketplace.local_content.queries.rules import find_rule, rules_for
-from marketplace.local_content.queries.sectors import pledge_standings
+from marketplace.local_content.queries.sectors import closed_standings, pledge_standings
 from marketplace.local_content.queries.standing import standings
 from marketplace.local_content.schemas import EndForm
 from marketplace.local_content.versions import in_force, phase_on
@@ -126,7 +126,8 @@ def _figures(rule: ContentRule) -> dict[str, Any]:
     """Return a buyer's own figures of a rule; the regency sees none of any one buyer."""
     actor = current_actor()
     if not actor.has(*BUYER_ROLES):
-        return {"standing": None, "gaps": [], "part": None}
+        closed = closed_standings(rule)
+        return {"standing": None, "gaps": [], "part": None, "closed_standings": closed}
     buyer_id = actor.organisation_id or 0
     found = [each for each in standings(buyer_id) if each.rule.id == rule.id]
     cursor = request.args.get("cursor")
@@ -134,4 +135,5 @@ def _figures(rule: ContentRule) -> dict[str, Any]:
         "standing": found[0] if found else None,
         "gaps": gaps_of(found[0].span, buyer_id) if found else [],
         "part": periods_of(buyer_id, rule_id=rule.id, limit=ROWS, cursor=cursor),
+        "closed_standings": [],
     }

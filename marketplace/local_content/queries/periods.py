@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from marketplace.local_content.models import ContentPeriod, ContentRule
+from marketplace.local_content.models import ContentPeriod
 from marketplace.local_content.queries.measuring import measured
 from marketplace.local_content.queries.rules import FRESH
 from marketplace.local_content.reckoning import Counted
@@ -43,19 +43,6 @@ def _after(wanted: Select[ContentPeriod], cursor: str | None) -> Select[ContentP
         same = and_(ContentPeriod.starts_on == first, ContentPeriod.id < seen[1])
         wanted = wanted.where(or_(ContentPeriod.starts_on < first, same))
     return wanted.order_by(ContentPeriod.starts_on.desc(), ContentPeriod.id.desc())
-
-
-def periods_of_pledges(most: int = 1000) -> Sequence[ContentPeriod]:
-    """List what was frozen of pledges, for all buyers, the newest first."""
-    wanted = (
-        select(ContentPeriod)
-        .join(ContentPeriod.rule)
-        .where(ContentRule.buyer_id.is_(None))
-        .options(joinedload(ContentPeriod.version))
-        .order_by(ContentPeriod.starts_on.desc(), ContentPeriod.id.desc())
-        .limit(most)
-    )
-    return db.session.scalars(wanted).all()
 
 
 def content_faults() -> list[str]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from marketplace.buyers.models import Buyer
 from marketplace.buyers.states import BuyerKind
@@ -21,6 +23,8 @@ from marketplace.local_content.reckoning import Counted
 from marketplace.local_content.versions import Span
 from marketplace.shared.clock import today
 from marketplace.shared.database import db
+
+CLOSED_SHOWN = 12  # periods of a pledge
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,39 @@ def pledge_standings() -> list[PledgeStanding]:
     ]
 
 
-def closed_sectors(periods: Sequence[ContentPeriod]) -> Sequence[Sector]:
-    """Add frozen rows of one period of a pledge up, by kinds of buyers."""
-    ids = [period.buyer_id for period in periods]
-    rows = db.session.execute(select(Buyer.id, Buyer.kind).where(Buyer.id.in_(ids)))
-    kinds: dict[int, BuyerKind] = {row[0]: row[1] for row in rows}
-    counts = {p.buyer_id: Counted(p.numerator, p.denominator) for p in periods}
-    return sectors_of(counts, kinds, thresholds().producers)
+def closed_standings(rule: ContentRule, most: int = CLOSED_SHOWN) -> list[PledgeStanding]:
+    """Add up what was frozen of a pledge by kinds of buyers, the newest period first."""
+    wanted = (
+        select(ContentPeriod, Buyer.kind)
+        .join(Buyer, Buyer.id == ContentPeriod.buyer_id)
+        .where(
+            ContentPeriod.rule_id == rule.id, ContentPeriod.starts_on.in_(_newest(rule, most))
+        )
+        .order_by(ContentPeriod.starts_on.desc(), ContentPeriod.id)
+        .options(joinedload(ContentPeriod.version))
+    )
+    found: dict[Span, dict[int, tuple[Counted, BuyerKind]]] = {}
+    for period, kind in db.session.execute(wanted).tuples():
+        span = Span(period.version, period.starts_on, period.ends_on)
+        counted = Counted(period.numerator, period.denominator)
+        found.setdefault(span, {})[period.buyer_id] = (counted, kind)
+    return [
+        PledgeStanding(
+            rule,
+            span,
+            sectors_of(
+                {buyer_id: counted for buyer_id, (counted, _kind) in each.items()},
+                {buyer_id: kind for buyer_id, (_counted, kind) in each.items()},
+                thresholds().producers,
+            ),
+        )
+        for span, each in found.items()
+    ]
+
+
+def _newest(rule: ContentRule, most: int) -> Sequence[date]:
+    wanted = select(ContentPeriod.starts_on).where(ContentPeriod.rule_id == rule.id).distinct()
+    return db.session.scalars(wanted.order_by(ContentPeriod.starts_on.desc()).limit(most)).all()
 
 
 def sectors_of(
