@@ -103,7 +103,7 @@ def _tell_reasons(buyer_id: int) -> None:
     )
     outside = [
         (line, order)
-        for line, order in db.session.execute(wanted).tuples()
+        for line, order in db.session.execute(wanted)
         if not is_local(line.offer.producer.village_code, NEAR)
     ]
     for (reason, words), (line, order) in zip(REASONS, outside, strict=False):

@@ -155,8 +155,10 @@ def test_the_regency_pledges_and_sees_kinds_of_buyers(app, sign_in, clock):
     clock.move_to("2027-01-05 05:00Z")
     assert freeze_periods() == 5
     rule = to_public("content_rule", db.session.query(ContentRule).one().id)
-    page = sign_in(an_admin()).get(f"/admin/kandungan-lokal/{rule}").text
-    assert "Des 2026, ditutup" in page
+    answer = sign_in(an_admin()).get(f"/admin/kandungan-lokal/{rule}")
+    assert answer.status_code == 200
+    page = answer.text
+    assert f"Des{NBSP}2026, ditutup" in page
     assert f"Rp{NBSP}523.000" in page
     assert "Resto Sendiri" not in page
 

@@ -79,7 +79,7 @@ def closed_standings(rule: ContentRule, most: int = CLOSED_SHOWN) -> list[Pledge
         .options(joinedload(ContentPeriod.version))
     )
     found: dict[Span, dict[int, tuple[Counted, BuyerKind]]] = {}
-    for period, kind in db.session.execute(wanted).tuples():
+    for period, kind in db.session.execute(wanted):
         span = Span(period.version, period.starts_on, period.ends_on)
         counted = Counted(period.numerator, period.denominator)
         found.setdefault(span, {})[period.buyer_id] = (counted, kind)
