@@ -19,6 +19,7 @@ from marketplace.impact.thresholds import thresholds
 from marketplace.local_content.models import ContentPeriod, ContentRule
 from marketplace.local_content.queries.measuring import measured
 from marketplace.local_content.queries.rules import running
+from marketplace.local_content.queries.standing import scope_of
 from marketplace.local_content.reckoning import Counted
 from marketplace.local_content.versions import Span
 from marketplace.shared.clock import today
@@ -55,16 +56,15 @@ def pledge_standings() -> list[PledgeStanding]:
     kinds: dict[int, BuyerKind] = {
         row[0]: row[1] for row in db.session.execute(select(Buyer.id, Buyer.kind))
     }
-    return [
-        PledgeStanding(
-            rule,
-            span,
-            sectors_of(
-                measured(span.version, span.first, span.last), kinds, thresholds().producers
-            ),
-        )
-        for rule, span in running(None, today())
-    ]
+    known: dict[tuple[date, date, str], list[Sector]] = {}
+    made = []
+    for rule, span in running(None, today()):
+        key = (span.first, span.last, scope_of(span.version))
+        if key not in known:
+            counts = measured(span.version, span.first, span.last)
+            known[key] = sectors_of(counts, kinds, thresholds().producers)
+        made.append(PledgeStanding(rule, span, known[key]))
+    return made
 
 
 def closed_standings(rule: ContentRule, most: int = CLOSED_SHOWN) -> list[PledgeStanding]:

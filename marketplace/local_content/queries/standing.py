@@ -36,7 +36,7 @@ def standings(buyer_id: int, day: date | None = None) -> list[Standing]:
     known: dict[tuple[date, date, str], Counted] = {}
     made = []
     for rule, span in found:
-        key = (span.first, span.last, _scope(span.version))
+        key = (span.first, span.last, scope_of(span.version))
         if key not in known:
             counts = measured(span.version, span.first, span.last, buyer_id=buyer_id)
             known[key] = counts.get(buyer_id, Counted())
@@ -47,6 +47,6 @@ def standings(buyer_id: int, day: date | None = None) -> list[Standing]:
     return made
 
 
-def _scope(version: ContentVersion) -> str:
+def scope_of(version: ContentVersion) -> str:
     """Name what is counted: rules that differ in their target alone are counted once."""
     return f"{version.category_id} {version.measure} {version.unit} {sorted(version.places)}"
