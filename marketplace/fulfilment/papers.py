@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from marketplace.buyers.models import DeliveryPoint
-from marketplace.buyers.wording import access_words
 from marketplace.fulfilment.models import DeliveryNote
 from marketplace.fulfilment.naming import grouped
 from marketplace.orders.models import ProducerOrder
@@ -26,7 +25,7 @@ def _facts(note: DeliveryNote, base_url: str) -> documents.DeliveryNote:
         "example": sold.producer.organisation.is_example,
         "order_number": sold.number,
         "delivery_day": sold.delivery_day,
-        "window": "{:%H.%M} – {:%H.%M}".format(*sold.order.window),
+        "window": f"{point.opens_at:%H.%M} – {point.closes_at:%H.%M}",
         "seller": _seller(sold),
         "buyer": _buyer(sold, point),
         "zone": point.zone.value,
@@ -52,6 +51,5 @@ def _seller(sold: ProducerOrder) -> documents.Party:
 
 
 def _buyer(sold: ProducerOrder, point: DeliveryPoint) -> documents.Party:
-    told = (point.name, point.address, access_words(point), point.instructions)
-    lines = [text for text in told if text]
+    lines = [text for text in (point.name, point.address, point.instructions) if text]
     return {"name": sold.buyer.name, "lines": lines}

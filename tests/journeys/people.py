@@ -119,16 +119,3 @@ class Visitor:
         assert width <= NARROWEST, (
             f"{self.page.url} is {width} px wide on a {NARROWEST} px phone"
         )
-
-
-class Clicks:
-    """Counts what a person presses on the way."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self.page, self.visitor, self.count = visitor.page, visitor, 0
-
-    def press(self, kind: str, words: str) -> None:
-        found = self.page.get_by_role(kind, name=re.compile(words)).locator("visible=true")
-        found.first.click()
-        self.page.wait_for_load_state()
-        self.count += 1

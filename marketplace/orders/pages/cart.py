@@ -10,7 +10,6 @@ from marshmallow import ValidationError
 
 from marketplace.buyers.queries import find_own_buyer
 from marketplace.orders.baskets import basket_of, field_of
-from marketplace.orders.drafts import draft_of
 from marketplace.orders.pages import pages
 from marketplace.orders.queries import carts
 from marketplace.orders.schemas import AddInput
@@ -102,11 +101,9 @@ def _cart(typed: dict[str, str], errors: dict[str, list[str]]) -> Response:
     buyer = find_own_buyer(actor)
     form = Form(AddInput())
     form.typed, form.errors = typed, errors
-    basket = basket_of(actor, buyer, zone=buyer.only_zone)
     page = render_template(
         "orders/cart.html",
-        basket=basket,
-        draft=draft_of(actor, buyer, basket.quote),
+        basket=basket_of(actor, buyer, zone=buyer.only_zone),
         buyer=buyer,
         form=form,
     )

@@ -8,7 +8,6 @@ from marketplace.procurement.pages import (  # noqa: F401
     approvals,
     checking,
     exporting,
-    links,
     menus,
     purchases,
     regency,

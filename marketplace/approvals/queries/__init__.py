@@ -1,1 +1,0 @@
-"""Questions about rules, people and flows. Reads only."""

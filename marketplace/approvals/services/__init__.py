@@ -1,1 +1,0 @@
-"""All that changes rules and flows."""

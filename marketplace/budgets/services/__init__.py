@@ -1,1 +1,0 @@
-"""What can be done with budgets: the only code that changes their tables."""

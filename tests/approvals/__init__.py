@@ -1,1 +1,0 @@
-"""Approval rules, chains, absences, links."""
