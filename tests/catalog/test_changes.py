@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.models import Person
-from marketplace.catalog import limits
 from marketplace.catalog.change_models import HeldChange
 from marketplace.catalog.queries.changes import open_change
 from marketplace.catalog.services.change_reviewing import (
@@ -26,7 +25,7 @@ from marketplace.producers import reviews
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
-from marketplace.shared.errors import Forbidden, Invalid, NotFound, RuleBroken
+from marketplace.shared.errors import Forbidden, NotFound, RuleBroken
 from marketplace.shared.money import Money
 from marketplace.shared.opaque import to_public
 from marketplace.shared.outbox import OutboxMessage, drain
@@ -160,29 +159,6 @@ def test_a_step_far_below_the_price_waits_too(offer, owner):
         (1, 38_000),
         (50, 30_000),
     ]
-
-
-def test_the_limit_is_a_setting(offer, owner):
-    limits.use(50)
-    try:
-        change_offer(offer.id, actor=owner, price_tiers=tiers((1, 57_000)))
-    finally:
-        limits.use(20)
-    assert offer.lowest_price == Money(57_000)
-
-
-def test_a_price_beyond_the_limit_asks_for_the_reason(offer, owner):
-    with pytest.raises(Invalid) as refused:
-        change_offer(offer.id, actor=owner, price_tiers=tiers((1, 60_000)), lead_days=9)
-    assert list(refused.value.errors) == ["price_reason"]
-    assert (offer.lowest_price, offer.lead_days) == (Money(38_000), 1)
-    assert open_change(offer.id) is None
-
-
-def test_a_later_price_within_the_limit_takes_the_place_of_one_that_waits(offer, owner):
-    change = _held(offer, owner, price_tiers=tiers((1, 60_000)), price_reason=WHY)
-    change_offer(offer.id, actor=owner, price_tiers=tiers((1, 39_000)))
-    assert (offer.lowest_price, change.state) == (Money(39_000), ChangeState.WITHDRAWN)
 
 
 def test_there_is_one_open_change_and_it_holds_the_last_words(offer, owner):

@@ -146,7 +146,7 @@ def test_only_admins_keep_references_and_bands():
 
 
 def test_a_price_outside_the_band_needs_a_reason_that_is_kept():
-    offer = an_offer(state=OfferState.PAUSED)
+    offer = an_offer(state=OfferState.DRAFT)
     _reference(offer.product, 30_000)
     _band(offer.product.category)
 
@@ -169,7 +169,7 @@ def test_a_price_outside_the_band_needs_a_reason_that_is_kept():
 
 
 def test_the_edges_of_the_band_need_no_reason():
-    offer = an_offer(state=OfferState.PAUSED)
+    offer = an_offer(state=OfferState.DRAFT)
     _reference(offer.product, 30_000)
     _band(offer.product.category)
 
@@ -181,7 +181,7 @@ def test_the_edges_of_the_band_need_no_reason():
 
 
 def test_a_price_that_was_reasoned_is_not_asked_about_again():
-    offer = an_offer(state=OfferState.PAUSED)
+    offer = an_offer(state=OfferState.DRAFT)
     _reference(offer.product, 30_000)
     _band(offer.product.category)
     _change(offer, 60_000, price_reason="Panen gagal")
@@ -195,7 +195,7 @@ def test_a_price_that_was_reasoned_is_not_asked_about_again():
 
 def test_without_a_reference_the_middle_of_other_offers_counts():
     product = AProduct()
-    mine = an_offer(product=product, prices={1: 10_000}, state=OfferState.PAUSED)
+    mine = an_offer(product=product, prices={1: 10_000}, state=OfferState.DRAFT)
     for price in (10_000, 20_000, 30_000):
         an_offer(product=product, prices={1: price})
     _band(product.category)
@@ -207,7 +207,7 @@ def test_without_a_reference_the_middle_of_other_offers_counts():
 
 
 def test_without_a_band_or_a_comparison_nobody_asks():
-    alone, unbanded = (an_offer(state=OfferState.PAUSED) for _turn in range(2))
+    alone, unbanded = (an_offer(state=OfferState.DRAFT) for _turn in range(2))
     _band(alone.product.category)
     _reference(unbanded.product, 1_000)
 

@@ -115,7 +115,7 @@ def test_a_page_that_is_kept_is_drawn_again_when_the_reference_changes(client):
 
 
 def test_the_editor_asks_why_and_keeps_the_answer(sign_in):
-    offer = an_offer(state=OfferState.PAUSED)
+    offer = an_offer(state=OfferState.DRAFT)
     _banded(offer)
     seller = sign_in(an_owner(offer.producer))
     address = f"/jual/produk/{to_public('offer', offer.id)}"
@@ -134,7 +134,7 @@ def test_the_editor_asks_why_and_keeps_the_answer(sign_in):
 
 
 def test_the_api_asks_why_and_keeps_the_answer(client):
-    offer = an_offer(state=OfferState.PAUSED)
+    offer = an_offer(state=OfferState.DRAFT)
     _banded(offer)
     headers = a_token(an_owner(offer.producer))
     address = f"/api/v1/offers/{to_public('offer', offer.id)}"

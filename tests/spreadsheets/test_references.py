@@ -56,7 +56,7 @@ def test_a_table_with_a_wrong_row_is_not_taken_at_all(sign_in):
 
 
 def test_a_row_outside_the_band_comes_back_until_it_says_why():
-    offer = an_offer(state=OfferState.PAUSED)
+    offer = an_offer(state=OfferState.DRAFT)
     services.set_reference(
         ReferenceFacts(today(), Money(30_000), "Pasar", product_id=offer.product_id),
         actor=an_admin(),

@@ -19,7 +19,7 @@ from marketplace.catalog.photos import KeptPhoto
 from marketplace.catalog.queries import offers as queries
 from marketplace.catalog.queries.changes import holds, open_change
 from marketplace.catalog.queries.references import bounds_of_offer
-from marketplace.catalog.states import CHANGE_LIFECYCLE, ChangeState
+from marketplace.catalog.states import CHANGE_LIFECYCLE, ChangeState, OfferState
 from marketplace.catalog.tiers import Tier
 from marketplace.catalog.wanted import written_fact
 from marketplace.shared import audit, outbox
@@ -41,7 +41,7 @@ def hold_back(offer: Offer, facts: dict[str, Any], *, actor: Actor) -> None:
     for facts that cannot be, and for a price beyond the limit without `price_reason`.
     """
     reason = (facts.get("price_reason") or "").strip()
-    if not holds(offer):
+    if not holds(offer) and not _leaps(offer, facts):
         return
     change = open_change(offer.id)
     wanted = dict(change.wanted) if change else {}
@@ -97,6 +97,14 @@ def withdraw(change: HeldChange, actor: Actor) -> None:
         outbox.add("catalog.forget_photo", key=photo.key)
     change.photos = []
     audit.record("held_change.withdrawn", change, actor=actor)
+
+
+def _leaps(offer: Offer, facts: dict[str, Any]) -> bool:
+    """Say whether the price of a hidden offer moves so far that showing it again must wait."""
+    wanted, present = facts.get("price_tiers"), tiers_of(offer)
+    if offer.state is not OfferState.PAUSED or not wanted or not present:
+        return False
+    return goes_beyond(present, wanted)
 
 
 def _now(offer: Offer, name: str) -> Any:  # noqa: ANN401
