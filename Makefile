@@ -48,11 +48,13 @@ run: $(VENV)/.run ## Serve the example market on http://127.0.0.1:8000 (PORT= ch
 test: system $(VENV)/.dev $(VENV)-scan/.done ## Run all checks and tests on SQLite and PostgreSQL, with a real browser
 	@$(MAKE) --no-print-directory check
 	@echo "== the rules on SQLite"
-	@$(BIN)/python -m pytest -n 2 -m "not servers and not browser"
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not servers and not browser"
 	@echo "== the same rules on PostgreSQL"
-	@TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 -m "not servers and not browser"
-	@echo "== the whole service, with real browsers"
-	@$(BIN)/python -m pytest -m "servers or browser"
+	@TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist worksteal -m "not servers and not browser"
+	@echo "== people at real browsers, two markets at a time"
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m browser
+	@echo "== the whole service, under races, faults and strange input"
+	@$(BIN)/python -m pytest -m "servers and not browser"
 
 bench: system $(VENV)/.dev $(if $(PEERS),$(VENV)-peers/.done) ## Measure every promise of speed; PEERS=1 adds django-oscar, GROWTH=1 bigger markets, RECORD=1 writes RESULTS.md
 	@$(BIN)/python -m benchmarks

@@ -92,6 +92,7 @@ def _is_made_ready(app: Flask, *, with_market: bool) -> bool:
 
 
 def _make_ready(app: Flask, *, with_market: bool) -> None:
+    from marketplace.demo.approvals import ask_those_who_approve  # noqa: PLC0415 - likewise
     from marketplace.demo.commands import tell_loaded  # noqa: PLC0415 - seldom needed
     from marketplace.demo.loading import load_market  # noqa: PLC0415
 
@@ -99,6 +100,7 @@ def _make_ready(app: Flask, *, with_market: bool) -> None:
         migrating.upgrade_database()
         if with_market and is_empty():
             tell_loaded(load_market())
+            ask_those_who_approve()
 
 
 def _show_sign_ins(app: Flask) -> None:

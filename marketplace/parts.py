@@ -13,11 +13,20 @@ from marketplace.amendments import jobs as amendments_jobs
 from marketplace.amendments import models as amendments_models
 from marketplace.amendments import pages as amendments_pages
 from marketplace.amendments import telling as amendments_telling
+from marketplace.approvals import api as approvals_api
+from marketplace.approvals import jobs as approvals_jobs
+from marketplace.approvals import models as approvals_models
+from marketplace.approvals import pages as approvals_pages
+from marketplace.approvals import rule_models as approvals_rule_models
 from marketplace.billing import api as billing_api
 from marketplace.billing import jobs as billing_jobs
 from marketplace.billing import models as billing_models
 from marketplace.billing import pages as billing_pages
 from marketplace.billing import telling as billing_telling
+from marketplace.budgets import api as budgets_api
+from marketplace.budgets import jobs as budgets_jobs
+from marketplace.budgets import models as budgets_models
+from marketplace.budgets import pages as budgets_pages
 from marketplace.buyers import api as buyers_api
 from marketplace.buyers import jobs as buyers_jobs
 from marketplace.buyers import models as buyers_models
@@ -109,6 +118,8 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     direct_sales_pages.pages,
     spreadsheets_pages.pages,
     grid_pages.pages,
+    approvals_pages.pages,
+    budgets_pages.pages,
     orders_pages.pages,
     quick_orders_pages.pages,
     amendments_pages.pages,
@@ -132,6 +143,8 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     requirements_api.api,
     direct_sales_api.api,
     spreadsheets_api.api,
+    approvals_api.api,
+    budgets_api.api,
     orders_api.api,
     amendments_api.api,
     fulfilment_api.api,
@@ -149,8 +162,11 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
 TABLES = (
     accounts_models,
     amendments_models,
+    approvals_models,
+    approvals_rule_models,
     audit,
     billing_models,
+    budgets_models,
     buyers_models,
     catalog_change_models,
     catalog_models,
@@ -186,7 +202,9 @@ TABLES = (
 JOBS = (
     accounts_jobs,
     amendments_jobs,
+    approvals_jobs,
     billing_jobs,
+    budgets_jobs,
     buyers_jobs,
     catalog_jobs,
     demand_jobs,

@@ -22,6 +22,12 @@ from tests.factories import accounts
 from tests.servers.postgresql import running_cluster
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with the longest tests: then no core waits for the other one at the end."""
+    items.sort(key=lambda item: "long" not in item.keywords)
+
+
 @pytest.fixture(scope="session")
 def postgresql():
     """A throwaway PostgreSQL server for this run."""

@@ -179,6 +179,8 @@ def _actor(known: Known, channel: Channel) -> Actor:
         organisation_id=known.organisation_id,
         kind=known.kind,
         roles=known.roles,
+        limited=known.limited,
+        places=known.places,
         membership_id=known.membership_id,
         channel=channel,
         address=request.remote_addr,

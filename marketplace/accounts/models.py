@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    String,
+    UniqueConstraint,
+    exists,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.states import TicketPurpose
@@ -80,14 +89,55 @@ class Membership(Base):
             frozenset() if self.ended_at else frozenset(held.role for held in self.held_roles)
         )
 
+    @property
+    def outlets(self) -> dict[Role, frozenset[int]]:
+        """The outlets of those roles that do not hold everywhere."""
+        places = {held.role: held.outlets for held in self.held_roles}
+        return {role: outlets for role, outlets in places.items() if outlets is not None}
+
 
 class HeldRole(Base):
-    """One role that a membership holds."""
+    """One role that a membership holds: everywhere, or only at the places listed."""
 
     __tablename__ = "held_roles"
 
     membership_id: Mapped[int] = mapped_column(ForeignKey("memberships.id"), primary_key=True)
     role: Mapped[Role] = mapped_column(primary_key=True)
+    is_limited: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    places: Mapped[list[RolePlace]] = relationship(cascade="all, delete-orphan", lazy="joined")
+
+    @property
+    def outlets(self) -> frozenset[int] | None:
+        """The ids of the outlets where it holds; None: everywhere."""
+        return frozenset(place.outlet_id for place in self.places) if self.is_limited else None
+
+    @classmethod
+    def holds_at(cls, outlet_id: int | None) -> ColumnElement[bool]:
+        """Return the condition that a role holds at an outlet; None: at none in particular."""
+        there = exists().where(
+            RolePlace.membership_id == cls.membership_id,
+            RolePlace.role == cls.role,
+            RolePlace.outlet_id == outlet_id,
+        )
+        return ~cls.is_limited | there
+
+
+class RolePlace(Base):
+    """An outlet at which a limited role holds. Outlets belong to buyers, who stand above."""
+
+    __tablename__ = "role_places"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["membership_id", "role"], ["held_roles.membership_id", "held_roles.role"]
+        ),
+    )
+
+    membership_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    role: Mapped[Role] = mapped_column(primary_key=True)
+    outlet_id: Mapped[int] = mapped_column(
+        ForeignKey("outlets.id"), primary_key=True, index=True, autoincrement=False
+    )
 
 
 class SignIn(Base):
@@ -142,8 +192,18 @@ class Invitation(Base):
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    outlets: Mapped[str] = mapped_column(String(2000), default="", server_default="")
 
     organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def offered_outlets(self) -> dict[Role, frozenset[int]]:
+        """The outlets of those offered roles that will not hold everywhere."""
+        offered = (part.partition(":") for part in self.outlets.split(";") if part)
+        return {
+            Role(role): frozenset(int(outlet_id) for outlet_id in ids.split())
+            for role, _colon, ids in offered
+        }
 
     @property
     def offered_roles(self) -> frozenset[Role]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.accounts.queries import mail_recipients
 from marketplace.billing.models import Invoice
-from marketplace.billing.services import closing, issuing, settling
+from marketplace.billing.services import budgeting, closing, issuing, settling
 from marketplace.payments.models import Payment
 from marketplace.shared import events, outbox
 from marketplace.shared.actors import PRODUCER_ROLES, SYSTEM, Role
@@ -18,6 +18,12 @@ FINANCE_ROLES = frozenset({Role.FINANCE, Role.BUYER_OWNER, Role.RESIDENT})
 def bill_receipt(*, receipt_id: int) -> None:
     """Issue the invoice of a receipt together with it."""
     issuing.issue_invoice(receipt_id, actor=SYSTEM)
+
+
+@events.on("budget.opened")
+def count_earlier_orders(*, budget_id: int) -> None:
+    """Count orders in a budget that was opened after them."""
+    budgeting.count_earlier_orders(budget_id)
 
 
 @events.on("payment.settled")

@@ -1,18 +1,21 @@
 """Who may do what with invoices. Each answer is one readable sentence."""
 
 from marketplace.billing.models import Invoice
-from marketplace.shared.actors import BUYER_ROLES, PRODUCER_ROLES, REGENCY_ROLES, Actor, Role
+from marketplace.orders.producer_order_policies import BUYING_ROLES, reaches
+from marketplace.shared.actors import PRODUCER_ROLES, REGENCY_ROLES, Actor, Role
 
 PAYING_ROLES = (Role.FINANCE, Role.BUYER_OWNER, Role.RESIDENT)
 
 
 def may_see_invoice(actor: Actor, invoice: Invoice) -> bool:
-    """Its buyer and its producer see an invoice, and the regency sees all."""
-    return (
-        actor.has(*REGENCY_ROLES)
-        or _buys(actor, invoice, *BUYER_ROLES, Role.RESIDENT)
-        or _sells(actor, invoice)
+    """Its buyer and its producer see an invoice, and the regency sees all.
+
+    Members of some outlets see the invoices for orders of these, and for their own.
+    """
+    buys = _buys(actor, invoice, *BUYING_ROLES) and reaches(
+        actor, invoice.producer_order, *BUYING_ROLES
     )
+    return actor.has(*REGENCY_ROLES) or buys or _sells(actor, invoice)
 
 
 def may_decide_invoice(actor: Actor, invoice: Invoice) -> bool:

@@ -14,9 +14,16 @@ from marketplace.billing.states import InvoiceState
 from marketplace.buyers.models import Buyer
 from marketplace.fulfilment.models import DeliveryNote, Receipt, ReceiptLine
 from marketplace.orders.models import OrderLine, ProducerOrder
+from marketplace.orders.queries.orders import visible_to
 from marketplace.payments.models import Payment
 from marketplace.payments.states import PaymentState
-from marketplace.shared.actors import REGENCY_ROLES, Actor, OrganisationKind
+from marketplace.shared.actors import (
+    BUYER_ROLES,
+    REGENCY_ROLES,
+    Actor,
+    OrganisationKind,
+    Role,
+)
 from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
@@ -139,7 +146,11 @@ def _own(rows: Select[*Columns], actor: Actor) -> Select[*Columns]:
     if actor.has(*REGENCY_ROLES):
         return rows
     side = Invoice.producer_id if actor.kind is OrganisationKind.PRODUCER else Invoice.buyer_id
-    return rows.where(side == actor.organisation_id)
+    rows = rows.where(side == actor.organisation_id)
+    if side is Invoice.producer_id or actor.reach(*BUYER_ROLES, Role.RESIDENT) is None:
+        return rows
+    seen = select(ProducerOrder.id).join(ProducerOrder.order).where(visible_to(actor))
+    return rows.where(Invoice.producer_order_id.in_(seen))
 
 
 def _filtered(rows: Select[*Columns], actor: Actor, wanted: InvoiceFilter) -> Select[*Columns]:

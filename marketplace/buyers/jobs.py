@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.accounts.queries import mail_recipients
-from marketplace.buyers import queries
+from marketplace.buyers import places, queries  # noqa: F401 - places: of members' roles
 from marketplace.buyers.services import reviewing  # noqa: F401 - enters the review queue
 from marketplace.buyers.services.registering import open_household
 from marketplace.shared import events, outbox

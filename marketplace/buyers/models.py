@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
@@ -36,7 +36,11 @@ class Buyer(Base):
     review_reason: Mapped[str | None] = mapped_column(String(500))
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
-    outlets: Mapped[list[Outlet]] = relationship()
+    outlets: Mapped[list[Outlet]] = relationship(
+        order_by="Outlet.id",
+        primaryjoin="and_(Outlet.buyer_id == Buyer.id, Outlet.closed_at.is_(None))",
+        viewonly=True,
+    )
     delivery_points: Mapped[list[DeliveryPoint]] = relationship(
         order_by="DeliveryPoint.id", back_populates="buyer"
     )
@@ -66,6 +70,28 @@ class Outlet(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     buyer_id: Mapped[int] = mapped_column(ForeignKey("buyers.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
+    closed_at: Mapped[datetime | None]  # no longer run; orders of its time still name it
+
+
+class CostCentre(Base):
+    """What spending is booked on: a part of an outlet, or of the company as a whole."""
+
+    __tablename__ = "cost_centres"
+    __table_args__ = (UniqueConstraint("buyer_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("buyers.id"))
+    outlet_id: Mapped[int | None] = mapped_column(ForeignKey("outlets.id"), index=True)
+    code: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(120))
+    closed_at: Mapped[datetime | None]
+
+    outlet: Mapped[Outlet | None] = relationship(lazy="joined")
+
+    @property
+    def title(self) -> str:
+        """Its code and name, as people choose it."""
+        return f"{self.code} · {self.name}"
 
 
 class DeliveryPoint(Base):
@@ -82,5 +108,31 @@ class DeliveryPoint(Base):
     closes_at: Mapped[time]
     instructions: Mapped[str] = mapped_column(String(300), default="")
     closed_at: Mapped[datetime | None]
+    # What the gate asks of whoever brings goods; shown to producers who prepare a load.
+    vehicle_rule: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    needs_seal: Mapped[bool] = mapped_column(default=False, server_default=false())
+    needs_pass: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     buyer: Mapped[Buyer] = relationship(back_populates="delivery_points")
+
+
+class DockWindow(Base):
+    """Hours of a weekday in which a delivery point takes goods over; times are WIB.
+
+    A point without windows takes goods every day within its own hours.
+    """
+
+    __tablename__ = "dock_windows"
+    __table_args__ = (
+        CheckConstraint("weekday between 0 and 6", name="weekday_is_one"),
+        CheckConstraint("closes_at > opens_at", name="opens_before_it_closes"),
+        CheckConstraint("capacity is null or capacity > 0", name="capacity_is_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_point_id: Mapped[int] = mapped_column(ForeignKey("delivery_points.id"), index=True)
+    weekday: Mapped[int]  # 0: Monday
+    opens_at: Mapped[time]
+    closes_at: Mapped[time]
+    capacity: Mapped[int | None]  # loads of producers on one day; None: no limit
+    closed_at: Mapped[datetime | None]  # not for new orders any more

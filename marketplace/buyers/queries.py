@@ -81,9 +81,9 @@ def find_delivery_point(point_id: int, *, buyer_id: int | None) -> DeliveryPoint
 
 
 def find_outlet(outlet_id: int, *, buyer_id: int | None) -> Outlet:
-    """Return an outlet of this buyer."""
+    """Return an outlet of this buyer that is still run."""
     outlet = db.session.get(Outlet, outlet_id, populate_existing=True)
-    if outlet is None or outlet.buyer_id != buyer_id:
+    if outlet is None or outlet.buyer_id != buyer_id or outlet.closed_at is not None:
         raise NotFound
     return outlet
 

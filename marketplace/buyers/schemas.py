@@ -14,7 +14,7 @@ from marketplace.buyers.facts import BuyerFacts, DeliveryPointFacts
 from marketplace.buyers.states import COMPANY_KINDS, BuyerKind, Zone
 from marketplace.producers.schemas import NpwpField
 from marketplace.shared.language import _, _l
-from marketplace.web.fields import LineText, RupiahField
+from marketplace.web.fields import LineText, OpaqueId, RupiahField
 
 PAYMENT_DAYS = (0, 7, 14, 21, 30)
 TIME_OF_DAY = re.compile(r"^([01]?\d|2[0-3])[.:]([0-5]\d)(:00)?$")
@@ -53,6 +53,36 @@ class DeliveryPointInput(Schema):
     opens_at = TimeOfDayField(**_needed(_l("Tulis jam buka.")))
     closes_at = TimeOfDayField(**_needed(_l("Tulis jam tutup.")))
     instructions = LineText(load_default="", validate=validate.Length(max=300))
+    vehicle_rule = LineText(load_default="", validate=validate.Length(max=120))
+    needs_seal = fields.Boolean(load_default=False)
+    needs_pass = fields.Boolean(load_default=False)
+
+
+class WindowInput(Schema):
+    """Hours of some weekdays in which a dock takes goods over."""
+
+    weekdays = fields.List(fields.Integer(validate=validate.Range(0, 6)), load_default=list)
+    opens_at = TimeOfDayField(**_needed(_l("Tulis jam buka.")))
+    closes_at = TimeOfDayField(**_needed(_l("Tulis jam tutup.")))
+    capacity = fields.Integer(
+        load_default=None, allow_none=True, validate=validate.Range(1, 500)
+    )
+
+
+class CostCentreInput(Schema):
+    """What spending is booked on."""
+
+    code = LineText(
+        validate=validate.Regexp(
+            r"^[A-Za-z0-9][A-Za-z0-9.-]{0,19}$",
+            error=_l("Paling banyak 20 huruf, angka, titik, atau garis."),  # type: ignore[arg-type]
+        ),
+        **_needed(_l("Tulis kode, misalnya DPR.")),
+    )
+    centre_name = NameField(
+        validate=validate.Length(min=2, max=120), **_needed(_l("Tulis nama pusat biaya."))
+    )
+    centre_outlet = OpaqueId("outlet", load_default=None, allow_none=True)
 
 
 class HouseholdInput(Schema):
@@ -133,4 +163,7 @@ def point_facts(values: Mapping[str, Any]) -> DeliveryPointFacts:
         opens_at=values["opens_at"],
         closes_at=values["closes_at"],
         instructions=values["instructions"],
+        vehicle_rule=values["vehicle_rule"],
+        needs_seal=values["needs_seal"],
+        needs_pass=values["needs_pass"],
     )

@@ -48,6 +48,7 @@ class Shopper:
     orders_a_week: float
     signers: dict[Role, Signer]
     docks: list[Dock] = field(default_factory=list)
+    places: list[tuple[int, int]] = field(default_factory=list)  # outlets, their cost centres
 
     def signer(self, *roles: Role) -> Signer:
         """Return who holds one of these roles, best first; a household does all itself."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import click
 from flask.cli import with_appcontext
 
+from marketplace.demo.approvals import ask_those_who_approve
 from marketplace.demo.loading import DEFAULT_SEED, NotEmpty, load_market
 from marketplace.demo.scale import Scale
 
@@ -30,6 +31,7 @@ def demo_command(scale: str, seed: int, *, if_empty: bool) -> None:
         raise click.ClickException(
             "this database already holds organisations; the example market needs an empty one"
         ) from None
+    ask_those_who_approve()
     tell_loaded(written)
 
 

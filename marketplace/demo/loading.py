@@ -12,8 +12,10 @@ from sqlalchemy import Connection, text
 
 from marketplace.catalog.services.popularity import count_popularity
 from marketplace.catalog.services.searching import rebuild_search
+from marketplace.demo.approvals import plan_approvals
 from marketplace.demo.beginnings import tell_beginnings
 from marketplace.demo.books import Books
+from marketplace.demo.budgets import plan_budgets
 from marketplace.demo.cases import plan_cases
 from marketplace.demo.collecting import collecting_life
 from marketplace.demo.direct_sales import plan_direct_sales
@@ -70,6 +72,7 @@ def load_market(
         facts = market_facts(scale)
         written = make_market(db.session.connection(), facts, seed, day or today())
         db.session.expire_all()
+        plan_budgets(day or today())
         rebuild_search()
         rebuild_impact()
         db.session.execute(text("analyze"))  # or PostgreSQL plans as for empty tables
@@ -111,6 +114,7 @@ def make_market(
     plan_surveys(market)
     plan_needs(market)
     plan_spreadsheets(market)
+    plan_approvals(market)
     market.timeline.start(collecting_life(market))
     market.timeline.start(payout_life(market))
     market.timeline.do(market.count_stock, market.timeline.end)

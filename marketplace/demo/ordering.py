@@ -80,6 +80,10 @@ def _place(market: Market, plan: Plan) -> Deal:
         state=OrderState.PLACED,
         placed_at=now,
     )
+    if shopper.places:  # one outlet after the other
+        row["outlet_id"], row["cost_centre_id"] = shopper.places[
+            row["id"] % len(shopper.places)
+        ]
     deal = Deal(market, plan, story, row)
     for place, picks in enumerate(_by_maker(basket.picks)):
         deal.parts.append(_part(deal, picks, part_letters(place)))

@@ -12,6 +12,7 @@ from marketplace.buyers.services.registering import (
     NO_LIMIT,
 )
 from marketplace.buyers.states import BuyerKind, Zone
+from marketplace.demo.buyer_places import add_docks, add_outlets
 from marketplace.demo.cast import (
     APPROVED,
     REGENCY,
@@ -67,7 +68,8 @@ def add_organisations(rows: Rows, facts: MarketFacts, opened_at: datetime) -> Ca
         _add_buyer(rows, cast, buyer)
     for household in facts.households:
         _add_household(rows, cast, household)
-    _add_docks(rows, cast, facts)
+    add_docks(rows, cast, facts)
+    add_outlets(rows, cast, facts)
     return cast
 
 
@@ -117,7 +119,12 @@ def _add_people(rows: Rows, cast: Cast, facts: MarketFacts) -> None:
             )
         at_work = (person, cast.organisations[membership.organisation])
         cast.memberships[at_work] = memberships[place]
-        rows.add_plain("held_roles", membership_id=memberships[place], role=membership.role)
+        rows.add_plain(
+            "held_roles",
+            membership_id=memberships[place],
+            role=membership.role,
+            is_limited=membership.role is Role.OUTLET_MANAGER,
+        )
         cast.members.setdefault(membership.organisation, {}).setdefault(membership.role, person)
         if membership.role is Role.ADMIN:
             cast.admins.append(person)
@@ -241,19 +248,3 @@ def _add_shopper(
         orders_a_week=ORDERS_A_WEEK[kind],
         signers={role: cast.signer(slug, role) for role in cast.members[slug]},
     )
-
-
-def _add_docks(rows: Rows, cast: Cast, facts: MarketFacts) -> None:
-    for outlet in facts.outlets:
-        rows.add("outlets", buyer_id=cast.organisations[outlet.buyer], name=outlet.name)
-    for point in facts.delivery_points:
-        dock = rows.add(
-            "delivery_points",
-            buyer_id=cast.organisations[point.buyer],
-            name=point.name,
-            zone=point.zone,
-            address=point.address,
-            opens_at=point.opens,
-            closes_at=point.closes,
-        )
-        cast.shoppers[point.buyer].docks.append(Dock(dock, point.opens, point.closes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marketplace.buyers.models import DeliveryPoint
+from marketplace.buyers.wording import access_words
 from marketplace.fulfilment.models import DeliveryNote
 from marketplace.fulfilment.naming import grouped
 from marketplace.orders.models import ProducerOrder
@@ -25,7 +26,7 @@ def _facts(note: DeliveryNote, base_url: str) -> documents.DeliveryNote:
         "example": sold.producer.organisation.is_example,
         "order_number": sold.number,
         "delivery_day": sold.delivery_day,
-        "window": f"{point.opens_at:%H.%M} – {point.closes_at:%H.%M}",
+        "window": "{:%H.%M} – {:%H.%M}".format(*sold.order.window),
         "seller": _seller(sold),
         "buyer": _buyer(sold, point),
         "zone": point.zone.value,
@@ -51,5 +52,6 @@ def _seller(sold: ProducerOrder) -> documents.Party:
 
 
 def _buyer(sold: ProducerOrder, point: DeliveryPoint) -> documents.Party:
-    lines = [text for text in (point.name, point.address, point.instructions) if text]
+    told = (point.name, point.address, access_words(point), point.instructions)
+    lines = [text for text in told if text]
     return {"name": sold.buyer.name, "lines": lines}

@@ -13,8 +13,11 @@ def may_dispatch(actor: Actor, producer_order: ProducerOrder) -> bool:
 
 
 def may_receive(actor: Actor, producer_order: ProducerOrder) -> bool:
-    """Goods are judged by the buyer's receivers or owner, and by a household itself."""
-    return buys(actor, producer_order) and actor.has(*RECEIVING_ROLES)
+    """Goods are judged by the outlet's receivers or the owner, and by a household itself."""
+    ours = buys(actor, producer_order) and actor.has(*RECEIVING_ROLES)
+    if not ours or actor.reach(*RECEIVING_ROLES) is None:
+        return ours
+    return actor.covers(producer_order.order.outlet_id, *RECEIVING_ROLES)
 
 
 def may_close_short(actor: Actor, producer_order: ProducerOrder) -> bool:

@@ -103,6 +103,23 @@ def find_receipt(receipt_id: int, *, actor: Actor) -> Receipt:
     return found
 
 
+def takes_first_goods(receipt: Receipt) -> bool:
+    """Say whether goods are taken, and none of this producer order were before.
+
+    Such a receipt's invoice is the one that bills the freight.
+    """
+    if not any(line.accepted_quantity or line.regraded_quantity for line in receipt.lines):
+        return False
+    taken = ReceiptLine.accepted_quantity + ReceiptLine.regraded_quantity > 0
+    earlier = (
+        select(ReceiptLine.id)
+        .join(ReceiptLine.receipt)
+        .where(Receipt.producer_order_id == receipt.producer_order_id)
+        .where(Receipt.id < receipt.id, taken)
+    )
+    return not db.session.scalar(select(earlier.exists()))
+
+
 def find_photo_key(receipt_line_id: int, *, actor: Actor) -> str:
     """Return where a receipt line's photo is kept; `NotFound` if the actor may not see it."""
     wanted = (

@@ -10,6 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketplace.config import Config
 from marketplace.impact.queries.agreement import impact_faults
 from marketplace.operations.agreement import agreement_faults
+from marketplace.operations.approvals import approval_faults
+from marketplace.operations.budget_agreement import budget_faults
 from marketplace.operations.deployment import deployment_faults
 from marketplace.payments.queries.ledger import ledger_faults
 from marketplace.shared import audit
@@ -34,6 +36,8 @@ def all_faults(config: Config, *, deploy: bool) -> list[str]:
         _durability_faults,
         audit.chain_faults,
         agreement_faults,
+        approval_faults,
+        budget_faults,
         impact_faults,
         ledger_faults,
         sourcing_faults,

@@ -8,27 +8,82 @@ from typing import Any
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Person
+from marketplace.approvals.models import ApprovalFlow, ApprovalLink
+from marketplace.approvals.queries.flows import is_waiting_for, latest_flow
+from marketplace.approvals.queries.links import secret_of
+from marketplace.approvals.queries.people import actor_for
+from marketplace.approvals.services import linking
+from marketplace.approvals.states import FlowState
+from marketplace.orders.contents import KIND
 from marketplace.orders.models import Order, ProducerOrder
-from marketplace.orders.services import cart_moving, deciding
+from marketplace.orders.services import asking, cart_moving, deciding, handing_over, releasing
 from marketplace.orders.states import OrderState
 from marketplace.shared import events, outbox
 from marketplace.shared.database import db
 from marketplace.web.mailing import send_mail
 
 
+@events.on("approval.asked")
+def write_to_those_asked(
+    *,
+    flow_id: int,
+    kind: str,
+    document_id: int,
+    person_ids: list[int],
+    why: str,
+    wait: timedelta,
+) -> None:
+    """Write to everybody who is asked about an order, each with a link of their own."""
+    if kind != KIND:
+        return
+    flow = db.session.get_one(ApprovalFlow, flow_id)
+    for person_id in person_ids:
+        link = linking.issue(flow, person_id)
+        outbox.add(
+            "orders.mail_waiting",
+            delay=wait,
+            order_id=document_id,
+            person_id=person_id,
+            link_id=link.id,
+            why=why,
+        )
+
+
 @outbox.job("orders.mail_waiting", alone=True)
-def mail_waiting(*, order_id: int, person_id: int) -> None:
-    """Ask one approver for a decision, unless it was made in the meantime."""
+def mail_waiting(
+    *, order_id: int, person_id: int, link_id: int = 0, why: str = "asked"
+) -> None:
+    """Ask one of those who decide, unless they need no longer."""
     order = _whole(order_id)
-    if order.state is OrderState.AWAITING_APPROVAL:
-        _write(person_id, "order_waiting", order=order)
+    link = db.session.get(ApprovalLink, link_id) if link_id else None
+    actor = actor_for(person_id, order.buyer_id)
+    if order.state is not OrderState.AWAITING_APPROVAL or link is None or actor is None:
+        return
+    if not is_waiting_for(link.flow_id, actor):
+        return
+    _write(person_id, "order_waiting", order=order, token=secret_of(link), why=why)
+
+
+@outbox.job("orders.mail_returned", alone=True)
+def mail_returned(*, order_id: int) -> None:
+    """Tell the requester what an approver wants changed."""
+    order = _whole(order_id)
+    flow = latest_flow(KIND, order_id)
+    if flow is not None and flow.state is FlowState.RETURNED:
+        _write(order.requested_by, "order_returned", order=order, message=flow.message)
+
+
+@outbox.job("orders.release")
+def release(*, order_id: int) -> None:
+    """Send an approved order out, now that nobody can take the approval back."""
+    releasing.release_order(order_id)
 
 
 @outbox.job("orders.mail_decided", alone=True)
 def mail_decided(*, order_id: int) -> None:
     """Tell the requester that the order was approved, rejected, or waited in vain."""
     order = _whole(order_id)
-    _write(order.requested_by, "order_decided", order=order)
+    _write(order.looked_after_by, "order_decided", order=order)
 
 
 @outbox.job("orders.mail_unanswered", alone=True)
@@ -36,7 +91,7 @@ def mail_unanswered(*, producer_order_id: int) -> None:
     """Tell the requester that a producer let the time for its answer pass."""
     part = db.session.get_one(ProducerOrder, producer_order_id)
     order = _whole(part.order_id)
-    _write(order.requested_by, "order_unanswered", order=order, part=part)
+    _write(order.looked_after_by, "order_unanswered", order=order, part=part)
 
 
 @events.on("product.merged")
@@ -45,11 +100,19 @@ def follow_product(*, product_id: int, into_id: int) -> None:
     cart_moving.move_cart_lines(product_id, into_id)
 
 
+@events.on("member.left")
+def hand_over(*, organisation_id: int, person_id: int, successor_id: int) -> None:
+    """Let somebody else look after the open orders of a member who left."""
+    handing_over.hand_over(organisation_id, person_id, successor_id=successor_id)
+
+
 @outbox.every(timedelta(minutes=1), "orders.expire")
 def expire() -> None:
     """End what nobody approved or answered in time, and give its goods back."""
+    releasing.release_due()
     deciding.expire_holds()
     deciding.expire_unanswered()
+    asking.ask_missing()
 
 
 def _whole(order_id: int) -> Order:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Person
-from marketplace.buyers.models import Buyer, DeliveryPoint
+from marketplace.buyers.models import Buyer, CostCentre, DeliveryPoint, Outlet
 from marketplace.catalog.models import Offer, Product
 from marketplace.catalog.states import TaxKind
 from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
@@ -59,6 +59,8 @@ class Order(Base):
         Index("ix_orders_buyer_id_id", "buyer_id", "id"),
         Index("uq_orders_document_number", "buyer_id", "document_number", unique=True),
         Index("ix_orders_state_hold", "state", "hold_expires_at"),
+        Index("ix_orders_dock_window_id_delivery_day", "dock_window_id", "delivery_day"),
+        Index("ix_orders_cost_centre_id_delivery_day", "cost_centre_id", "delivery_day"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -80,14 +82,35 @@ class Order(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     decided_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(String(500))  # why rejected or cancelled
+    outlet_id: Mapped[int | None] = mapped_column(ForeignKey("outlets.id"))  # for whom it is
+    cost_centre_id: Mapped[int | None] = mapped_column(ForeignKey("cost_centres.id"))
+    dock_window_id: Mapped[int | None] = mapped_column(ForeignKey("dock_windows.id"))
+    arrives_from: Mapped[time | None]  # the window as it was when ordered, WIB
+    arrives_until: Mapped[time | None]
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))  # if not who asked
 
     buyer: Mapped[Buyer] = relationship()
     requester: Mapped[Person] = relationship(foreign_keys=[requested_by])
     decider: Mapped[Person | None] = relationship(foreign_keys=[decided_by])
     delivery_point: Mapped[DeliveryPoint] = relationship()
+    outlet: Mapped[Outlet | None] = relationship()
+    cost_centre: Mapped[CostCentre | None] = relationship()
+    contact: Mapped[Person | None] = relationship(foreign_keys=[contact_id])
     producer_orders: Mapped[list[ProducerOrder]] = relationship(
         back_populates="order", order_by="ProducerOrder.id"
     )
+
+    @property
+    def window(self) -> tuple[time, time]:
+        """When the dock takes it over: the window it was ordered for, else the dock's hours."""
+        if self.arrives_from is not None and self.arrives_until is not None:
+            return self.arrives_from, self.arrives_until
+        return self.delivery_point.opens_at, self.delivery_point.closes_at
+
+    @property
+    def looked_after_by(self) -> int:
+        """The person who hears of it: whoever asked, or who took over when they left."""
+        return self.contact_id or self.requested_by
 
 
 class ProducerOrder(Base):

@@ -4,6 +4,8 @@ from marketplace.orders.models import ProducerOrder
 from marketplace.orders.states import ProducerOrderState
 from marketplace.shared.actors import BUYER_ROLES, PRODUCER_ROLES, REGENCY_ROLES, Actor, Role
 
+BUYING_ROLES = (*sorted(BUYER_ROLES), Role.RESIDENT)
+
 
 def may_see_producer_order(actor: Actor, producer_order: ProducerOrder) -> bool:
     """Both sides see it, the producer only once it was sent; the regency sees all."""
@@ -32,6 +34,18 @@ def sells(actor: Actor, producer_order: ProducerOrder) -> bool:
 
 
 def buys(actor: Actor, producer_order: ProducerOrder) -> bool:
-    """A buyer is a member, in whatever role, of the organisation that ordered."""
+    """A buyer is a member, in whatever role, of the organisation that ordered.
+
+    A member of some outlets is one for the orders of these, and for their own.
+    """
     ours = actor.organisation_id == producer_order.buyer_id
-    return ours and actor.has(*BUYER_ROLES, Role.RESIDENT)
+    return ours and actor.has(*BUYING_ROLES) and reaches(actor, producer_order, *BUYING_ROLES)
+
+
+def reaches(actor: Actor, producer_order: ProducerOrder, *roles: Role) -> bool:
+    """Say whether roles hold at the outlet of an order, or it is the member's own."""
+    if actor.reach(*roles) is None:
+        return True
+    order = producer_order.order
+    theirs = actor.person_id in {order.requested_by, order.contact_id}
+    return actor.covers(order.outlet_id, *roles) or theirs

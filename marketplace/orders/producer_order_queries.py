@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.producer_order_policies import may_see_producer_order
+from marketplace.orders.queries.orders import visible_to as seen_orders
 from marketplace.orders.states import ProducerOrderState
 from marketplace.shared.actors import (
     BUYER_ROLES,
@@ -190,7 +191,10 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         sent = ProducerOrder.state != ProducerOrderState.WAITING
         return ours & sent & ProducerOrder.answer_by.is_not(None)
     if actor.has(*BUYER_ROLES, Role.RESIDENT):
-        return ProducerOrder.buyer_id == actor.organisation_id
+        ours = ProducerOrder.buyer_id == actor.organisation_id
+        if actor.reach(*BUYER_ROLES, Role.RESIDENT) is None:
+            return ours
+        return ours & ProducerOrder.order_id.in_(select(Order.id).where(seen_orders(actor)))
     return false()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
@@ -52,6 +53,21 @@ class DeliveryInput(StrictSchema):
     delivery_day = fields.Date(required=True)
     payment = fields.Enum(PaymentChoice, by_value=True, required=True)
     note = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
+    dock_window_id = OpaqueId(
+        "dock_window",
+        data_key="dock_window",
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Without it: the day's first window with room."},
+    )
+    cost_centre_id = OpaqueId(
+        "cost_centre",
+        data_key="cost_centre",
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Without it: the first one you may order for, if any."},
+    )
+    outlet_id = OpaqueId("outlet", data_key="outlet", load_default=None, allow_none=True)
 
 
 class CheckoutInput(DeliveryInput):
@@ -70,11 +86,46 @@ class OrderInput(DeliveryInput):
     )
 
 
+class ChangedLineInput(StrictSchema):
+    """How much of a line is wanted now; 0 takes it out."""
+
+    id = OpaqueId("order_line", required=True)
+    quantity = QuantityField(required=True, minimum=Decimal(0))
+
+
+class OrderChangeInput(StrictSchema):
+    """A waiting order as it is wanted now; lines that are not named fall away."""
+
+    lines = fields.List(
+        fields.Nested(ChangedLineInput),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_LINES),
+    )
+    delivery_point_id = OpaqueId("delivery_point", data_key="delivery_point", required=True)
+    delivery_day = fields.Date(required=True)
+    note = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
+
+
 class OrderQuery(PageQuery):
     """Which orders are wanted; `q` is part of a number."""
 
     state = fields.Enum(OrderState, by_value=True, load_default=None)
     q = LineText(load_default="", validate=validate.Length(max=40))
+
+
+class OrderOutletSchema(Schema):
+    """The outlet that an order is for."""
+
+    id = OpaqueId("outlet", required=True)
+    name = fields.String(required=True)
+
+
+class OrderCentreSchema(Schema):
+    """The cost centre on which an order is booked."""
+
+    id = OpaqueId("cost_centre", required=True)
+    code = fields.String(required=True)
+    name = fields.String(required=True)
 
 
 class OrderPersonSchema(Schema):
@@ -112,6 +163,10 @@ class OrderOutput(Schema):
     decider = fields.Nested(OrderPersonSchema, required=True, allow_none=True)
     delivery_point = fields.Nested(OrderDockSchema, required=True)
     delivery_day = fields.Date(required=True)
+    arrives_from = fields.Time(required=True, allow_none=True, format="%H:%M")
+    arrives_until = fields.Time(required=True, allow_none=True, format="%H:%M")
+    outlet = fields.Nested(OrderOutletSchema, required=True, allow_none=True)
+    cost_centre = fields.Nested(OrderCentreSchema, required=True, allow_none=True)
     payment = fields.Enum(PaymentChoice, by_value=True, required=True)
     note = fields.String(required=True)
     goods_rupiah = RupiahField(required=True, attribute="goods")

@@ -8,7 +8,7 @@ from flask import current_app
 
 from marketplace.buyers.models import Buyer, DeliveryPoint
 from marketplace.catalog.taxes import tax_base
-from marketplace.orders.models import OrderLine, ProducerOrder
+from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.states import DEAD_STATES, ProducerOrderState
 from marketplace.procurement.genuine import code_of
 from marketplace.procurement.queries.papers import count_changes
@@ -38,7 +38,7 @@ def purchase_order_on_paper(part: ProducerOrder) -> bytes:
         "number": part.number,
         "date": placed.astimezone(JAKARTA).date(),
         "delivery_day": part.delivery_day,
-        "window": window_of(point),
+        "window": window_of(order),
         "seller": _seller(part.producer),
         "buyer": _buyer(part.buyer, point),
         "note": order.note,
@@ -64,9 +64,9 @@ def purchase_order_on_paper(part: ProducerOrder) -> bytes:
     return purchase_order_pdf(facts, current_language())
 
 
-def window_of(point: DeliveryPoint) -> str:
+def window_of(order: Order) -> str:
     """Write when somebody takes goods over, as a pair of times."""
-    return f"{point.opens_at:%H.%M} – {point.closes_at:%H.%M}"
+    return "{:%H.%M} – {:%H.%M}".format(*order.window)
 
 
 def _tax(base: Money, amount: Money) -> shapes.Tax:

@@ -21,6 +21,12 @@ def written_day(value: date) -> str:
     return text.replace(" ", NO_BREAK)
 
 
+def written_month(value: date) -> str:
+    """Write the month of a day: Nov 2026; never broken."""
+    months = MONTHS if current_language() == "id" else MONTHS_EN
+    return f"{months[value.month - 1]}{NO_BREAK}{value.year}"
+
+
 class PublicHoliday(NamedTuple):
     """A day of the yearly decree of three ministers."""
 

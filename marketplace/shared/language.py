@@ -63,6 +63,10 @@ class LazyText:
     def __str__(self) -> str:
         return gettext(self.message)
 
+    def format(self, *given: object, **named: object) -> str:
+        """Fill the places of the translated text, as validators of marshmallow do."""
+        return str(self).format(*given, **named)
+
     def __repr__(self) -> str:
         return f"LazyText({self.message!r})"
 

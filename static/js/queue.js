@@ -1,6 +1,6 @@
 // Keys for lists that wait for decisions. They act only while the focus is inside [data-queue].
 //   J K next and previous row · X choose the row · Enter opens (it is a link) · Esc back to the list · S T E press
-//   the page's [data-key="s"], [data-key="t"], [data-key="e"] buttons (a field is focused instead) · ? the list of keys
+//   the page's [data-key="s"], [data-key="t"], [data-key="e"] buttons (a field is focused instead) · Z undoes · ? the list of keys
 // Whoever works by keys finds the focus on the open row again after each page.
 const WITH_KEYS = "queue-keys";
 const list = document.querySelector("[data-queue]");
@@ -65,7 +65,7 @@ function act(event) {
   else if (key === "j") move(1);
   else if (key === "k") move(-1);
   else if (key === "x") choose();
-  else if (["s", "t", "e"].includes(key)) press(key);
+  else if (["s", "t", "e", "z"].includes(key)) press(key);
   else if (key === "?") explain();
   else return;
   sessionStorage.setItem(WITH_KEYS, "1");
@@ -101,4 +101,8 @@ if (list) {
     count();
   });
   count();
+  // After a decision the next row is at hand, and so is undoing.
+  if (list.matches("[data-queue-focus]") && rows().length) {
+    linkOf(rows()[0]).focus({ preventScroll: true });
+  }
 }

@@ -27,6 +27,7 @@ def test_every_page_is_in_the_table(app):
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.long
 def test_no_page_asks_once_per_row(app, monkeypatch):
     monkeypatch.setattr(exporting, "AT_ONCE", exporting.MOST_ROWS)  # a file in one reading
     market = a_growing_market()

@@ -34,6 +34,7 @@ def test_every_route_is_in_the_table(app):
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", [None, *Role])
 def test_foreign_things_look_missing_and_own_ones_are_served(app, world, role):
     faults = list(faults_of(app, world, role))

@@ -101,7 +101,8 @@ def test_outlets_are_added_and_removed(browser, dock):
     assert "Tulis nama gerai." in nameless.text
 
     browser.post(f"{SETTINGS}/gerai/{to_public('outlet', bar.id)}/hapus")
-    assert db.session.scalars(select(Outlet)).all() == []
+    assert db.session.get(Outlet, bar.id).closed_at is not None
+    assert "Bar lantai 2" not in browser.get(SETTINGS).text
 
 
 def test_a_delivery_point_is_added(browser, dock):

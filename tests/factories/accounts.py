@@ -12,6 +12,7 @@ from marketplace.accounts.models import (
     Membership,
     Organisation,
     Person,
+    RolePlace,
     SignIn,
 )
 from marketplace.shared.actors import Actor, OrganisationKind, Role
@@ -51,6 +52,32 @@ def a_member(organisation: Organisation, *roles: Role, person: Person | None = N
         kind=organisation.kind,
         roles=frozenset(roles),
         membership_id=membership.id,
+    )
+
+
+def a_member_at(organisation, outlet, *roles: Role) -> Actor:
+    """Make somebody a member in these roles, at one outlet only."""
+    actor = a_member(organisation, *roles)
+    for held in db.session.query(HeldRole).filter_by(membership_id=actor.membership_id):
+        held.is_limited = True
+        held.places = [RolePlace(role=held.role, outlet_id=outlet.id)]
+    db.session.flush()
+    return seen(actor)
+
+
+def seen(actor: Actor) -> Actor:
+    """Return the actor that a membership makes now, as a sign-in would."""
+    membership = db.session.get(Membership, actor.membership_id, populate_existing=True)
+    return Actor(
+        actor.person_id,
+        actor.organisation_id,
+        kind=actor.kind,
+        roles=membership.roles,
+        membership_id=actor.membership_id,
+        limited=frozenset(membership.outlets),
+        places=frozenset(
+            (role, each) for role, ids in membership.outlets.items() for each in ids
+        ),
     )
 
 

@@ -88,7 +88,6 @@ class Visitor:
 
     def check(self) -> None:
         """Check the present page: accessible, and never wider than the narrowest phone."""
-        self.page.wait_for_load_state()
         with self._whole_page_in_sight():
             findings = Axe().run(self.page, options=RULES).response["violations"]
         told = [
@@ -115,9 +114,21 @@ class Visitor:
         if size["width"] > 500:
             return
         self.page.set_viewport_size({"width": NARROWEST, "height": size["height"]})
-        self.page.wait_for_load_state()  # a page without its styles yet is wide
         width = self.page.evaluate("document.documentElement.scrollWidth")
         self.page.set_viewport_size(size)
         assert width <= NARROWEST, (
             f"{self.page.url} is {width} px wide on a {NARROWEST} px phone"
         )
+
+
+class Clicks:
+    """Counts what a person presses on the way."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.page, self.visitor, self.count = visitor.page, visitor, 0
+
+    def press(self, kind: str, words: str) -> None:
+        found = self.page.get_by_role(kind, name=re.compile(words)).locator("visible=true")
+        found.first.click()
+        self.page.wait_for_load_state()
+        self.count += 1

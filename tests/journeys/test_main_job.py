@@ -10,66 +10,33 @@ import re
 import pytest
 
 from tests.journeys.conftest import SCREENS
+from tests.journeys.ordering import SELLERS, an_order, of, wait_until_it_went_out
 
 pytestmark = pytest.mark.browser
 
-WATER = "/produk/airku-botol-600-ml?produsen=perumda-air-minum-tirta-binangun"
-SUGAR = "/produk/gula-semut-organik-500-g?produsen="
-SELLERS = (
-    "perumda-air-minum-tirta-binangun",
-    "koperasi-nira-hargotirto",
-    "kub-pendowo-legi",
-)
 TEST_CARD = "4242 4242 4242 4242"
-
-
-def _of(role):
-    return f"{role}.angkasa-rasa-resto@belabeliku.example"
-
-
-def _put_into_cart(page, address, quantity):
-    page.goto(address)
-    form = page.locator("form[action='/keranjang']:visible").first
-    form.locator("input[name=quantity]").fill(quantity)
-    with page.expect_navigation(url="**/keranjang"):
-        form.locator("button[type=submit]").click()
-
-
-def _order(visit, screen):
-    """Order water and palm sugar from three producers; return the order's number."""
-    requester = visit(_of("pemesan"), screen)
-    page = requester.page
-    page.goto("/keranjang")
-    while page.get_by_role("button", name=re.compile("Hapus|Keluarkan")).count():
-        requester.press("Hapus|Keluarkan")
-    _put_into_cart(page, WATER, "60")
-    for seller in SELLERS[1:]:
-        _put_into_cart(page, SUGAR + seller, "36")
-    requester.look("/keranjang")
-    requester.look("/ajukan")
-    requester.press("^(Ajukan|Pesan)")
-    return re.search(r"PO-\d{4}-\d{4}", page.locator("main").inner_text()).group()
 
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_from_cart_to_earnings(visit, screen):
-    number = _order(visit, screen)
+    number = an_order(visit, screen)
 
-    approver = visit(_of("penyetuju"), screen)
+    approver = visit(of("penyetuju"), screen)
     approver.look("/usaha/persetujuan")
     approver.look(f"/usaha/persetujuan/{number}")
     approver.press("^Setujui Rp")
+    wait_until_it_went_out(approver.page, number)
     approver.look(f"/usaha/po/{number}")
     parts = sorted(set(re.findall(rf"{number}-[A-Z]", approver.page.content())))
     assert len(parts) == 3
 
     for seller in SELLERS:
         _send(visit(f"{seller}@belabeliku.example", screen), number)
-    receiver = visit(_of("penerima"), screen)
+    receiver = visit(of("penerima"), screen)
     for part in parts:
         _receive(receiver, part, one_is_broken=part == parts[0])
 
-    finance = visit(_of("keuangan"), screen)
+    finance = visit(of("keuangan"), screen)
     paid = [_pay(finance, part) for part in parts]
     assert len(paid) == 3
 

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.journeys.people import Clicks
+
 pytestmark = pytest.mark.browser
 
 TENANT = "pemesan.angkasa-rasa-resto@belabeliku.example"
@@ -14,19 +16,6 @@ SECOND = "penyetuju.angkasa-rasa-resto@belabeliku.example"
 SEALED = "Kopi robusta untuk kedai"
 COMPARED = "Gula semut dan gula cetak"
 MOST_CLICKS = 4
-
-
-class Clicks:
-    """Counts what a person presses on the way."""
-
-    def __init__(self, visitor) -> None:
-        self.page, self.visitor, self.count = visitor.page, visitor, 0
-
-    def press(self, kind: str, words: str) -> None:
-        found = self.page.get_by_role(kind, name=re.compile(words)).locator("visible=true")
-        found.first.click()
-        self.page.wait_for_load_state()
-        self.count += 1
 
 
 def words_of(visitor) -> str:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
 
 from marketplace.orders.models import Order
-from marketplace.orders.services import deciding
+from marketplace.orders.services import deciding, releasing
 from marketplace.orders.states import OrderState
 from marketplace.procurement.queries import approvals as queries
 from marketplace.procurement.queries.purchases import origins
 from marketplace.shared.actors import Role
+from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from marketplace.shared.money import Money
 from tests.accounts.comparing import content
 from tests.factories.accounts import a_member
 from tests.factories.market import ABuyer
 from tests.factories.orders import a_kitchen
+
+
+def let_time_pass(seconds=11):
+    with time_machine.travel(utc_now() + timedelta(seconds=seconds), tick=False):
+        releasing.release_due()
 
 
 def state_of(order):
@@ -87,9 +94,12 @@ def test_an_approval_sends_it_out_and_shows_the_next(sign_in, kitchen, waiting):
     answer = browser.post(f"/usaha/persetujuan/{waiting.number}/setuju")
 
     assert (answer.status_code, answer.location) == (302, "/usaha/persetujuan")
-    assert state_of(waiting) is OrderState.PLACED
+    assert state_of(waiting) is OrderState.AWAITING_APPROVAL, "it can still be undone"
     page = browser.get(answer.location)
-    assert f"{waiting.number} disetujui, dikirim ke 2 produsen." in page.text
+    assert f"{waiting.number} disetujui. Dikirim ke 2 produsen dalam 10 detik." in page.text
+    assert f'action="/usaha/persetujuan/{waiting.number}/urungkan"' in page.text
+    let_time_pass()
+    assert state_of(waiting) is OrderState.PLACED
     assert "Semua sudah diputuskan" in page.text
 
 
@@ -151,7 +161,17 @@ def test_whoever_asked_sees_no_buttons_and_is_refused(sign_in, kitchen, owner, w
     assert state_of(own) is OrderState.AWAITING_APPROVAL
 
 
-@pytest.mark.parametrize("role", [Role.REQUESTER, Role.RECEIVER, Role.FINANCE, Role.ADMIN])
+def test_finance_sees_an_inbox_but_decides_only_what_it_is_asked(sign_in, kitchen, waiting):
+    browser = sign_in(a_member(kitchen.buyer.organisation, Role.FINANCE))
+    page = browser.get(f"/usaha/persetujuan/{waiting.number}")
+    assert page.status_code == 200
+    assert "Setujui Rp" not in page.text
+    answer = browser.post(f"/usaha/persetujuan/{waiting.number}/setuju")
+    assert answer.status_code == 403
+    assert state_of(waiting) is OrderState.AWAITING_APPROVAL
+
+
+@pytest.mark.parametrize("role", [Role.REQUESTER, Role.RECEIVER, Role.ADMIN])
 def test_the_inbox_is_for_those_who_decide(sign_in, kitchen, waiting, role):
     organisation = kitchen.buyer.organisation
     browser = sign_in(a_member(organisation, role))
@@ -191,6 +211,7 @@ def test_many_are_approved_and_those_left_out_are_named(
     assert "2 pesanan disetujui" in answer.text
     assert f"{own.number} dilewati: Anda tidak berwenang" in answer.text
     assert f"{gone.number} dilewati: Langkah ini tidak bisa" in answer.text
+    let_time_pass()
     assert state_of(waiting) is state_of(second) is OrderState.PLACED
     assert state_of(own) is OrderState.AWAITING_APPROVAL
 

@@ -13,6 +13,7 @@ from marketplace.billing.states import InvoiceState
 from marketplace.catalog.states import TaxKind
 from marketplace.fulfilment.models import DeliveryNote, Receipt
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.services import asking
 from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
 from marketplace.shared.actors import BUYER_ROLES, OrganisationKind, Role
 from marketplace.shared.clock import today, utc_now
@@ -147,6 +148,8 @@ def fill(kitchen, everybody, number):
         part = an_order(kitchen, offers, OrderState.PLACED, P.EXPIRED)
         part.requested_by = everybody.person_id
     db.session.flush()
+    while asking.ask_missing():
+        pass
 
 
 ADDRESSES = (

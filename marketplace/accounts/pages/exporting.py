@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from marketplace.accounts import queries
+from marketplace.accounts import policies, queries
 from marketplace.accounts.models import Membership
 from marketplace.accounts.pages import pages
 from marketplace.accounts.pages.members import MANAGERS
@@ -17,7 +17,8 @@ from marketplace.web.exporting import MOST_ROWS, Column, ExportedList, offer_fil
 
 
 def _rows(actor: Actor, _asked: Mapping[str, str]) -> Iterator[Membership]:
-    return iter(queries.members_of(actor.organisation_id or 0))
+    members = queries.members_of(actor.organisation_id or 0)
+    return (member for member in members if policies.may_see_member(actor, member))
 
 
 offer_files(

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.accounts import limits, policies, queries
+from marketplace.accounts import limits, places, policies, queries
+from marketplace.accounts.models import Membership
 from marketplace.accounts.pages import pages
+from marketplace.accounts.pages.reaching import (
+    limits_typed,
+    outlet_choices,
+    successor_choices,
+    successor_typed,
+)
 from marketplace.accounts.pages.showing import show_form, show_refused
 from marketplace.accounts.schemas import InvitationInput, RolesInput
 from marketplace.accounts.services import inviting, members
@@ -15,12 +24,13 @@ from marketplace.shared.actors import Role
 from marketplace.shared.clock import utc_now
 from marketplace.shared.errors import DomainError, NotFound
 from marketplace.shared.language import _
+from marketplace.shared.opaque import to_public
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
 from marketplace.web.forms import Form
 
-MANAGERS = (Role.PRODUCER_OWNER, Role.BUYER_OWNER, Role.ADMIN)
+MANAGERS = (Role.PRODUCER_OWNER, Role.BUYER_OWNER, Role.OUTLET_MANAGER, Role.ADMIN)
 
 
 @pages.get("/akun/anggota")
@@ -41,7 +51,10 @@ def invite_member() -> ResponseReturnValue:
     try:
         limits.count_invitation(actor.organisation_id)
         invitation = inviting.invite_member(
-            email=form.values["email"], roles=frozenset(form.values["roles"]), actor=actor
+            email=form.values["email"],
+            roles=frozenset(form.values["roles"]),
+            outlets=limits_typed(form.values["roles"]),
+            actor=actor,
         )
     except DomainError as error:
         return _show(form, error)
@@ -56,12 +69,21 @@ def change_roles(public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     membership_id = found_id("membership", public_id)
     membership = queries.find_member(membership_id, organisation_id=actor.organisation_id or 0)
-    form = Form(RolesInput(), {"roles": [role.value for role in membership.roles]})
-    facts = {"membership": membership, "choices": _choices()}
+    if not policies.may_see_member(actor, membership):
+        raise NotFound
+    form = Form(RolesInput(), _held_by(membership))
+    facts = {
+        "membership": membership,
+        "choices": _choices(),
+        "outlets": outlet_choices(actor),
+        "successors": successor_choices(membership),
+    }
     if request.method == "GET" or not form.accepts(_with_roles()):
         return show_form("member", form, **facts)
     try:
-        members.change_roles(membership_id, frozenset(form.values["roles"]), actor=actor)
+        roles = frozenset(form.values["roles"])
+        outlets = limits_typed(roles)
+        members.change_roles(membership_id, roles, outlets=outlets, actor=actor)
     except NotFound:
         raise
     except DomainError as error:
@@ -75,7 +97,9 @@ def change_roles(public_id: str) -> ResponseReturnValue:
 def end_membership(public_id: str) -> ResponseReturnValue:
     """End a membership."""
     membership_id = found_id("membership", public_id)
-    ended = members.end_membership(membership_id, actor=current_actor())
+    ended = members.end_membership(
+        membership_id, actor=current_actor(), successor_id=successor_typed()
+    )
     flash(_("%(name)s bukan anggota lagi.", name=ended.person.name), "ok")
     return redirect(url_for("accounts.show_members"))
 
@@ -92,9 +116,21 @@ def withdraw_invitation(public_id: str) -> ResponseReturnValue:
 def _show(form: Form, error: DomainError | None = None) -> Response:
     actor = current_actor()
     organisation_id = actor.organisation_id or 0
+    offered = queries.open_invitations(organisation_id)
     facts = {
-        "members": queries.members_of(organisation_id),
-        "invitations": queries.open_invitations(organisation_id),
+        "members": [
+            member
+            for member in queries.members_of(organisation_id)
+            if policies.may_see_member(actor, member)
+        ],
+        "may_manage": partial(policies.may_manage, actor),
+        "outlets": outlet_choices(actor),
+        "held_words": partial(_held_words, dict(places.places_of(organisation_id))),
+        "invitations": [
+            invitation
+            for invitation in offered
+            if policies.may_grant(actor, invitation.offered_roles, invitation.offered_outlets)
+        ],
         "choices": _choices(),
         "role_names": ROLE_NAMES,
         "now": utc_now(),
@@ -115,5 +151,26 @@ def _choices() -> list[tuple[str, str, str]]:
     ]
 
 
+def _held_words(outlets: dict[int, str], membership: Membership) -> str:
+    """Name the roles of a member, and where those hold that do not hold everywhere."""
+    words = []
+    for role in sorted(membership.roles):
+        at = membership.outlets.get(role)
+        names = [outlets.get(each, _("gerai tutup")) for each in sorted(at or ())]
+        where = f" ({', '.join(names)})" if at is not None else ""
+        words.append(f"{ROLE_NAMES[role]}{where}")
+    return ", ".join(words)
+
+
+def _held_by(membership: Membership) -> dict[str, object]:
+    held: dict[str, object] = {"roles": [role.value for role in membership.roles]}
+    for role, ids in membership.outlets.items():
+        held[f"outlets-{role.value}"] = [to_public("outlet", each) for each in ids]
+    return held
+
+
 def _with_roles() -> dict[str, object]:
-    return {**request.form, "roles": request.form.getlist("roles")}
+    limits = {
+        name: request.form.getlist(name) for name in request.form if name.startswith("outlets-")
+    }
+    return {**request.form, **limits, "roles": request.form.getlist("roles")}

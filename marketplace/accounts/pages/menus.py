@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marketplace.accounts.policies import MANAGING_ROLES
+from marketplace.shared.actors import Role
 from marketplace.shared.language import _l
 from marketplace.web import navigation
 
@@ -17,6 +18,7 @@ navigation.add(
         roles=MANAGING_ROLES,
         position=310,
         group=GROUP,
+        tabs={Role.OUTLET_MANAGER: 1},
     )
 )
 navigation.add(

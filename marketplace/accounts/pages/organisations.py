@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.accounts import login, queries
 from marketplace.accounts.pages import pages
+from marketplace.accounts.pages.reaching import successor_choices, successor_typed
 from marketplace.accounts.services import devices, members
 from marketplace.accounts.states import KIND_NAMES, ROLE_NAMES
+from marketplace.shared.actors import OrganisationKind
 from marketplace.shared.errors import NotFound
 from marketplace.shared.language import _
 from marketplace.shared.opaque import to_public
@@ -29,6 +31,7 @@ def show_organisations() -> ResponseReturnValue:
         "accounts/organisations.html",
         memberships=queries.memberships_of(present.person_id),
         present_id=current_actor().membership_id,
+        successors=_successors(),
         role_names=ROLE_NAMES,
         kind_names=KIND_NAMES,
     )
@@ -53,10 +56,20 @@ def leave_organisation() -> ResponseReturnValue:
     actor = current_actor()
     if actor.membership_id is None:
         raise NotFound
-    members.end_membership(actor.membership_id, actor=actor)
+    members.end_membership(actor.membership_id, actor=actor, successor_id=successor_typed())
     login.leave()
     flash(_("Anda bukan anggota lagi. Masuk lagi untuk melanjutkan."), "ok")
     return redirect("/masuk")
+
+
+def _successors() -> list[tuple[str, str]]:
+    """Offer who may take over what is open: colleagues, for whoever buys."""
+    actor = current_actor()
+    if actor.kind is not OrganisationKind.BUYER or actor.membership_id is None:
+        return []
+    organisation_id = actor.organisation_id or 0
+    own = queries.find_member(actor.membership_id, organisation_id=organisation_id)
+    return successor_choices(own)
 
 
 @navigation.provide("may_switch")

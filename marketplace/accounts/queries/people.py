@@ -69,13 +69,18 @@ def usual_membership(person_id: int) -> Membership | None:
     return present.get(db.session.scalar(last) or 0) or next(iter(present.values()), None)
 
 
-def mail_recipients(organisation_id: int, roles: frozenset[Role]) -> Sequence[Person]:
-    """List the members of an organisation who hold any of these roles, to write to them."""
+def mail_recipients(
+    organisation_id: int, roles: frozenset[Role], outlet_id: int | None = None
+) -> Sequence[Person]:
+    """List the members of an organisation who hold any of these roles, to write to them.
+
+    Those who hold it at some outlets only are listed for one of these.
+    """
     holders = (
         select(Membership.person_id)
         .join(HeldRole, HeldRole.membership_id == Membership.id)
         .where(Membership.organisation_id == organisation_id, Membership.ended_at.is_(None))
-        .where(HeldRole.role.in_(roles))
+        .where(HeldRole.role.in_(roles), HeldRole.holds_at(outlet_id))
     )
     wanted = select(Person).where(Person.id.in_(holders), Person.disabled_at.is_(None))
     return db.session.scalars(wanted.order_by(Person.id)).all()

@@ -11,7 +11,14 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, func, select
 
 from marketplace.accounts.keys import token_hash
-from marketplace.accounts.models import HeldRole, Membership, Organisation, Person, SignIn
+from marketplace.accounts.models import (
+    HeldRole,
+    Membership,
+    Organisation,
+    Person,
+    RolePlace,
+    SignIn,
+)
 from marketplace.shared.actors import OrganisationKind, Role
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import ask
@@ -33,6 +40,8 @@ class Known:
     organisation_name: str
     organisation_slug: str
     roles: frozenset[Role]
+    limited: frozenset[Role]  # those that hold at some outlets only
+    places: frozenset[tuple[Role, int]]  # at which
     may_switch: bool  # belongs to several organisations
     prices_with_tax: bool  # as the organisation chose
 
@@ -58,6 +67,7 @@ def device_of(token: str) -> Device | None:
 def known_person(person: Person, membership: Membership | None) -> Known:
     """Return a person who acts for the organisation of a membership, if they have one."""
     organisation = membership.organisation if membership else None
+    limits = membership.outlets if membership else {}
     return Known(
         person_id=person.id,
         name=person.name,
@@ -71,13 +81,15 @@ def known_person(person: Person, membership: Membership | None) -> Known:
         organisation_name=organisation.name if organisation else "",
         organisation_slug=organisation.slug if organisation else "",
         roles=membership.roles if membership else frozenset(),
+        limited=frozenset(limits),
+        places=frozenset((role, each) for role, ids in limits.items() for each in ids),
         may_switch=False,
         prices_with_tax=organisation.prices_with_tax if organisation else False,
     )
 
 
 def _known(rows: Sequence[Row[Any]]) -> Known:
-    """Read a person from rows that differ in the role alone."""
+    """Read a person from rows that differ in the role and its outlet alone."""
     first = rows[0]
     return Known(
         person_id=first.person_id,
@@ -92,6 +104,8 @@ def _known(rows: Sequence[Row[Any]]) -> Known:
         organisation_name=first.organisation_name or "",
         organisation_slug=first.organisation_slug or "",
         roles=frozenset(row.role for row in rows if row.role is not None),
+        limited=frozenset(row.role for row in rows if row.is_limited),
+        places=frozenset((row.role, row.outlet_id) for row in rows if row.outlet_id),
         may_switch=first.memberships > 1,
         prices_with_tax=bool(first.prices_with_tax),
     )
@@ -101,7 +115,8 @@ def _known(rows: Sequence[Row[Any]]) -> Known:
 def _device() -> Select[*tuple[Any, ...]]:
     person, membership = Person.__table__.c, Membership.__table__.c
     sign_in, organisation = SignIn.__table__.c, Organisation.__table__.c
-    held, others = HeldRole.__table__.c, Membership.__table__.alias()
+    held, place = HeldRole.__table__.c, RolePlace.__table__.c
+    others = Membership.__table__.alias()
     memberships = (
         select(func.count())
         .select_from(others)
@@ -110,11 +125,13 @@ def _device() -> Select[*tuple[Any, ...]]:
     now_working_for = and_(
         membership.id == sign_in.membership_id, membership.ended_at.is_(None)
     )
+    at_outlet = and_(place.membership_id == held.membership_id, place.role == held.role)
     people = (
         SignIn.__table__.join(Person.__table__, person.id == sign_in.person_id)
         .outerjoin(Membership.__table__, now_working_for)
         .outerjoin(Organisation.__table__, organisation.id == membership.organisation_id)
         .outerjoin(HeldRole.__table__, held.membership_id == membership.id)
+        .outerjoin(RolePlace.__table__, at_outlet)
     )
     waits_for_code = person.totp_confirmed_at.is_not(None) & sign_in.second_factor_at.is_(None)
     return (
@@ -134,6 +151,8 @@ def _device() -> Select[*tuple[Any, ...]]:
             organisation.slug.label("organisation_slug"),
             organisation.prices_with_tax,
             held.role,
+            held.is_limited,
+            place.outlet_id,
             memberships.scalar_subquery().label("memberships"),
         )
         .select_from(people)

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from marketplace.accounts import passwords, policies, queries
+from marketplace.accounts import passwords, places, policies, queries
 from marketplace.accounts.keys import mailed_token, token_hash
 from marketplace.accounts.models import Invitation, Membership, Person
+from marketplace.accounts.policies import EVERYWHERE, Outlets
 from marketplace.accounts.services.members import join
 from marketplace.accounts.services.people import add_person
 from marketplace.shared import audit, outbox
@@ -24,8 +25,16 @@ PURPOSE = "invitation"
 
 
 @transactional
-def invite_member(*, email: str, roles: frozenset[Role], actor: Actor) -> Invitation:
+def invite_member(
+    *,
+    email: str,
+    roles: frozenset[Role],
+    actor: Actor,
+    outlets: Outlets = EVERYWHERE,
+) -> Invitation:
     """Invite somebody by e-mail to join the actor's organisation in these roles.
+
+    Roles named in `outlets` will hold at these only.
 
     An earlier invitation of the same address is withdrawn. Raises `Forbidden` for roles the
     actor may not grant, and `Invalid` for a present member or for no role.
@@ -34,16 +43,20 @@ def invite_member(*, email: str, roles: frozenset[Role], actor: Actor) -> Invita
         raise NotFound
     organisation = queries.lock_organisation(actor.organisation_id)
     require(allowed=policies.may_manage_members(actor), to=_("mengundang anggota"))
-    require(allowed=policies.may_grant(actor, roles), to=_("memberi peran itu"))
-    if not roles:
-        raise Invalid({"roles": [_("Pilih paling sedikit satu peran.")]})
+    require(allowed=policies.may_grant(actor, roles, outlets), to=_("memberi peran itu"))
+    places.check(roles, outlets, organisation_id=organisation.id)
     email = email.strip().lower()
     if any(member.person.email == email for member in queries.members_of(organisation.id)):
         raise Invalid({"email": [_("Orang ini sudah menjadi anggota.")]})
     for earlier in queries.open_invitations(organisation.id):
         if earlier.email == email:
+            theirs = policies.may_grant(actor, earlier.offered_roles, earlier.offered_outlets)
+            require(allowed=theirs, to=_("mengganti undangan itu"))
             earlier.withdrawn_at = utc_now()
     invitation = _new_invitation(organisation.id, email, roles, invited_by=actor.person_id)
+    invitation.outlets = ";".join(
+        f"{role}:{' '.join(map(str, sorted(ids)))}" for role, ids in sorted(outlets.items())
+    )
     audit.record("invitation.sent", invitation, actor=actor, roles=sorted(roles))
     outbox.add("accounts.send_invitation", invitation_id=invitation.id)
     return invitation
@@ -55,7 +68,7 @@ def withdraw_invitation(invitation_id: int, *, actor: Actor) -> None:
     require(allowed=policies.may_manage_members(actor), to=_("membatalkan undangan"))
     still_open = queries.open_invitations(actor.organisation_id or 0)
     mine = next((found for found in still_open if found.id == invitation_id), None)
-    if mine is None:
+    if mine is None or not policies.may_grant(actor, mine.offered_roles, mine.offered_outlets):
         raise NotFound
     mine.withdrawn_at = utc_now()
     audit.record("invitation.withdrawn", mine, actor=actor)
@@ -116,7 +129,13 @@ def _take(invitation: Invitation, person: Person, *, actor: Actor) -> Membership
         raise NotFound
     member = replace(actor, person_id=person.id, organisation_id=invitation.organisation_id)
     audit.record("invitation.accepted", invitation, actor=member)
-    return join(person.id, invitation.organisation_id, invitation.offered_roles, actor=member)
+    return join(
+        person.id,
+        invitation.organisation_id,
+        invitation.offered_roles,
+        outlets=invitation.offered_outlets,
+        actor=member,
+    )
 
 
 def _new_invitation(

@@ -39,7 +39,15 @@ def apply_decisions(
     if not changes and day is None:
         return
     proposal.total_before = order.total
-    amend_producer_order(part, changes, actor=actor, reason=proposal.reason, day=day, most=most)
+    amend_producer_order(
+        part,
+        changes,
+        actor=actor,
+        reason=proposal.reason,
+        fact=f"amended-{proposal.id}",
+        day=day,
+        most=most,
+    )
     proposal.total_after = order.total
 
 

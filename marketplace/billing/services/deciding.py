@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marketplace.billing import policies, queries
 from marketplace.billing.models import Invoice
+from marketplace.billing.services.budgeting import take_back
 from marketplace.billing.states import INVOICE_LIFECYCLE, InvoiceState
 from marketplace.payments.services import ledger
 from marketplace.payments.states import AccountKind
@@ -57,6 +58,7 @@ def credit_invoice(invoice_id: int, *, actor: Actor, reason: str) -> Invoice:
     allowed = policies.may_credit_invoice(actor, invoice)
     require(allowed=allowed, to=_("membatalkan tagihan"))
     invoice.state = INVOICE_LIFECYCLE.move(invoice.state, InvoiceState.CREDITED)
+    take_back(invoice)
     ledger.post_transfer(
         key=f"invoice:{invoice.id}:credited",
         debit=(AccountKind.PRODUCER_PENDING, invoice.producer_id),

@@ -8,17 +8,19 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.buyers import policies, queries
+from marketplace.buyers.cost_centre_queries import open_cost_centres
 from marketplace.buyers.models import Buyer
 from marketplace.buyers.pages import pages
 from marketplace.buyers.pages.registration import kind_choices, payment_days_choices
 from marketplace.buyers.schemas import (
     CompanyInput,
+    CostCentreInput,
     OutletInput,
     PricesInput,
     TermsInput,
     company_facts,
 )
-from marketplace.buyers.services import registering
+from marketplace.buyers.services import cost_centres, registering
 from marketplace.buyers.services import settings as services
 from marketplace.buyers.wording import ZONES
 from marketplace.shared.actors import Role
@@ -85,8 +87,29 @@ def add_outlet() -> ResponseReturnValue:
 @allow(Role.BUYER_OWNER)
 def remove_outlet(outlet: str) -> ResponseReturnValue:
     """Remove an outlet."""
-    services.remove_outlet(found_id("outlet", outlet), actor=current_actor())
-    flash(_("Gerai dihapus."), "ok")
+    try:
+        services.remove_outlet(found_id("outlet", outlet), actor=current_actor())
+    except RuleBroken as error:
+        flash(str(error), "bad")
+    else:
+        flash(_("Gerai dihapus."), "ok")
+    return redirect(url_for("buyers.show_settings"))
+
+
+@pages.post("/usaha/pengaturan/pusat-biaya")
+@allow(Role.BUYER_OWNER)
+def add_cost_centre() -> ResponseReturnValue:
+    """Add a cost centre."""
+    form = Form(CostCentreInput())
+    return _do(form, "centre", _add_cost_centre, done=_("Pusat biaya ditambahkan."))
+
+
+@pages.post("/usaha/pengaturan/pusat-biaya/<centre>/tutup")
+@allow(Role.BUYER_OWNER)
+def close_cost_centre(centre: str) -> ResponseReturnValue:
+    """Book no new orders on a cost centre."""
+    cost_centres.close_cost_centre(found_id("cost_centre", centre), actor=current_actor())
+    flash(_("Pusat biaya ditutup. Anggaran dan pesanannya tetap tersimpan."), "ok")
     return redirect(url_for("buyers.show_settings"))
 
 
@@ -130,12 +153,22 @@ def _add_outlet(form: Form) -> None:
     services.add_outlet(form.values["outlet_name"], actor=current_actor())
 
 
+def _add_cost_centre(form: Form) -> None:
+    cost_centres.add_cost_centre(
+        code=form.values["code"],
+        name=form.values["centre_name"],
+        outlet_id=form.values["centre_outlet"],
+        actor=current_actor(),
+    )
+
+
 def _page(
     *,
     facts: Form | None = None,
     terms: Form | None = None,
     prices: Form | None = None,
     outlet: Form | None = None,
+    centre: Form | None = None,
 ) -> str:
     buyer = queries.find_own_buyer(current_actor())
     return render_template(
@@ -146,6 +179,8 @@ def _page(
         terms=terms or Form(TermsInput(), initial=_terms_of(buyer)),
         prices=prices or Form(PricesInput()),
         outlet=outlet or Form(OutletInput()),
+        centre=centre or Form(CostCentreInput()),
+        cost_centres=open_cost_centres(buyer.id),
         kinds=[choice[:2] for choice in kind_choices()],
         payment_days=payment_days_choices(),
         zones=ZONES,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from marketplace.buyers import policies, queries
-from marketplace.buyers.facts import DeliveryPointFacts
-from marketplace.buyers.models import Buyer, DeliveryPoint
+from marketplace.buyers.dock_queries import find_window, open_windows
+from marketplace.buyers.facts import DeliveryPointFacts, WindowFacts
+from marketplace.buyers.models import Buyer, DeliveryPoint, DockWindow
 from marketplace.shared import audit
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
-from marketplace.shared.errors import RuleBroken, require
+from marketplace.shared.errors import Invalid, RuleBroken, require
 from marketplace.shared.language import _
 
 
@@ -57,6 +58,55 @@ def close_delivery_point(point_id: int, *, actor: Actor) -> None:
         )
     point.closed_at = utc_now()
     audit.record("delivery_point.closed", point, actor=actor, name=point.name)
+
+
+@transactional
+def add_windows(point_id: int, facts: WindowFacts, *, actor: Actor) -> list[DockWindow]:
+    """Open a dock in these hours of these weekdays; others are closed from then on.
+
+    Raises `Invalid` for hours that meet a window of the same day, or end before they begin.
+    """
+    buyer = _lock_own(actor)
+    point = queries.find_delivery_point(point_id, buyer_id=buyer.id)
+    facts.check()
+    if any(_meets(window, facts) for window in open_windows(point.id)):
+        raise Invalid({"opens_at": [_("Jam ini bertabrakan dengan jendela yang sudah ada.")]})
+    added = [
+        DockWindow(
+            delivery_point_id=point.id,
+            weekday=weekday,
+            opens_at=facts.opens_at,
+            closes_at=facts.closes_at,
+            capacity=facts.capacity,
+        )
+        for weekday in sorted(set(facts.weekdays))
+    ]
+    db.session.add_all(added)
+    audit.record(
+        "delivery_point.windows_added",
+        point,
+        actor=actor,
+        weekdays=sorted(set(facts.weekdays)),
+        hours=[str(facts.opens_at), str(facts.closes_at)],
+        capacity=facts.capacity,
+    )
+    return added
+
+
+@transactional
+def close_window(window_id: int, *, actor: Actor) -> DeliveryPoint:
+    """Take no new orders in this window; orders that have it keep it."""
+    buyer = _lock_own(actor)
+    window = find_window(window_id, buyer_id=buyer.id)
+    point = queries.find_delivery_point(window.delivery_point_id, buyer_id=buyer.id)
+    window.closed_at = utc_now()
+    audit.record("delivery_point.window_closed", point, actor=actor, window=window.id)
+    return point
+
+
+def _meets(window: DockWindow, facts: WindowFacts) -> bool:
+    same_day = window.weekday in facts.weekdays
+    return same_day and window.opens_at < facts.closes_at and facts.opens_at < window.closes_at
 
 
 def _lock_own(actor: Actor) -> Buyer:

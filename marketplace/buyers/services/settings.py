@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from marketplace.buyers import policies, queries
+from marketplace.buyers.cost_centre_queries import open_cost_centres
 from marketplace.buyers.facts import BuyerFacts
 from marketplace.buyers.models import Buyer, Outlet
 from marketplace.shared import audit
 from marketplace.shared.actors import Actor
+from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import RuleBroken, require
 from marketplace.shared.language import _
@@ -67,17 +69,26 @@ def add_outlet(name: str, *, actor: Actor) -> Outlet:
         raise RuleBroken(_("Sudah ada 50 gerai. Hapus yang tidak dipakai lagi."))
     outlet = Outlet(buyer_id=buyer.id, name=name)
     db.session.add(outlet)
+    db.session.flush()
+    db.session.expire(buyer, ["outlets"])
     audit.record("outlet.added", outlet, actor=actor, name=name)
     return outlet
 
 
 @transactional
 def remove_outlet(outlet_id: int, *, actor: Actor) -> None:
-    """Remove an outlet that is no longer run."""
+    """Take an outlet out of use; its orders and budgets keep its name.
+
+    Raises `RuleBroken` while a cost centre of it is open.
+    """
     buyer = _lock_own(actor)
     outlet = queries.find_outlet(outlet_id, buyer_id=buyer.id)
+    if any(centre.outlet_id == outlet.id for centre in open_cost_centres(buyer.id)):
+        raise RuleBroken(_("Tutup dulu pusat biaya gerai ini, lalu hapus gerainya."))
+    outlet.closed_at = utc_now()
     audit.record("outlet.removed", outlet, actor=actor, name=outlet.name)
-    db.session.delete(outlet)
+    db.session.flush()
+    db.session.expire(buyer, ["outlets"])
 
 
 def _lock_own(actor: Actor) -> Buyer:

@@ -17,6 +17,7 @@ from marketplace.demand.queries.needs import find_need, taken_days
 from marketplace.demand.queries.plans import make_plan
 from marketplace.demand.schemas import NeedOrderForm
 from marketplace.demand.services import ordering
+from marketplace.orders.drafts import draft_of
 from marketplace.orders.states import OrderState
 from marketplace.shared.clock import today
 from marketplace.shared.errors import Invalid, RuleBroken
@@ -81,14 +82,16 @@ def _refused(form: Form, need: Need, status: int) -> ResponseReturnValue:
 
 
 def _preview(form: Form, need: Need, day: date, days: list[date]) -> Response:
-    buyer = find_own_buyer(current_actor())
+    actor = current_actor()
+    buyer, plan = find_own_buyer(actor), make_plan(need, day)
     page = render_template(
         "demand/order.html",
         form=form,
         need=need,
         day=day,
         days=days,
-        plan=make_plan(need, day),
+        plan=plan,
+        draft=draft_of(actor, buyer, plan.quote) if plan.quote else None,
         buyer=buyer,
         refusal=why_not_order(buyer),
         say=wording,

@@ -8,6 +8,7 @@ from marketplace.catalog.services import stock
 from marketplace.fulfilment import policies
 from marketplace.orders.models import ProducerOrder
 from marketplace.orders.producer_order_queries import lock_producer_order
+from marketplace.orders.services.budgeting import settle_parts
 from marketplace.orders.services.deriving import derive_order_state
 from marketplace.orders.states import PRODUCER_ORDER_LIFECYCLE, ProducerOrderState
 from marketplace.shared import audit, events
@@ -34,6 +35,7 @@ def close_producer_order(producer_order_id: int, *, actor: Actor, reason: str) -
     closed.reason = reason.strip()
     stock.release_all(_left_at_home(closed))
     _close(closed, actor, reason=closed.reason)
+    settle_parts([closed], fact="closed")
     events.announce("producer_order.closed_short", producer_order_id=closed.id)
     return closed
 

@@ -8,12 +8,14 @@ from typing import NotRequired, TypedDict
 
 from sqlalchemy import update
 
-from marketplace.fulfilment import policies
+from marketplace.fulfilment import policies, queries
 from marketplace.fulfilment.models import Receipt, ReceiptLine
 from marketplace.fulfilment.queries import ON_THE_WAY
 from marketplace.fulfilment.valuing import LEAST_PERCENT, MOST_PERCENT, receipt_value
+from marketplace.orders.booking import taken_amount
 from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.orders.producer_order_queries import lock_producer_order, read_lines_again
+from marketplace.orders.services import budgeting
 from marketplace.orders.states import PRODUCER_ORDER_LIFECYCLE, ProducerOrderState
 from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor
@@ -60,6 +62,7 @@ def record_receipt(
     _take_over(bought, lines)
     bought.state = _state_after(bought)
     receipt = _write_receipt(bought, judged, note=note, photos=photos or {}, actor=actor)
+    _book(bought, receipt)
     said = [[line.order_line_id, *_quantities_of(line)] for line in receipt.lines]
     audit.record(
         f"producer_order.{bought.state.value}",
@@ -70,6 +73,21 @@ def record_receipt(
     )
     events.announce("goods.received", receipt_id=receipt.id)
     return receipt
+
+
+def _book(bought: ProducerOrder, receipt: Receipt) -> None:
+    """Book on the buyer's budgets what the receipt's invoice will claim."""
+    lines = {line.id: line for line in bought.lines}
+    spent = {
+        line.order_line_id: taken_amount(line.value, lines[line.order_line_id])
+        for line in receipt.lines
+    }
+    budgeting.settle_parts(
+        [bought],
+        fact=f"receipt-{receipt.id}",
+        spent=spent,
+        bills_freight=queries.takes_first_goods(receipt),
+    )
 
 
 def _checked(bought: ProducerOrder, lines: Sequence[Judgement]) -> list[Judgement]:

@@ -12,6 +12,7 @@ from marketplace.orders.queries import orders as queries
 from marketplace.orders.queries.quotes import quote_for
 from marketplace.orders.quotes import Quote
 from marketplace.orders.schemas import (
+    OrderChangeInput,
     OrderInput,
     OrderOutput,
     OrderPart,
@@ -19,7 +20,8 @@ from marketplace.orders.schemas import (
     QuoteInput,
     QuoteOutput,
 )
-from marketplace.orders.services import deciding, placing
+from marketplace.orders.services import changing, deciding, placing
+from marketplace.orders.services.changing import Change
 from marketplace.shared.actors import BUYER_ROLES, ORDERING_ROLES, REGENCY_ROLES, Role
 from marketplace.shared.pagination import Part
 from marketplace.web.access import allow
@@ -84,6 +86,24 @@ def list_orders(query: dict[str, Any]) -> Part[Order]:
 def show_order(order_id: str) -> Order:
     """Show one order with the parts of its producers."""
     return queries.find_order(found_id("order", order_id), actor=current_actor())
+
+
+@api.post("/orders/<order_id>/changes")
+@allow(*ORDERING_ROLES)
+@once
+@refuses(api, 401, 403, 404, 409, 422)
+@api.arguments(OrderChangeInput)
+@api.response(200, OrderOutput)
+def change_order(body: dict[str, Any], order_id: str) -> Order:
+    """Change an order that waits, or was returned, and submit it again, at the prices of now.
+
+    Approvals given so far are void; whoever changes an order never approves it.
+    """
+    number = found_id("order", order_id)
+    quantities = {line["id"]: line["quantity"] for line in body.pop("lines")}
+    change = Change(quantities=quantities, **body)
+    changing.change_order(number, change, actor=current_actor())
+    return queries.find_order(number, actor=current_actor())
 
 
 @api.post("/orders/<order_id>/cancel")

@@ -4,4 +4,11 @@ from flask import Blueprint
 
 pages = Blueprint("orders", __name__)
 
-from marketplace.orders.pages import cart, checkout, exporting, orders, producer_orders  # noqa: F401
+from marketplace.orders.pages import (  # noqa: F401
+    cart,
+    changing,
+    checkout,
+    exporting,
+    orders,
+    producer_orders,
+)

@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 
 from marketplace.buyers.queries import find_own_buyer
 from marketplace.orders.baskets import basket_of, field_of
+from marketplace.orders.drafts import draft_of
 from marketplace.orders.pages import pages
 from marketplace.orders.queries import carts
 from marketplace.orders.schemas import AddInput
@@ -101,9 +102,11 @@ def _cart(typed: dict[str, str], errors: dict[str, list[str]]) -> Response:
     buyer = find_own_buyer(actor)
     form = Form(AddInput())
     form.typed, form.errors = typed, errors
+    basket = basket_of(actor, buyer, zone=buyer.only_zone)
     page = render_template(
         "orders/cart.html",
-        basket=basket_of(actor, buyer, zone=buyer.only_zone),
+        basket=basket,
+        draft=draft_of(actor, buyer, basket.quote),
         buyer=buyer,
         form=form,
     )

@@ -7,12 +7,14 @@ from datetime import date
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.buyers.models import DeliveryPoint
+from marketplace.buyers.models import DeliveryPoint, DockWindow
 from marketplace.buyers.policies import why_not_order
 from marketplace.buyers.queries import find_own_buyer
 from marketplace.orders.baskets import basket_of
-from marketplace.orders.days import day_choices, latest_day
+from marketplace.orders.days import latest_day
+from marketplace.orders.drafts import draft_of
 from marketplace.orders.pages import pages
+from marketplace.orders.queries.docking import open_days
 from marketplace.orders.schemas import CheckoutInput
 from marketplace.orders.services import carting
 from marketplace.orders.states import OrderState
@@ -74,9 +76,11 @@ def _checkout(form: Form) -> Response:
     basket = basket_of(actor, buyer, chosen, point.zone if point else None)
     if not basket.rows and not form.message:
         return make_response(redirect(url_for("orders.show_cart"), 303))
-    days = day_choices(basket.first_day, utc_now())
-    if chosen and chosen not in days:
-        days = sorted({chosen, *days})
+    days = open_days(point, basket.first_day, utc_now(), len(basket.quote.parts))
+    if days and basket.quote.day not in days and not (chosen and not _has_windows(days)):
+        wanted = next(iter(days))  # on the other day the dock is shut
+        basket = basket_of(actor, buyer, wanted, point.zone if point else None)
+    draft = draft_of(actor, buyer, basket.quote, centre=form.value("cost_centre"))
     page = render_template(
         "orders/checkout.html",
         form=form,
@@ -84,11 +88,17 @@ def _checkout(form: Form) -> Response:
         buyer=buyer,
         points=points,
         point=point,
-        days=days,
+        days=sorted({*days, basket.quote.day}),
+        windows=days.get(basket.quote.day, []),
+        draft=draft,
         refusal=why_not_order(buyer),
         words_of=reason_words,
     )
     return make_response(page, form.status)
+
+
+def _has_windows(days: dict[date, list[DockWindow]]) -> bool:
+    return any(days.values())
 
 
 def _day(text: str) -> date | None:

@@ -6,10 +6,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import EXCLUDE
 
+from marketplace.approvals.queries.flows import latest_flow
 from marketplace.orders import policies
 from marketplace.orders.changing import may_be_taken_back
+from marketplace.orders.contents import KIND
 from marketplace.orders.models import Order
 from marketplace.orders.pages import pages
+from marketplace.orders.pages.changing import may_change
 from marketplace.orders.producer_order_schemas import EndingInput
 from marketplace.orders.queries import orders as queries
 from marketplace.orders.schemas import OrderQuery
@@ -99,6 +102,8 @@ def _order(number: str, form: Form) -> ResponseReturnValue:
         may_receive=policies.may_receive_order(actor, order),
         may_cancel=_may_cancel(order),
         may_order=policies.may_order(actor),
+        flow=(flow := latest_flow(KIND, order.id)),
+        may_change=may_change(order, flow),
     )
     return page, form.status
 

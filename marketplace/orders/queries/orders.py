@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
+from marketplace.orders.contents import content_hash
 from marketplace.orders.models import Order, ProducerOrder
 from marketplace.orders.states import OrderState
 from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Actor, Role
@@ -19,6 +20,8 @@ NAMES = (
     joinedload(Order.delivery_point),
     joinedload(Order.requester),
     joinedload(Order.decider),
+    joinedload(Order.outlet),
+    joinedload(Order.cost_centre),
 )
 WHOLE = (
     *NAMES,
@@ -28,12 +31,28 @@ WHOLE = (
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Members of the buyer see its orders, the regency sees all."""
+    """Members of the buyer see its orders, the regency sees all.
+
+    Members of some outlets see the orders of these, and their own.
+    """
     if actor.has(*REGENCY_ROLES):
         return true()
     if actor.has(*BUYER_ROLES, Role.RESIDENT):
-        return Order.buyer_id == actor.organisation_id
+        return within_reach(actor, *BUYER_ROLES, Role.RESIDENT) | _own(actor)
     return false()
+
+
+def within_reach(actor: Actor, *roles: Role) -> ColumnElement[bool]:
+    """Return the condition that an order is of the actor's buyer, where these roles hold."""
+    ours = Order.buyer_id == actor.organisation_id
+    reach = actor.reach(*roles)
+    return ours if reach is None else ours & Order.outlet_id.in_(reach)
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    theirs = (Order.requested_by == actor.person_id) | (Order.contact_id == actor.person_id)
+    everywhere = actor.reach(*BUYER_ROLES, Role.RESIDENT) is None
+    return false() if everywhere else theirs & (Order.buyer_id == actor.organisation_id)
 
 
 def find_order(order_id: int, *, actor: Actor) -> Order:
@@ -70,6 +89,14 @@ def lock_parts(order_ids: list[int]) -> list[ProducerOrder]:
         .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(wanted))
+
+
+def present_content(order: Order) -> str:
+    """Return the hash of a locked order as the database has it now."""
+    db.session.flush()
+    lock_parts([order.id])  # read anew, lines and all
+    db.session.refresh(order, ["producer_orders"])
+    return content_hash(order)
 
 
 def orders(

@@ -20,6 +20,7 @@ from marketplace.catalog.states import TaxKind
 from marketplace.catalog.taxes import tax_on
 from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.orders.promising import promised_state
+from marketplace.orders.services.budgeting import settle_parts
 from marketplace.orders.services.deriving import derive_order_state
 from marketplace.orders.services.ending import end_producer_orders
 from marketplace.orders.states import PRODUCER_ORDER_LIFECYCLE, ProducerOrderState
@@ -50,19 +51,21 @@ class NewLine:
 
 
 @transactional
-def amend_producer_order(
+def amend_producer_order(  # noqa: PLR0913
     sold: ProducerOrder,
     changes: Mapping[int, NewLine],
     *,
     actor: Actor,
     reason: str,
+    fact: str,
     day: date | None = None,
     most: Money | None = None,
 ) -> None:
     """Change lines, by their ids, and the day of a part that the caller has locked.
 
-    What is not changed is promised as it is. Raises `RuleBroken` when goods are short, when
-    something has left already, and when the whole order would cost more than `most`.
+    What is not changed is promised as it is. `fact` names the change in the budgets. Raises
+    `RuleBroken` when goods are short, when something has left already, and when the whole
+    order would cost more than `most`.
     """
     if any(line.dispatched_quantity for line in sold.lines):
         raise RuleBroken(_("Sebagian barang sudah dikirim, jadi tidak bisa diubah lagi."))
@@ -75,6 +78,7 @@ def amend_producer_order(
         _change(line, changes.get(line.id), reason)
     _move_holds(sold, old_holds)
     _add_up(sold, most)
+    settle_parts([sold], fact=fact)
     audit.record("producer_order.amended", sold, actor=actor, day=day, reason=reason)
     _settle(sold, actor, reason)
     if sold.state is not ProducerOrderState.CANCELLED:

@@ -11,6 +11,7 @@ from marketplace.orders import producer_order_policies as policies
 from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.orders.producer_order_queries import lock_producer_order
 from marketplace.orders.promising import promised_state
+from marketplace.orders.services.budgeting import settle_parts
 from marketplace.orders.services.deriving import derive_order_state
 from marketplace.orders.services.ending import end_producer_orders
 from marketplace.orders.states import PRODUCER_ORDER_LIFECYCLE, ProducerOrderState
@@ -156,6 +157,7 @@ def _promise(sold: ProducerOrder, state: ProducerOrderState, actor: Actor) -> No
         if (left := line.quantity - (line.confirmed_quantity or NOTHING))
     ]
     stock.release_all(freed)
+    settle_parts([sold], fact="confirmed")
 
 
 def _sign(sold: ProducerOrder, actor: Actor) -> None:

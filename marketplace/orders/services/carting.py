@@ -136,8 +136,11 @@ def place_cart(
     payment: PaymentChoice,
     note: str = "",
     agreed: str | None = None,
+    **place: int | None,
 ) -> Order:
     """Order all that lies in the actor's cart, and empty it; see `place_order`.
+
+    `place` says where it belongs: `cost_centre_id`, `outlet_id`, `dock_window_id`.
 
     Raises `RuleBroken` for an empty cart: it was ordered already, or emptied elsewhere.
     """
@@ -154,6 +157,7 @@ def place_cart(
         payment=payment,
         note=note,
         agreed=agreed,
+        **place,
     )
 
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from marketplace.approvals.models import ApprovalFlow
+from marketplace.approvals.queries.flows import latest_flow
+from marketplace.approvals.services import deciding as approvals
+from marketplace.approvals.services.opening import end_for
+from marketplace.approvals.states import FlowState, Verdict
 from marketplace.orders import policies
 from marketplace.orders.changing import may_be_taken_back
-from marketplace.orders.days import answer_by
+from marketplace.orders.contents import KIND
 from marketplace.orders.models import Order, ProducerOrder
-from marketplace.orders.queries.orders import lock_order, lock_parts
+from marketplace.orders.queries.orders import lock_order, lock_parts, present_content
+from marketplace.orders.services import asking
 from marketplace.orders.services.deriving import derive_order_state
 from marketplace.orders.services.ending import end_producer_orders
+from marketplace.orders.services.releasing import let_out
 from marketplace.orders.states import (
     DEAD_STATES,
     ORDER_LIFECYCLE,
-    PRODUCER_ORDER_LIFECYCLE,
     OrderState,
     ProducerOrderState,
 )
@@ -32,25 +38,41 @@ AT_ONCE = 100  # how many overdue ones a round ends in one transaction
 
 
 @transactional
-def approve_order(order_id: int, *, actor: Actor) -> Order:
-    """Let an order that waits go out to its producers.
+def approve_order(
+    order_id: int,
+    *,
+    actor: Actor,
+    reason: str = "",
+    seen: str | None = None,
+    undo_for: timedelta = timedelta(),
+) -> Order:
+    """Approve an order that waits; once all who are asked have, it goes out to its producers.
 
-    Raises `NotFound`, `Forbidden` (also for whoever asked for it), and `RuleBroken` when it no
-    longer waits or its hold has run out.
+    It goes out after `undo_for`, see `release_due`. `seen` is the hash of what the person saw:
+    another content is refused. Raises `NotFound`, `Forbidden` (also for whoever asked for it or
+    edited it), `RuleBroken` when it no longer waits or its hold has run out, and `Invalid`
+    without a reason for what is over budget.
     """
     order = lock_order(order_id, actor=actor)
     _require_decider(order, actor)
-    state = ORDER_LIFECYCLE.move(order.state, OrderState.PLACED)
-    now = utc_now()
-    if order.hold_expires_at is not None and order.hold_expires_at <= now:
+    ORDER_LIFECYCLE.move(order.state, OrderState.PLACED)
+    if order.hold_expires_at is not None and order.hold_expires_at <= utc_now():
         raise RuleBroken(_("Waktu persetujuan sudah habis. Minta pengaju memesan lagi."))
-    _decide(order, state, actor=actor, now=now)
-    for part in _parts(order):
-        part.state = PRODUCER_ORDER_LIFECYCLE.move(part.state, ProducerOrderState.SENT)
-        part.answer_by = answer_by(now, part.delivery_day)
-    audit.record("order.approved", order, actor=actor, number=order.number, total=order.total)
-    outbox.add("orders.mail_decided", order_id=order.id)
-    events.announce("order.released", order_id=order.id)
+    flow = asking.flow_of(order)
+    content = present_content(order)
+    if seen is not None and seen != flow.content_hash:
+        raise RuleBroken(_("Isi pesanan berubah sejak Anda buka. Periksa lagi, lalu putuskan."))
+    flow = approvals.approve(
+        flow.id, actor=actor, content_hash=content, reason=reason, undo_for=undo_for
+    )
+    if flow.state is FlowState.VOIDED:
+        asking.flow_of(order)  # what is there now differs from what was asked: ask anew
+    if flow.state is FlowState.APPROVED:
+        order.decided_by, order.decided_at = actor.person_id, utc_now()
+        audit.record(
+            "order.approved", order, actor=actor, number=order.number, total=order.total
+        )
+        let_out(order, undo_for)
     return order
 
 
@@ -65,11 +87,61 @@ def reject_order(order_id: int, *, actor: Actor, reason: str) -> Order:
     _require_decider(order, actor)
     state = ORDER_LIFECYCLE.move(order.state, OrderState.REJECTED)
     order.reason = _reason(reason)
-    _decide(order, state, actor=actor, now=utc_now())
+    flow = asking.flow_of(order)
+    approvals.turn_down(
+        flow.id,
+        Verdict.REJECTED,
+        actor=actor,
+        content_hash=present_content(order),
+        reason=order.reason,
+    )
+    order.state = state
+    order.decided_by, order.decided_at = actor.person_id, utc_now()
     _end(_parts(order), actor=actor, reason=order.reason)
     audit.record("order.rejected", order, actor=actor, number=order.number, reason=order.reason)
     outbox.add("orders.mail_decided", order_id=order.id)
     events.announce("order.ended", order_id=order.id)
+    return order
+
+
+@transactional
+def return_order(order_id: int, *, actor: Actor, reason: str) -> Order:
+    """Send an order back to whoever asked for it, with a message; what it holds stays held.
+
+    They change it and submit it again, until its hold runs out. Raises like `reject_order`.
+    """
+    order = lock_order(order_id, actor=actor)
+    _require_decider(order, actor)
+    ORDER_LIFECYCLE.move(order.state, OrderState.REJECTED)
+    message = _reason(reason)
+    flow = asking.flow_of(order)
+    approvals.turn_down(
+        flow.id,
+        Verdict.RETURNED,
+        actor=actor,
+        content_hash=present_content(order),
+        reason=message,
+    )
+    audit.record("order.returned", order, actor=actor, number=order.number, reason=message)
+    outbox.add("orders.mail_returned", order_id=order.id)
+    return order
+
+
+@transactional
+def undo_approval(order_id: int, *, actor: Actor) -> Order:
+    """Take the actor's own approval of a moment ago back, before the order goes out.
+
+    Raises `NotFound`, `Forbidden`, and `RuleBroken` when it is too late.
+    """
+    order = lock_order(order_id, actor=actor)
+    _require_decider(order, actor)
+    flow = latest_flow(KIND, order.id)
+    if flow is None or order.state is not OrderState.AWAITING_APPROVAL:
+        raise RuleBroken(_("Waktu untuk mengurungkan sudah lewat."))
+    approvals.take_back(flow.id, actor=actor)
+    if order.decided_by is not None:
+        order.decided_by = order.decided_at = None
+        audit.record("order.approval_undone", order, actor=actor, number=order.number)
     return order
 
 
@@ -94,6 +166,7 @@ def cancel_order(order_id: int, *, actor: Actor, reason: str) -> Order:
         )
     order.reason = _reason(reason)
     order.state = state
+    end_for(KIND, order.id, actor=actor, why=order.reason)
     _end(parts, actor=actor, reason=order.reason)
     audit.record(
         "order.cancelled", order, actor=actor, number=order.number, reason=order.reason
@@ -104,11 +177,19 @@ def cancel_order(order_id: int, *, actor: Actor, reason: str) -> Order:
 
 @transactional
 def expire_holds() -> int:
-    """End orders that nobody approved in time; return how many."""
+    """End orders that nobody approved in time; return how many.
+
+    What was approved in time, and only waits to go out, is no longer among them.
+    """
+    approved = select(ApprovalFlow.document_id).where(
+        ApprovalFlow.document_kind == KIND,
+        ApprovalFlow.state == FlowState.APPROVED,
+        ApprovalFlow.released_at.is_(None),
+    )
     due = (
         select(Order)
         .where(Order.state == OrderState.AWAITING_APPROVAL)
-        .where(Order.hold_expires_at <= utc_now())
+        .where(Order.hold_expires_at <= utc_now(), Order.id.not_in(approved))
         .order_by(Order.id)
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)
@@ -119,6 +200,7 @@ def expire_holds() -> int:
     for order in orders:
         order.state = ORDER_LIFECYCLE.move(order.state, OrderState.CANCELLED)
         order.reason = reason
+        end_for(KIND, order.id, actor=SYSTEM, why=reason)
         audit.record("order.expired", order, actor=SYSTEM, number=order.number)
         outbox.add("orders.mail_decided", order_id=order.id)
     parts = lock_parts([order.id for order in orders]) if orders else []
@@ -161,12 +243,6 @@ def _require_decider(order: Order, actor: Actor) -> None:
     require(
         allowed=allowed, to=_("memutuskan pesanan ini; pengaju dan penyetuju harus berbeda")
     )
-
-
-def _decide(order: Order, state: OrderState, *, actor: Actor, now: datetime) -> None:
-    order.state = state
-    order.decided_by = actor.person_id
-    order.decided_at = now
 
 
 def _parts(order: Order) -> list[ProducerOrder]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from marketplace.catalog.services import stock
 from marketplace.catalog.services.stock import Hold
 from marketplace.orders.models import OrderLine, ProducerOrder
+from marketplace.orders.services.budgeting import settle_parts
 from marketplace.orders.states import PRODUCER_ORDER_LIFECYCLE, ProducerOrderState
 from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor
@@ -31,6 +32,7 @@ def end_producer_orders(
         action = f"producer_order.{state.value}"
         audit.record(action, producer_order, actor=actor, reason=reason)
     stock.release_all([_held(part, line) for part in producer_orders for line in part.lines])
+    settle_parts(producer_orders, fact=state.value)
     for producer_order in producer_orders:
         events.announce("producer_order.ended", producer_order_id=producer_order.id)
 

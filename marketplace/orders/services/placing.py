@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Column
 from sqlalchemy.orm.attributes import set_committed_value
 
-from marketplace.accounts.queries import mail_recipients
-from marketplace.buyers.models import Buyer, DeliveryPoint
+from marketplace.buyers.models import Buyer, DeliveryPoint, DockWindow
 from marketplace.buyers.policies import why_not_order
 from marketplace.buyers.queries import delivery_point_of, find_own_buyer
 from marketplace.catalog.services import stock
@@ -19,10 +19,14 @@ from marketplace.orders.days import answer_by, hold_until
 from marketplace.orders.document_numbers import next_document_number
 from marketplace.orders.fees import fee_basis_points
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.queries.approving import Asked
+from marketplace.orders.queries.booking_places import BookingPlace, booking_place
+from marketplace.orders.queries.docking import hold_window
 from marketplace.orders.queries.quotes import LineInput, quote_for
 from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart
+from marketplace.orders.services import asking, budgeting
 from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
-from marketplace.shared import audit, events, outbox
+from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
@@ -47,16 +51,22 @@ def place_order(  # noqa: PLR0913
     payment: PaymentChoice,
     note: str = "",
     agreed: str | None = None,
+    cost_centre_id: int | None = None,
+    outlet_id: int | None = None,
+    dock_window_id: int | None = None,
 ) -> Order:
     """Order goods: one order, a part for each producer, stock held, all facts frozen.
 
-    Above the buyer's limit it waits for another person; else it goes to the producers at once.
+    Above the buyer's limit, where a rule of theirs asks, and beyond a budget that asks, it
+    waits for other people; else it goes to the producers at once. Without `cost_centre_id` it
+    is booked on the first cost centre that the actor may use, if the buyer has any.
     All that is shown of an order is there in what is returned: nothing is read again.
     `agreed` is the seal of the quote that the buyer saw: another one is refused. Raises
     `Forbidden`, `Invalid` for input no stock could satisfy, and `RuleBroken` whose errors name
-    every line that cannot be filled (`lines.0`) and what is left.
+    every line that cannot be filled (`lines.0`) and what is left, or beyond a blocking budget.
     """
     buyer = _permitted_buyer(actor)
+    place = booking_place(actor, buyer.id, cost_centre_id=cost_centre_id, outlet_id=outlet_id)
     point = delivery_point_of(buyer, delivery_point_id)
     quote = quote_for(lines, delivery_day, buyer, point.zone)
     _refuse_problems(quote)
@@ -64,14 +74,26 @@ def place_order(  # noqa: PLR0913
         raise RuleBroken(
             _("Harga atau pembagian berubah sejak Anda lihat. Periksa lagi, lalu kirim.")
         )
+    window = hold_window(point, quote.day, len(quote.parts), wanted_id=dock_window_id)
     stock.reserve_all([_hold(line, quote.day) for line in quote.lines])
-    order = _write(quote, actor=actor, buyer=buyer, point=point, payment=payment, note=note)
+    held = budgeting.hold_budgets(quote, place.cost_centre_id)
+    plan = asking.plan_order(
+        buyer=buyer,
+        requester_id=actor.person_id or 0,
+        amount=quote.total,
+        goods=[Asked(line.offer, line.total) for line in quote.lines],
+        outlet_id=place.outlet_id,
+        budgets=held,
+    )
+    terms = Terms(point, payment, note, place, window, waits=plan is not None)
+    order = _write(quote, terms, actor=actor, buyer=buyer)
     _note_holds(order)
-    if order.state is OrderState.AWAITING_APPROVAL:
-        _ask_approvers(order)
+    if plan is not None:
+        asking.ask(order, plan, actor=actor)
     else:
         events.announce("order.released", order_id=order.id)
     _number(order)
+    budgeting.commit_order(order, quote, held)
     audit.record("order.placed", order, actor=actor, number=order.number, total=order.total)
     events.announce("order.placed", order_id=order.id)
     return order
@@ -85,12 +107,6 @@ def _number(order: Order) -> None:
     set_committed_value(order, "number", number)
     for part in order.producer_orders:
         set_committed_value(part, "number", part.number.replace(provisional, number))
-
-
-def _ask_approvers(order: Order) -> None:
-    for person in mail_recipients(order.buyer_id, policies.DECIDING_ROLES):
-        if person.id != order.requested_by:
-            outbox.add("orders.mail_waiting", order_id=order.id, person_id=person.id)
 
 
 def _permitted_buyer(actor: Actor) -> Buyer:
@@ -126,26 +142,34 @@ def _note_holds(order: Order) -> None:
     stock.note_holds(holds)
 
 
-def _write(
-    quote: Quote,
-    *,
-    actor: Actor,
-    buyer: Buyer,
-    point: DeliveryPoint,
-    payment: PaymentChoice,
-    note: str,
-) -> Order:
-    now = utc_now()
-    waits = quote.total > buyer.approval_limit
+@dataclass(frozen=True)
+class Terms:
+    """How an order is delivered, paid and booked, and whether somebody decides on it first."""
+
+    point: DeliveryPoint
+    payment: PaymentChoice
+    note: str
+    place: BookingPlace
+    window: DockWindow | None
+    waits: bool
+
+
+def _write(quote: Quote, terms: Terms, *, actor: Actor, buyer: Buyer) -> Order:
+    now, waits, window = utc_now(), terms.waits, terms.window
     order = Order(
         number=provisional_number(),
         document_number=next_document_number(buyer.id, buyer.organisation.slug, now),
         buyer=buyer,
         requested_by=actor.person_id,
-        delivery_point=point,
+        delivery_point=terms.point,
         delivery_day=quote.day,
-        payment=payment,
-        note=note,
+        outlet_id=terms.place.outlet_id,
+        cost_centre=terms.place.cost_centre,
+        dock_window_id=window.id if window else None,
+        arrives_from=window.opens_at if window else None,
+        arrives_until=window.closes_at if window else None,
+        payment=terms.payment,
+        note=terms.note,
         state=OrderState.AWAITING_APPROVAL if waits else OrderState.PLACED,
         goods=quote.goods,
         freight=quote.freight,

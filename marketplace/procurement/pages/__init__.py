@@ -8,6 +8,7 @@ from marketplace.procurement.pages import (  # noqa: F401
     approvals,
     checking,
     exporting,
+    links,
     menus,
     purchases,
     regency,

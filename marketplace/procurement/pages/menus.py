@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import g
 
-from marketplace.orders.policies import DECIDING_ROLES
+from marketplace.approvals.states import DECIDING_ROLES
 from marketplace.procurement import work
-from marketplace.procurement.queries.approvals import count_to_decide
+from marketplace.procurement.queries.approvals import Waiting, to_decide
 from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Actor, Role
 from marketplace.shared.language import _l
 from marketplace.web import navigation
+from marketplace.web.current import once
 
 
 def count_work(actor: Actor) -> int:
@@ -17,6 +18,17 @@ def count_work(actor: Actor) -> int:
     if "work_counts" not in g:
         g.work_counts = work.counts(actor)
     return sum(g.work_counts.values())
+
+
+def waiting_for(actor: Actor) -> Waiting:
+    """Return what waits for the actor's decision, once a page."""
+    name = f"to_decide:{actor.organisation_id}:{actor.person_id}"
+    return once(name, lambda: to_decide(actor))
+
+
+def count_to_decide(actor: Actor) -> int:
+    """Count what waits for the actor's decision."""
+    return waiting_for(actor).count
 
 
 ENTRIES = (
@@ -31,6 +43,7 @@ ENTRIES = (
         tabs={
             Role.REQUESTER: 1,
             Role.BUYER_OWNER: 1,
+            Role.OUTLET_MANAGER: 2,
             Role.APPROVER: 2,
             Role.RECEIVER: 2,
             Role.FINANCE: 2,
@@ -61,6 +74,7 @@ ENTRIES = (
             Role.APPROVER: 3,
             Role.RECEIVER: 3,
             Role.FINANCE: 3,
+            Role.OUTLET_MANAGER: 3,
             Role.BUYER_OWNER: 3,
         },
     ),

@@ -113,7 +113,7 @@ def purchase_page(number: str, form: Form | None = None) -> str:
         stage=stage_of(order.state, parts),
         steps=_steps(order, is_paid=found.is_paid),
         story=_story(timeline(order), with_links=not actor.has(*REGENCY_ROLES)),
-        window=window_of(order.delivery_point),
+        window=window_of(order),
         places={part.id: _place(part.producer) for part in order.producer_orders},
         form=form or Form(EndingInput()),
         changes=proposals_of([part.id for part in order.producer_orders]),

@@ -9,9 +9,14 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
+from marketplace.approvals.models import ApprovalFlow
+from marketplace.approvals.queries.flows import waits_for
+from marketplace.approvals.queries.people import principals_of
+from marketplace.approvals.states import DECIDING_ROLES, FlowState
 from marketplace.catalog.models import PriceTier
+from marketplace.orders.contents import KIND
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
-from marketplace.orders.policies import DECIDING_ROLES
+from marketplace.orders.queries.orders import within_reach
 from marketplace.orders.states import OrderState
 from marketplace.procurement.queries.purchases import ROWS, Purchase, with_contents
 from marketplace.shared.actors import Actor
@@ -23,30 +28,53 @@ DECIDED = {
     "approved": (OrderState.PLACED, OrderState.CLOSED, OrderState.CANCELLED),
     "rejected": (OrderState.REJECTED,),
 }
+LISTS = ("approved", "returned", "rejected")
 
 
 def count_to_decide(actor: Actor) -> int:
     """Count the orders that wait for this actor; nobody decides on their own."""
-    if not actor.has(*DECIDING_ROLES):
-        return 0
-    return db.session.scalar(counting_to_decide(actor)) or 0
-
-
-def counting_to_decide(actor: Actor) -> Select[int]:
-    """Return what counts the orders that wait for an approver."""
-    return select(func.count(Order.id)).where(*_to_decide(actor))
+    return to_decide(actor).count
 
 
 def worth_to_decide(actor: Actor) -> Money:
     """Add up the orders that wait for this actor."""
-    return db.session.scalar(select(func.sum(Order.total)).where(*_to_decide(actor))) or ZERO
+    return to_decide(actor).worth
 
 
-def approvals(actor: Actor, *, which: str = "", cursor: str | None = None) -> Part[Purchase]:
-    """List what waits for the actor, the oldest first, or what was decided, newest first."""
-    waiting = which not in DECIDED
+@dataclass(frozen=True)
+class Waiting:
+    """How many orders wait for somebody, and what they are worth together."""
+
+    count: int
+    worth: Money
+
+
+def to_decide(actor: Actor) -> Waiting:
+    """Count and add up the orders that wait for this actor, or for whom they stand in."""
+    if not actor.has(*DECIDING_ROLES):
+        return Waiting(0, ZERO)
+    wanted = select(func.count(), func.sum(Order.total)).select_from(Order)
+    count, worth = db.session.execute(wanted.where(*_to_decide(actor))).one()
+    return Waiting(count, worth or ZERO)
+
+
+def counting_to_decide(actor: Actor) -> Select[int]:
+    """Return what counts the orders that wait for somebody."""
+    return select(func.count(Order.id)).where(*_to_decide(actor))
+
+
+def approvals(
+    actor: Actor, *, which: str = "", cursor: str | None = None, known: int | None = None
+) -> Part[Purchase]:
+    """List what waits for the actor, the oldest first, or what was decided, newest first.
+
+    `known` is how many there are, where that is known by then.
+    """
+    waiting = which not in LISTS
     found = select(Order).where(*(_to_decide(actor) if waiting else _decided(actor, which)))
-    total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    total = known
+    if total is None:
+        total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
     seen = read_cursor(cursor, int)
     if seen:
         found = found.where(Order.id > seen[0] if waiting else Order.id < seen[0])
@@ -60,7 +88,7 @@ def approvals(actor: Actor, *, which: str = "", cursor: str | None = None) -> Pa
 def numbers_to_ids(numbers: Sequence[str], *, actor: Actor) -> dict[str, int]:
     """Return the ids of those of these orders that the actor's organisation placed."""
     wanted = select(Order.number, Order.id).where(
-        Order.number.in_(numbers), Order.buyer_id == actor.organisation_id
+        Order.number.in_(numbers), within_reach(actor, *DECIDING_ROLES)
     )
     return {row[0]: row[1] for row in db.session.execute(wanted.order_by(Order.id))}
 
@@ -126,15 +154,31 @@ def _prices_before(order: Order, offer_ids: set[int]) -> dict[int, Money]:
 
 def _to_decide(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return (
-        Order.buyer_id == actor.organisation_id,
+        within_reach(actor, *DECIDING_ROLES),
         Order.state == OrderState.AWAITING_APPROVAL,
         Order.requested_by != actor.person_id,
+        _with_flow(
+            ApprovalFlow.buyer_id == actor.organisation_id, waits_for(principals_of(actor))
+        ),
     )
 
 
+def _with_flow(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    flows = select(ApprovalFlow.document_id).where(
+        ApprovalFlow.document_kind == KIND, *conditions
+    )
+    return Order.id.in_(flows)
+
+
 def _decided(actor: Actor, which: str) -> tuple[ColumnElement[bool], ...]:
+    if which == "returned":
+        ours = ApprovalFlow.buyer_id == actor.organisation_id
+        returned = _with_flow(ours, ApprovalFlow.state == FlowState.RETURNED)
+        asked_again = _with_flow(ours, ApprovalFlow.state == FlowState.OPEN)
+        waits = Order.state == OrderState.AWAITING_APPROVAL
+        return (Order.buyer_id == actor.organisation_id, waits, returned, ~asked_again)
     return (
-        Order.buyer_id == actor.organisation_id,
+        within_reach(actor, *DECIDING_ROLES),
         Order.state.in_(DECIDED[which]),
         Order.decided_by.is_not(None),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from marketplace.orders.policies import DECIDING_ROLES
+from marketplace.approvals.states import DECIDING_ROLES
 from marketplace.procurement.queries.approvals import approvals, counting_to_decide
 from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.shared.actors import Actor

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.orders.models import OrderLine, ProducerOrder
+from marketplace.orders.producer_order_queries import visible_to
 from marketplace.orders.states import ProducerOrderState
 from marketplace.procurement.wording import goods_words
 from marketplace.procurement.work.registry import Counting, Task, Work, register
@@ -49,7 +50,7 @@ def _awaited(actor: Actor) -> tuple[ColumnElement[bool], ...]:
         OrderLine.accepted_quantity + OrderLine.regraded_quantity + OrderLine.rejected_quantity
     )
     return (
-        ProducerOrder.buyer_id == actor.organisation_id,
+        visible_to(actor),
         ProducerOrder.state.in_(ON_THE_WAY),
         exists().where(
             OrderLine.producer_order_id == ProducerOrder.id,

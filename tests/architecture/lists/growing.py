@@ -38,7 +38,7 @@ class GrowingMarket:
         self.members = {
             role: _member(organisation, role)
             for kind, organisation in sides.items()
-            for role in ROLES_OF[kind]
+            for role in sorted(ROLES_OF[kind])
         }
 
     def grow_to(self, rows: int) -> None:

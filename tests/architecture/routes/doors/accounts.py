@@ -23,7 +23,7 @@ fellow = opaque("membership", "home.fellow")
 stranger = opaque("person", "deal.stranger")
 
 DOORS = {
-    "accounts.change_roles": Door(fellow, body=lambda me, _named: {"roles": me.home.other}),
+    "accounts.change_roles": Door(fellow, body=lambda me, _named: {"roles": _given_by(me)}),
     "accounts.end_membership": Door(fellow),
     "accounts.withdraw_invitation": Door(opaque("invitation", "home.invitation")),
     "accounts.end_device": Door(opaque("sign_in", "self.device")),
@@ -93,6 +93,11 @@ def furnish(deal):
     deal.locked_out = APerson(disabled_at=utc_now())
 
 
+def _given_by(me):
+    """Leaders give the leading role; an outlet's manager, those of the daily work."""
+    return ["requester", "receiver"] if me.role is Role.OUTLET_MANAGER else me.home.other
+
+
 def equip(member):
     """Give the member another device, a token and links; the organisation, a fellow."""
     if not hasattr(member.home, "fellow"):
@@ -121,7 +126,7 @@ def equip(member):
 
 def _people_of(member):
     home, kind = member.home, member.actor.kind
-    leading, *others = sorted(ROLES_OF[kind], key=lambda role: role not in LEADERS)
+    leading, *others = sorted(sorted(ROLES_OF[kind]), key=lambda role: role not in LEADERS)
     role = (others or [leading])[0]
     fellow_actor = a_member(home.organisation, role)
     home.fellow = SimpleNamespace(id=fellow_actor.membership_id)

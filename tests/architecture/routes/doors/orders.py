@@ -31,6 +31,18 @@ def _placing(me, named):
     return {"lines": [line], "delivery_point": named, **wanted}
 
 
+def _changing(me, _named):
+    point = to_public("delivery_point", me.deal.dock.id)
+    day = in_days(4).isoformat()
+    return {"quantity-1": "4", "delivery_point": point, "delivery_day": day}
+
+
+def _changing_by_api(me, _named):
+    line = {"id": to_public("order_line", me.deal.waiting.lines[0].id), "quantity": "4"}
+    point = to_public("delivery_point", me.deal.dock.id)
+    return {"lines": [line], "delivery_point": point, "delivery_day": in_days(4).isoformat()}
+
+
 def _quoting(_me, named):
     line = {"offer_id": named, "quantity": "10"}
     return {"lines": [line], "delivery_day": in_days(3).isoformat()}
@@ -42,6 +54,8 @@ DOORS = {
     ),
     "orders.show_order": Door(WAITING),
     "orders.cancel_order": Door(WAITING, body=REASON),
+    "orders.show_order_change": Door(WAITING),
+    "orders.change_order": Door(WAITING, body=_changing),
     "orders.order_again": Door(WAITING, writes=False),
     "orders.confirm_producer_order": Door(SENT),
     "orders.show_change": Door(SENT),
@@ -51,6 +65,7 @@ DOORS = {
     "orders.pack_producer_order": Door(PROMISED),
     "orders_api.show_order": Door(WAITING_ID),
     "orders_api.cancel_order": Door(WAITING_ID, body=REASON),
+    "orders_api.change_order": Door(WAITING_ID, body=_changing_by_api),
     "orders_api.place_order": Door(
         opaque("delivery_point", "deal.dock"), body=_placing, missing=frozenset({422})
     ),

@@ -1,0 +1,1 @@
+"""Questions about rules, people and flows. Reads only."""

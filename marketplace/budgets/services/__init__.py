@@ -1,0 +1,1 @@
+"""What can be done with budgets: the only code that changes their tables."""

@@ -1,0 +1,187 @@
+"""Changing an order that waits for approval: what was approved of it counts no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from marketplace.approvals.queries.flows import latest_flow
+from marketplace.approvals.services.opening import end_for
+from marketplace.budgets.standing import Standings
+from marketplace.buyers.models import DeliveryPoint
+from marketplace.buyers.queries import find_delivery_point
+from marketplace.catalog.services import stock
+from marketplace.catalog.services.stock import Hold
+from marketplace.orders import policies
+from marketplace.orders.contents import KIND
+from marketplace.orders.days import hold_until
+from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.queries.approving import Asked
+from marketplace.orders.queries.docking import hold_window
+from marketplace.orders.queries.orders import lock_order, lock_parts
+from marketplace.orders.queries.quotes import LineInput, quote_for
+from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart
+from marketplace.orders.services import asking, budgeting
+from marketplace.orders.states import OrderState
+from marketplace.shared import audit
+from marketplace.shared.actors import Actor
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import db, transactional
+from marketplace.shared.errors import Invalid, NotFound, RuleBroken, require
+from marketplace.shared.language import _
+
+
+@dataclass(frozen=True)
+class Change:
+    """An order as it is wanted now; lines that are not named, or of nothing, fall away."""
+
+    quantities: Mapping[int, Decimal]  # by the line's id
+    delivery_point_id: int
+    delivery_day: date
+    note: str = ""
+
+
+@transactional
+def change_order(order_id: int, change: Change, *, actor: Actor) -> Order:
+    """Change a waiting or returned order and submit it again, at the prices of now.
+
+    All approvals given are void, and whoever changed it never approves it. Everything it held
+    is released, and held anew: stock, budgets, the place at the dock. Raises `NotFound`,
+    `Forbidden`, `RuleBroken` when it no longer waits or cannot be filled, and `Invalid` for
+    what cannot be ordered.
+    """
+    order = lock_order(order_id, actor=actor)
+    require(allowed=policies.may_change_order(actor, order), to=_("mengubah pesanan ini"))
+    _require_waiting(order)
+    parts = lock_parts([order.id])
+    before = {line.id: line.quantity for part in parts for line in part.lines}
+    flow = asking.flow_of(order)
+    end_for(KIND, order.id, actor=actor, why=_("Pesanan diubah."))
+    stock.release_all(_held(parts))
+    point = find_delivery_point(change.delivery_point_id, buyer_id=order.buyer_id)
+    quote = _quote(order, parts, change, point)
+    _move(order, point, quote)
+    budgeting.release_order(order, parts, fact=f"changed-{flow.round}")
+    budgets = budgeting.hold_budgets(quote, order.cost_centre_id)
+    _write(order, parts, quote, change)
+    stock.hold_all(_held(lock_parts([order.id])))
+    budgeting.commit_order(order, quote, budgets, fact=f"ordered-{flow.round + 1}")
+    _submit(order, quote, budgets, actor)
+    after = {str(key): str(value) for key, value in change.quantities.items()}
+    told = {str(key): str(value) for key, value in before.items()}
+    audit.record(
+        "order.changed",
+        order,
+        actor=actor,
+        number=order.number,
+        quantities=[told, after],
+        total=order.total,
+    )
+    return order
+
+
+def _require_waiting(order: Order) -> None:
+    """Refuse what went out or ended, and what is too late to be approved."""
+    if order.state is not OrderState.AWAITING_APPROVAL:
+        raise RuleBroken(_("Pesanan ini sudah diputuskan, jadi tidak bisa diubah lagi."))
+    if order.hold_expires_at is not None and order.hold_expires_at <= utc_now():
+        raise RuleBroken(_("Waktu persetujuan sudah habis. Minta pengaju memesan lagi."))
+
+
+def _held(parts: list[ProducerOrder]) -> list[Hold]:
+    return [
+        Hold(line.offer_id, line.quantity, part.delivery_day, line.id, f"lines.{line.id}")
+        for part in parts
+        for line in part.lines
+    ]
+
+
+def _quote(
+    order: Order, parts: list[ProducerOrder], change: Change, point: DeliveryPoint
+) -> Quote:
+    lines = [line for part in parts for line in part.lines]
+    if not set(change.quantities) <= {line.id for line in lines}:
+        raise NotFound
+    kept = [line for line in lines if change.quantities.get(line.id)]
+    if not kept:
+        raise Invalid({"lines": [_("Sisakan paling sedikit satu barang, atau batalkan.")]})
+    wanted = [
+        LineInput(offer_id=line.offer_id, quantity=change.quantities[line.id]) for line in kept
+    ]
+    quote = quote_for(wanted, change.delivery_day, order.buyer, point.zone)
+    if quote.errors:
+        named = {f"lines.{place}": f"lines.{line.id}" for place, line in enumerate(kept)}
+        errors = {named.get(field, field): text for field, text in quote.errors.items()}
+        raise Invalid(errors, _("Perubahan ini belum bisa diajukan. Belum ada yang berubah."))
+    return quote
+
+
+def _move(order: Order, point: DeliveryPoint, quote: Quote) -> None:
+    """Leave the place that was kept at the dock, and take one where the order goes now."""
+    order.dock_window_id = order.arrives_from = order.arrives_until = None
+    order.delivery_point_id, order.delivery_point = point.id, point
+    order.delivery_day = quote.day
+    db.session.flush()
+    window = hold_window(point, quote.day, len(quote.parts))
+    if window is not None:
+        order.dock_window_id = window.id
+        order.arrives_from, order.arrives_until = window.opens_at, window.closes_at
+
+
+def _write(order: Order, parts: list[ProducerOrder], quote: Quote, change: Change) -> None:
+    order.note = change.note
+    order.hold_expires_at = hold_until(utc_now(), quote.day)
+    order.decided_by = order.decided_at = None
+    quoted = {part.producer.id: part for part in quote.parts}
+    for part in parts:
+        if part.producer_id in quoted:
+            _rewrite(part, quoted[part.producer_id], quote.day)
+        else:
+            _drop(part)
+    db.session.flush()
+    order.goods, order.freight, order.tax = quote.goods, quote.freight, quote.tax
+    order.total = quote.total
+    db.session.flush()
+    db.session.expire(order, ["producer_orders"])
+
+
+def _rewrite(part: ProducerOrder, quoted: QuotedPart, day: date) -> None:
+    lines = {line.offer.id: line for line in quoted.lines}
+    for line in list(part.lines):
+        if line.offer_id in lines:
+            _reprice(line, lines[line.offer_id])
+        else:
+            db.session.delete(line)
+    part.delivery_day = day
+    part.goods, part.freight, part.tax = quoted.goods, quoted.freight, quoted.tax
+
+
+def _reprice(line: OrderLine, quoted: QuotedLine) -> None:
+    line.quantity, line.unit_price = quoted.quantity, quoted.unit_price
+    line.line_total, line.tax_basis_points = quoted.total, quoted.tax_basis_points
+
+
+def _drop(part: ProducerOrder) -> None:
+    """Take out a part that nobody has seen yet."""
+    for line in list(part.lines):
+        db.session.delete(line)
+    db.session.flush()
+    db.session.expire(part, ["lines"])
+    db.session.delete(part)
+
+
+def _submit(order: Order, quote: Quote, budgets: Standings, actor: Actor) -> None:
+    plan = asking.plan_order(
+        buyer=order.buyer,
+        requester_id=order.requested_by,
+        amount=quote.total,
+        goods=[Asked(line.offer, line.total) for line in quote.lines],
+        outlet_id=order.outlet_id,
+        budgets=budgets,
+        again=latest_flow(KIND, order.id) is not None,
+        but_not=order.id,
+    )
+    if plan is not None and actor.person_id is not None:
+        asking.ask(order, plan, actor=actor, authors={actor.person_id})

@@ -1,0 +1,1 @@
+"""Approval rules, chains, absences, links."""

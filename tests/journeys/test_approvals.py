@@ -1,0 +1,89 @@
+"""Approving in a real browser: two presses, ten seconds to think again, and beyond a budget."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from tests.journeys.ordering import an_order, of, wait_until_it_went_out
+from tests.journeys.people import Clicks
+
+pytestmark = pytest.mark.browser
+
+MOST_CLICKS = 2
+WATER = "Air minum"
+
+
+def _words(visitor) -> str:
+    return visitor.page.locator("main").inner_text().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _waits(visitor, number) -> bool:
+    visitor.look("/usaha/persetujuan")
+    return number in visitor.page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("screen", ["phone-light", "desk-dark"])
+def test_two_presses_approve_and_one_takes_it_back(visit, screen):
+    number = an_order(visit, screen)
+    approver = visit(of("penyetuju"), screen)
+    approver.look("/usaha/persetujuan")
+
+    clicks = Clicks(approver)
+    clicks.press("link", number)
+    clicks.press("button", "^Setujui Rp")
+    assert clicks.count <= MOST_CLICKS
+    approver.click("^Urungkan")  # at once: it can be taken back for ten seconds
+    approver.check()
+    assert _waits(approver, number)
+    approver.look(f"/usaha/persetujuan/{number}")
+    approver.press("^Setujui Rp")
+    assert not _waits(approver, number)
+    wait_until_it_went_out(approver.page, number)
+
+
+def test_beyond_a_budget_a_deputy_approves_with_a_reason(visit):
+    _open_budgets(visit(of("keuangan"), "desk-light"))
+    _hand_over(visit(of("penyetuju"), "phone-dark"))
+    number = an_order(visit, "desk-light")
+
+    owner = visit(of("pemilik"), "phone-dark")
+    owner.look("/usaha/persetujuan")
+    assert "Lewat anggaran" in _words(owner)
+    owner.look(f"/usaha/persetujuan/{number}")
+    assert "Pesanan ini melebihi anggaran, jadi menunggu penyetuju." in _words(owner)
+    owner.press("^Setujui Rp")
+    assert "Tulis mengapa tetap disetujui" in _words(owner)
+    owner.page.locator("#approve-reason").fill("Rombongan tambahan")
+    owner.press("^Setujui Rp")
+    wait_until_it_went_out(owner.page, number)
+
+
+def _open_budgets(finance) -> None:
+    """Plan one rupiah for water in the months in which an order of today can arrive."""
+    near = [date.today() + timedelta(days=days) for days in (2, 14)]  # noqa: DTZ011
+    for month in sorted({f"{day:%Y-%m}" for day in near}):
+        finance.look("/usaha/anggaran/baru")
+        page = finance.page
+        page.locator("select[name=category]").select_option(label=WATER)
+        page.locator("input[name=month]").fill(month)
+        page.locator("input[name=planned]").fill("1")
+        page.locator("select[name=rule]").select_option("ask")
+        finance.press("^Buka anggaran")
+        assert WATER in _words(finance)
+
+
+def _hand_over(approver) -> None:
+    """Let the owner decide for the approver from today on."""
+    approver.look("/usaha/persetujuan-pengganti")
+    page = approver.page
+    deputy = page.locator("select[name=deputy]")
+    name = deputy.locator("option").filter(has_text=re.compile("Mujiran")).inner_text()
+    deputy.select_option(label=name)
+    today = date.today()  # noqa: DTZ011
+    page.locator("input[name=first_day]").fill(today.isoformat())
+    page.locator("input[name=last_day]").fill((today + timedelta(days=3)).isoformat())
+    approver.press("^(Simpan|Tentukan)")
+    assert "digantikan Mujiran" in _words(approver)
