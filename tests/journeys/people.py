@@ -88,6 +88,7 @@ class Visitor:
 
     def check(self) -> None:
         """Check the present page: accessible, and never wider than the narrowest phone."""
+        self.page.wait_for_load_state()
         with self._whole_page_in_sight():
             findings = Axe().run(self.page, options=RULES).response["violations"]
         told = [
@@ -114,6 +115,7 @@ class Visitor:
         if size["width"] > 500:
             return
         self.page.set_viewport_size({"width": NARROWEST, "height": size["height"]})
+        self.page.wait_for_load_state()  # a page without its styles yet is wide
         width = self.page.evaluate("document.documentElement.scrollWidth")
         self.page.set_viewport_size(size)
         assert width <= NARROWEST, (
