@@ -100,6 +100,11 @@ from marketplace.spreadsheets import api as spreadsheets_api
 from marketplace.spreadsheets import jobs as spreadsheets_jobs
 from marketplace.spreadsheets import models as spreadsheets_models
 from marketplace.spreadsheets import pages as spreadsheets_pages
+from marketplace.standing_orders import api as standing_orders_api
+from marketplace.standing_orders import jobs as standing_orders_jobs
+from marketplace.standing_orders import models as standing_orders_models
+from marketplace.standing_orders import pages as standing_orders_pages
+from marketplace.standing_orders import telling as standing_orders_telling
 from marketplace.web import health, idempotency, language, openapi
 from marketplace.webhooks import api as webhooks_api
 from marketplace.webhooks import jobs as webhooks_jobs
@@ -129,6 +134,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     payments_webhook.pages,
     procurement_pages.pages,
     sourcing_pages.pages,
+    standing_orders_pages.pages,
     demand_pages.pages,
     readiness_pages.pages,
     impact_pages.pages,
@@ -154,6 +160,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     impact_api.api,
     demand_api.api,
     sourcing_api.api,
+    standing_orders_api.api,
     readiness_api.api,
     webhooks_api.api,
 )
@@ -194,6 +201,7 @@ TABLES = (
     sourcing_models,
     sourcing_quotation_models,
     spreadsheets_models,
+    standing_orders_models,
     grid_models,
     tallies,
     throttle,
@@ -218,6 +226,7 @@ JOBS = (
     requirements_jobs,
     sourcing_jobs,
     spreadsheets_jobs,
+    standing_orders_jobs,
     webhooks_jobs,
 )
 # What upper features tell of an order.
@@ -227,4 +236,5 @@ STORIES = (
     demand_telling,
     fulfilment_telling,
     sourcing_telling,
+    standing_orders_telling,
 )

@@ -40,6 +40,7 @@ from marketplace.demo.scale import MarketFacts, Scale
 from marketplace.demo.shelves import Shelves
 from marketplace.demo.sourcing import plan_sourcing
 from marketplace.demo.spreadsheets import plan_spreadsheets
+from marketplace.demo.standing_orders import plan_standing_orders
 from marketplace.demo.surveys import plan_surveys
 from marketplace.demo.timeline import Timeline, end_of_market
 from marketplace.demo.waiting import plan_waiting
@@ -73,6 +74,7 @@ def load_market(
         written = make_market(db.session.connection(), facts, seed, day or today())
         db.session.expire_all()
         plan_budgets(day or today())
+        plan_standing_orders(day or today())
         rebuild_search()
         rebuild_impact()
         db.session.execute(text("analyze"))  # or PostgreSQL plans as for empty tables

@@ -97,7 +97,10 @@ def purchase_list(template: str) -> str:
     part = queries.purchases(
         actor, which=which, text=text, cursor=request.args.get("cursor"), counts=counts
     )
-    return render_template(template, part=part, counts=counts, which=which, text=text)
+    may_order = policies.may_order(actor)
+    return render_template(
+        template, part=part, counts=counts, which=which, text=text, may_order=may_order
+    )
 
 
 def purchase_page(number: str, form: Form | None = None) -> str:

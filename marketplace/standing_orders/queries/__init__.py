@@ -1,0 +1,1 @@
+"""Every question asked of standing orders. Reads only."""

@@ -1,0 +1,95 @@
+"""What can be chosen for a day that asks: amounts, producers, hours. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+
+from marketplace.buyers.cost_centre_queries import open_outlets
+from marketplace.buyers.dock_queries import open_windows
+from marketplace.buyers.models import Buyer, CostCentre, DeliveryPoint, Outlet
+from marketplace.catalog.models import Offer
+from marketplace.orders.queries.booking_places import bookable_centres
+from marketplace.orders.queries.docking import has_room, taken_places
+from marketplace.orders.quoting import is_sold
+from marketplace.shared.actors import ORDERING_ROLES, Actor
+from marketplace.shared.money import Money
+from marketplace.standing_orders.models import Occurrence, StandingLine, StandingOrder
+from marketplace.standing_orders.queries.foreseeing import market_for
+
+
+@dataclass(frozen=True)
+class LineChoice:
+    """One line of a day: how much was wanted, and who sells it at what price."""
+
+    line: StandingLine
+    wanted: Decimal
+    offers: Sequence[tuple[Offer, Money]]  # the cheapest first; prices before tax
+
+
+def choices_for(occurrence: Occurrence) -> list[LineChoice]:
+    """List the lines of a day with everybody who sells them."""
+    standing = occurrence.standing_order
+    market = market_for(standing, [occurrence.delivery_day])
+    found = []
+    for line in standing.lines:
+        wanted = line.quantity_on(occurrence.day.weekday())
+        if not wanted:
+            continue
+        sold = [o for o in market.shelf.of_product(line.product_id) if is_sold(o)]
+        priced = [(offer, market.price_of(offer, wanted)) for offer in sold]
+        priced.sort(key=lambda each: (each[1].rupiah, each[0].id))
+        found.append(LineChoice(line, wanted, priced))
+    return found
+
+
+def prices_now(
+    occurrence: Occurrence, amounts: Mapping[int, Decimal]
+) -> list[tuple[Offer, Money]]:
+    """Return what one unit of these offers costs now, before tax, for so much of each."""
+    market = market_for(occurrence.standing_order, [occurrence.delivery_day])
+    offers = market.shelf.offers
+    return [
+        (offers[offer_id], market.price_of(offers[offer_id], quantity))
+        for offer_id, quantity in amounts.items()
+        if offer_id in offers
+    ]
+
+
+def window_on(standing: StandingOrder, day: date) -> int | None:
+    """Return the window of the wished hour if it has room; None: the first with room."""
+    if standing.dock_hour is None:
+        return None
+    windows = [
+        window
+        for window in open_windows(standing.delivery_point_id)
+        if window.weekday == day.weekday() and window.opens_at == standing.dock_hour
+    ]
+    taken = taken_places([window.id for window in windows], [day])
+    roomy = [w for w in windows if has_room(w, taken.get((w.id, day), 0), 1)]
+    return roomy[0].id if roomy else None
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where goods can be brought and what they can be booked on, for the form."""
+
+    points: Sequence[DeliveryPoint]
+    hours: Sequence[time]  # at which any of the docks opens a window
+    centres: Sequence[CostCentre]
+    outlets: Sequence[Outlet]
+
+
+def places_for(actor: Actor, buyer: Buyer) -> Places:
+    """List what the actor can choose from."""
+    reach = actor.reach(*ORDERING_ROLES)
+    windows = [each for point in buyer.open_points for each in open_windows(point.id)]
+    outlets = [each for each in open_outlets(buyer.id) if reach is None or each.id in reach]
+    return Places(
+        buyer.open_points,
+        sorted({each.opens_at for each in windows}),
+        bookable_centres(actor, buyer.id),
+        outlets,
+    )

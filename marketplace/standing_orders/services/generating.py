@@ -1,0 +1,184 @@
+"""Ordering a day whose turn has come: exactly one order, a question, or a failure that is told.
+
+The order and the day's new state are one transaction: whoever is killed in between has done
+neither, and the next worker does both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from marketplace.buyers.queries import find_own_buyer
+from marketplace.orders.queries.quotes import LineInput
+from marketplace.orders.services.placing import place_order
+from marketplace.shared import audit, outbox
+from marketplace.shared.actors import SYSTEM, Actor, Channel
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import transactional
+from marketplace.shared.errors import DomainError
+from marketplace.shared.language import _
+from marketplace.standing_orders.days import Date, answer_by
+from marketplace.standing_orders.models import Occurrence, StandingOrder
+from marketplace.standing_orders.ordering_facts import PLACES, why_not
+from marketplace.standing_orders.outlooks import Outlook
+from marketplace.standing_orders.queries.foreseeing import outlook_on
+from marketplace.standing_orders.queries.occurrences import lock_occurrence
+from marketplace.standing_orders.queries.owners import owner_of
+from marketplace.standing_orders.states import (
+    OCCURRENCE_LIFECYCLE,
+    Gap,
+    OccurrenceState,
+)
+from marketplace.standing_orders.wording import gap_words, line_words, proposed
+
+
+@transactional
+def order_occurrence(occurrence_id: int) -> OccurrenceState:
+    """Order a day as its standing order's owner, or say why not; twice changes nothing.
+
+    Raises the `DomainError` of placing, by which nothing was changed: see `note_refusal`.
+    """
+    occurrence = lock_occurrence(occurrence_id)
+    if occurrence.state is not OccurrenceState.DUE:
+        return occurrence.state
+    standing = occurrence.standing_order
+    owner = owner_of(standing)
+    trouble = why_not(standing, owner, find_own_buyer(_as_buyer(standing)))
+    if trouble is not None or owner is None:
+        gap, message = trouble or (Gap.PERSON, "")
+        return fail(occurrence, gap, message)
+    outlook = outlook_on(standing, Date(occurrence.day, occurrence.delivery_day))
+    if outlook.asks or outlook.is_far:
+        return _ask(occurrence, outlook)
+    if outlook.is_empty:
+        return _skip(occurrence, outlook)
+    _place(occurrence, outlook, owner)
+    return occurrence.state
+
+
+@transactional
+def note_refusal(occurrence_id: int, refusal: DomainError) -> OccurrenceState:
+    """Write down why a day was refused: a place that is gone fails, all else is asked."""
+    occurrence = lock_occurrence(occurrence_id)
+    if occurrence.state is not OccurrenceState.DUE:
+        return occurrence.state
+    sentences = [str(refusal), *(text for texts in refusal.errors.values() for text in texts)]
+    message = " ".join(dict.fromkeys(sentences))
+    if PLACES & refusal.errors.keys():
+        return fail(occurrence, Gap.PLACE, message)
+    standing = occurrence.standing_order
+    outlook = outlook_on(standing, Date(occurrence.day, occurrence.delivery_day))
+    if outlook.asks:
+        return _ask(occurrence, outlook)
+    return _ask(occurrence, outlook, gap=Gap.BUDGET, message=message)
+
+
+@transactional
+def place_for(
+    occurrence: Occurrence,
+    *,
+    owner: Actor,
+    wishes: Sequence[LineInput],
+    day: date,
+    window_id: int | None,
+    agreed: str | None,
+) -> None:
+    """Place the order of a day, which the caller has locked. Raises what placing raises."""
+    standing = occurrence.standing_order
+    order = place_order(
+        actor=owner,
+        lines=wishes,
+        delivery_point_id=standing.delivery_point_id,
+        delivery_day=day,
+        payment=standing.payment,
+        note=standing.note,
+        agreed=agreed,
+        cost_centre_id=standing.cost_centre_id,
+        outlet_id=standing.outlet_id,
+        dock_window_id=window_id,
+    )
+    _move(occurrence, OccurrenceState.ORDERED)
+    occurrence.order_id, occurrence.delivery_day = order.id, day
+    audit.record("standing_order.day_ordered", occurrence, actor=owner, order=order.number)
+
+
+@transactional
+def fail(occurrence: Occurrence, gap: Gap, message: str) -> OccurrenceState:
+    """Give a day up, which the caller has locked, and tell the owners why."""
+    _move(occurrence, OccurrenceState.FAILED)
+    occurrence.gap, occurrence.message = gap, message[:1000]
+    audit.record("standing_order.day_failed", occurrence, actor=SYSTEM, why=gap.value)
+    outbox.add("standing_orders.tell", occurrence_id=occurrence.id, news="failed")
+    return occurrence.state
+
+
+def _place(occurrence: Occurrence, outlook: Outlook, owner: Actor) -> None:
+    changed = [each for each in outlook.lines if each.gap]
+    place_for(
+        occurrence,
+        owner=owner,
+        wishes=outlook.wishes,
+        day=occurrence.delivery_day,
+        window_id=outlook.window_id,
+        agreed=outlook.quote.seal if outlook.quote else None,
+    )
+    occurrence.gap = changed[0].gap if changed else None
+    occurrence.message = "; ".join(line_words(each) for each in changed)[:1000]
+    news = "changed" if changed else "ordered"
+    outbox.add("standing_orders.tell", occurrence_id=occurrence.id, news=news)
+
+
+def _ask(
+    occurrence: Occurrence,
+    outlook: Outlook,
+    *,
+    gap: Gap | None = None,
+    message: str = "",
+) -> OccurrenceState:
+    """Store what is proposed, and ask until the goods could not be ordered in time any more."""
+    why = gap or outlook.gap or Gap.LATE
+    occurrence.message = (message or _why(outlook, why))[:1000]
+    occurrence.proposal = proposed(outlook)
+    lead_days = _lead_days(outlook)
+    occurrence.answer_by = answer_by(utc_now(), occurrence.delivery_day, lead_days)
+    occurrence.gap = why
+    _move(occurrence, OccurrenceState.ASKS)
+    occurrence.settled_at = None
+    facts: dict[str, Any] = {"why": why.value, "until": occurrence.answer_by}
+    audit.record("standing_order.day_asks", occurrence, actor=SYSTEM, **facts)
+    outbox.add("standing_orders.tell", occurrence_id=occurrence.id, news="asks")
+    return occurrence.state
+
+
+def _why(outlook: Outlook, gap: Gap) -> str:
+    asked = [
+        f"{each.line.product.name}: {gap_words(each.gap)}" for each in outlook.lines if each.gap
+    ]
+    if outlook.is_dock_shut:
+        asked.insert(0, gap_words(Gap.DOCK))
+    return "; ".join([*asked, *outlook.problems]) or gap_words(gap)
+
+
+def _lead_days(outlook: Outlook) -> int:
+    return max((each.offer.lead_days for each in outlook.lines if each.offer), default=1)
+
+
+def _skip(occurrence: Occurrence, outlook: Outlook) -> OccurrenceState:
+    """Leave a day out of which nothing is left, as was said beforehand; it is told."""
+    _move(occurrence, OccurrenceState.SKIPPED)
+    occurrence.gap = outlook.gap
+    occurrence.message = _("Semua barangnya dilewati: %(why)s", why=gap_words(outlook.gap))
+    audit.record("standing_order.day_skipped", occurrence, actor=SYSTEM)
+    outbox.add("standing_orders.tell", occurrence_id=occurrence.id, news="skipped")
+    return occurrence.state
+
+
+def _move(occurrence: Occurrence, state: OccurrenceState) -> None:
+    occurrence.state = OCCURRENCE_LIFECYCLE.move(occurrence.state, state)
+    occurrence.settled_at = utc_now()
+
+
+def _as_buyer(standing: StandingOrder) -> Actor:
+    return Actor(None, standing.buyer_id, channel=Channel.WORKER)

@@ -1,0 +1,121 @@
+"""Whose turn has come: each day becomes one row, however many workers look at once."""
+
+from __future__ import annotations
+
+from marketplace.shared import audit, outbox
+from marketplace.shared.actors import SYSTEM
+from marketplace.shared.clock import today, utc_now
+from marketplace.shared.database import db, insert, transactional
+from marketplace.shared.language import _
+from marketplace.standing_orders.days import A_DAY, Date
+from marketplace.standing_orders.models import Occurrence, StandingOrder
+from marketplace.standing_orders.queries.foreseeing import dates_due
+from marketplace.standing_orders.queries.occurrences import lock_occurrence, missed, overdue
+from marketplace.standing_orders.queries.standing import ids_to_look_at, lock_any
+from marketplace.standing_orders.states import (
+    OCCURRENCE_LIFECYCLE,
+    STANDING_LIFECYCLE,
+    Gap,
+    OccurrenceState,
+    StandingState,
+)
+
+AT_ONCE = 100
+
+
+@transactional
+def look_at_due() -> int:
+    """Look at the standing orders whose turn it is, and return how many these were."""
+    found = ids_to_look_at(AT_ONCE)
+    for standing_id in found:
+        look_at(standing_id)
+    return len(found)
+
+
+@transactional
+def look_at(standing_id: int) -> int:
+    """Write down the days whose turn has come and have each ordered; return how many are new.
+
+    Doing it twice, or twice at once, makes no second row: the database refuses it.
+    """
+    standing = lock_any(standing_id)
+    if standing.state is StandingState.ENDED:
+        return 0
+    due = dates_due(standing)
+    made = sum(_note(standing, each) for each in due)
+    standing.looked_through = max([today(), *(each.day for each in due)])
+    standing.next_look_on = today() + A_DAY
+    _end_what_is_over(standing)
+    return made
+
+
+@transactional
+def end_overdue() -> int:
+    """End what nobody answered or ordered in time, and have it told; return how much."""
+    late = [(each, OccurrenceState.LAPSED) for each in overdue(utc_now())]
+    late += [(each, OccurrenceState.FAILED) for each in missed()]
+    return sum(_end(occurrence_id, state) for occurrence_id, state in late)
+
+
+def _end(occurrence_id: int, state: OccurrenceState) -> bool:
+    occurrence = lock_occurrence(occurrence_id)
+    if not OCCURRENCE_LIFECYCLE.allows(occurrence.state, state):
+        return False  # somebody was quicker
+    is_missed = state is OccurrenceState.FAILED
+    if is_missed == (occurrence.state is OccurrenceState.ASKS):
+        return False
+    occurrence.state = state
+    occurrence.settled_at = utc_now()
+    if is_missed:
+        occurrence.gap = Gap.MISSED
+        occurrence.message = _missed_words()
+    audit.record(f"standing_order.day_{state.value}", occurrence, actor=SYSTEM)
+    outbox.add("standing_orders.tell", occurrence_id=occurrence.id, news=state.value)
+    return True
+
+
+def _note(standing: StandingOrder, wanted: Date) -> int:
+    """Write a day down, unless it is there; return how many rows that made."""
+    is_late = wanted.delivery_day <= today() and wanted.skipped is None
+    state = OccurrenceState.DUE
+    if wanted.skipped:
+        state = OccurrenceState.SKIPPED
+    elif is_late:
+        state = OccurrenceState.FAILED
+    row = insert(Occurrence).values(
+        standing_order_id=standing.id,
+        day=wanted.day,
+        delivery_day=wanted.delivery_day,
+        state=state,
+        gap=Gap.MISSED if is_late else wanted.skipped,
+        message=_missed_words() if is_late else wanted.holiday,
+        proposal=[],
+        generated_at=utc_now(),
+        settled_at=None if state is OccurrenceState.DUE else utc_now(),
+    )
+    once = row.on_conflict_do_nothing(index_elements=["standing_order_id", "day"])
+    made: int | None = db.session.scalar(once.returning(Occurrence.id))
+    if made is None:
+        return 0
+    if state is OccurrenceState.DUE:
+        outbox.add("standing_orders.order", occurrence_id=made)
+    elif is_late:
+        outbox.add("standing_orders.tell", occurrence_id=made, news="failed")
+    return 1
+
+
+def _end_what_is_over(standing: StandingOrder) -> None:
+    """Lift a pause that has passed, and end what was to come until a day that has passed."""
+    if standing.paused_until is not None and standing.paused_until < today():
+        standing.state = STANDING_LIFECYCLE.move(standing.state, StandingState.ACTIVE)
+        standing.paused_from = standing.paused_until = None
+        audit.record("standing_order.resumed", standing, actor=SYSTEM)
+    if standing.ends_on is not None and standing.ends_on < today():
+        standing.state = STANDING_LIFECYCLE.move(standing.state, StandingState.ENDED)
+        standing.paused_from = standing.paused_until = None
+        standing.ended_at = utc_now()
+        audit.record("standing_order.ended", standing, actor=SYSTEM)
+
+
+def _missed_words() -> str:
+    return _("Giliran hari ini terlewat: pesanannya tidak dibuat pada waktunya.")
