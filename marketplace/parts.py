@@ -8,6 +8,11 @@ from flask_smorest import Blueprint as ApiBlueprint
 from marketplace.accounts import jobs as accounts_jobs
 from marketplace.accounts import models as accounts_models
 from marketplace.accounts import pages as accounts_pages
+from marketplace.agreements import api as agreements_api
+from marketplace.agreements import call_models as agreements_call_models
+from marketplace.agreements import jobs as agreements_jobs
+from marketplace.agreements import models as agreements_models
+from marketplace.agreements import pages as agreements_pages
 from marketplace.amendments import api as amendments_api
 from marketplace.amendments import jobs as amendments_jobs
 from marketplace.amendments import models as amendments_models
@@ -133,6 +138,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     payments_pages.pages,
     payments_webhook.pages,
     procurement_pages.pages,
+    agreements_pages.pages,
     sourcing_pages.pages,
     standing_orders_pages.pages,
     demand_pages.pages,
@@ -159,6 +165,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     procurement_api.api,
     impact_api.api,
     demand_api.api,
+    agreements_api.api,
     sourcing_api.api,
     standing_orders_api.api,
     readiness_api.api,
@@ -168,6 +175,8 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
 # Importing a module registers its tables, jobs, rounds and subscribers.
 TABLES = (
     accounts_models,
+    agreements_call_models,
+    agreements_models,
     amendments_models,
     approvals_models,
     approvals_rule_models,
@@ -209,6 +218,7 @@ TABLES = (
 )
 JOBS = (
     accounts_jobs,
+    agreements_jobs,
     amendments_jobs,
     approvals_jobs,
     billing_jobs,

@@ -38,6 +38,7 @@ class PriceList(Base):
     minimum_order: Mapped[Money | None]  # of goods; None: the producer's own
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     ended_at: Mapped[datetime | None]
+    is_signed: Mapped[bool] = mapped_column(default=False)  # both sides signed: no one alone
 
     buyer: Mapped[Buyer | None] = relationship()
     prices: Mapped[list[ListPrice]] = relationship(

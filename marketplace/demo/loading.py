@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from marketplace.catalog.services.popularity import count_popularity
 from marketplace.catalog.services.searching import rebuild_search
+from marketplace.demo.agreements import plan_agreements
 from marketplace.demo.approvals import plan_approvals
 from marketplace.demo.beginnings import tell_beginnings
 from marketplace.demo.books import Books
@@ -75,6 +76,7 @@ def load_market(
         db.session.expire_all()
         plan_budgets(day or today())
         plan_standing_orders(day or today())
+        plan_agreements(day or today())
         rebuild_search()
         rebuild_impact()
         db.session.execute(text("analyze"))  # or PostgreSQL plans as for empty tables

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from marketplace.agreements.queries.agreement import signed_faults
 from marketplace.config import Config
 from marketplace.impact.queries.agreement import impact_faults
 from marketplace.operations.agreement import agreement_faults
@@ -40,6 +41,7 @@ def all_faults(config: Config, *, deploy: bool) -> list[str]:
         budget_faults,
         impact_faults,
         ledger_faults,
+        signed_faults,
         sourcing_faults,
         delivery_faults,
     )

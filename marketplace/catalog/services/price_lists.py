@@ -35,6 +35,7 @@ class ListFacts:
     buyer_slug: str | None = None
     agreement_reference: str | None = None
     minimum_order: Money | None = None
+    is_signed: bool = False  # by an agreement of both sides: only that changes it
 
 
 @transactional
@@ -57,6 +58,7 @@ def begin_list(facts: ListFacts, *, actor: Actor) -> PriceList:
         valid_from=facts.valid_from,
         valid_until=facts.valid_until,
         minimum_order=facts.minimum_order,
+        is_signed=facts.is_signed,
     )
     price_list.prices = []
     db.session.add(price_list)
@@ -119,11 +121,25 @@ def end_list(list_id: int, *, actor: Actor) -> PriceList:
     return price_list
 
 
+@transactional
+def shorten_list(list_id: int, last_day: date, *, actor: Actor) -> PriceList:
+    """Let a list end on a day, if it does not end sooner."""
+    price_list = _open_list(list_id, actor)
+    if price_list.valid_until is None or price_list.valid_until > last_day:
+        price_list.valid_until = max(last_day, price_list.valid_from)
+        audit.record("price_list.shortened", price_list, actor=actor, last_day=last_day)
+    return price_list
+
+
 def _open_list(list_id: int, actor: Actor) -> PriceList:
     price_list = lock_own_list(list_id, actor)
     require(allowed=policies.may_offer(actor), to=_("mengubah daftar harga"))
     if price_list.ended_at is not None:
         raise RuleBroken(_("Daftar harga ini sudah diakhiri. Buat daftar baru."))
+    if price_list.is_signed and actor.person_id is not None:
+        raise RuleBroken(
+            _("Harga ini ditandatangani kedua pihak. Ubah lewat versi baru kesepakatannya.")
+        )
     return price_list
 
 

@@ -25,7 +25,7 @@ from marketplace.orders.queries.quotes import LineInput, quote_for
 from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart
 from marketplace.orders.services import asking, budgeting
 from marketplace.orders.states import OrderState
-from marketplace.shared import audit
+from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
@@ -60,12 +60,14 @@ def change_order(order_id: int, change: Change, *, actor: Actor) -> Order:
     flow = asking.flow_of(order)
     end_for(KIND, order.id, actor=actor, why=_("Pesanan diubah."))
     stock.release_all(_held(parts))
+    events.announce("order.changing", order_id=order.id)
     point = find_delivery_point(change.delivery_point_id, buyer_id=order.buyer_id)
     quote = _quote(order, parts, change, point)
     _move(order, point, quote)
     budgeting.release_order(order, parts, fact=f"changed-{flow.round}")
     budgets = budgeting.hold_budgets(quote, order.cost_centre_id)
     _write(order, parts, quote, change)
+    events.announce("order.changed", order_id=order.id)
     stock.hold_all(_held(lock_parts([order.id])))
     budgeting.commit_order(order, quote, budgets, fact=f"ordered-{flow.round + 1}")
     _submit(order, quote, budgets, actor)

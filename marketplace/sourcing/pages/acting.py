@@ -13,17 +13,24 @@ from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
 from marketplace.shared.opaque import to_public
 from marketplace.sourcing.pages import pages
-from marketplace.sourcing.pages.row_form import RowForm
 from marketplace.sourcing.pages.showing import rfq_page
 from marketplace.sourcing.policies import ASKING_ROLES, OPENING_ROLES
 from marketplace.sourcing.queries.rfqs import rfq_of_question
 from marketplace.sourcing.schemas import AnswerInput, ExtensionInput, RfqEndInput, RoundInput
-from marketplace.sourcing.services import asking, drafting, negotiating, opening, publishing
+from marketplace.sourcing.services import (
+    agreeing,
+    asking,
+    drafting,
+    negotiating,
+    opening,
+    publishing,
+)
 from marketplace.sourcing.states import RfqState
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
 from marketplace.web.errors import STATUS_OF
+from marketplace.web.row_forms import RowForm
 
 
 @pages.post("/usaha/penawaran/<rfq>/umumkan")
@@ -49,6 +56,20 @@ def copy_rfq(rfq: str) -> ResponseReturnValue:
     copy = drafting.copy_rfq(found_id("rfq", rfq), actor=current_actor())
     flash(_("Disalin sebagai draf. Periksa hari dan jumlahnya, lalu umumkan."), "ok")
     return redirect(url_for("sourcing.edit_rfq", rfq=to_public("rfq", copy.id)), 303)
+
+
+@pages.post("/usaha/penawaran/<rfq>/kesepakatan")
+@allow(*ASKING_ROLES)
+def draft_agreement(rfq: str) -> ResponseReturnValue:
+    """Write the draft of an agreement with the winners, and open its form."""
+    try:
+        made = agreeing.draft_from_award(found_id("rfq", rfq), actor=current_actor())
+    except (Invalid, RuleBroken) as error:
+        flash(str(error), "bad")
+        return redirect(url_for("sourcing.show_rfq", rfq=rfq), 303)
+    flash(_("Disalin sebagai draf kesepakatan. Periksa masa berlaku dan jumlahnya."), "ok")
+    key = to_public("agreement", made.id)
+    return redirect(url_for("agreements.edit_draft", agreement=key), 303)
 
 
 @pages.post("/usaha/penawaran/<rfq>/perpanjang")

@@ -17,7 +17,6 @@ from marketplace.shared.language import _
 from marketplace.sourcing import policies, wording
 from marketplace.sourcing.models import RequestForQuotation
 from marketplace.sourcing.pages import pages, quote_form
-from marketplace.sourcing.pages.row_form import RowForm
 from marketplace.sourcing.queries import working
 from marketplace.sourcing.queries.choices import fulfils, goods_for
 from marketplace.sourcing.queries.quotations import own_quotations
@@ -32,6 +31,7 @@ from marketplace.web.current import current_actor
 from marketplace.web.errors import STATUS_OF
 from marketplace.web.filters import moment
 from marketplace.web.forms import Form
+from marketplace.web.row_forms import RowForm
 
 USUAL_VALID = timedelta(days=30)
 ROWS = 50

@@ -9,13 +9,13 @@ from marketplace.shared.actors import Role
 from marketplace.shared.errors import Invalid
 from marketplace.shared.language import _
 from marketplace.sourcing.pages import pages
-from marketplace.sourcing.pages.row_form import RowForm, flatten
 from marketplace.sourcing.queries.rules import rules_of
 from marketplace.sourcing.rules import MOST_RULES
 from marketplace.sourcing.schemas import RulesSchema
 from marketplace.sourcing.services import ruling
 from marketplace.web.access import allow
 from marketplace.web.current import current_actor
+from marketplace.web.row_forms import RowForm, flatten
 
 BLANK = 2  # rows for further rules
 

@@ -20,7 +20,6 @@ from marketplace.shared.quantity import written
 from marketplace.sourcing import wording
 from marketplace.sourcing.models import MOST_LINES, RequestForQuotation
 from marketplace.sourcing.pages import pages
-from marketplace.sourcing.pages.row_form import RowForm, flatten, nest
 from marketplace.sourcing.policies import ASKING_ROLES
 from marketplace.sourcing.queries import choices
 from marketplace.sourcing.queries.rfqs import find_rfq, invited_to
@@ -31,6 +30,7 @@ from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
 from marketplace.web.errors import STATUS_OF
+from marketplace.web.row_forms import RowForm, flatten, nest
 
 USUAL_ANSWER, USUAL_AHEAD = timedelta(days=5), timedelta(days=12)
 CLOSING_HOUR = time(17)

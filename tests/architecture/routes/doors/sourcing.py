@@ -126,6 +126,7 @@ DOORS = {
     "sourcing.start_round": Door(OPENED, body=_round),
     "sourcing.preview_award": Door(OPENED),
     "sourcing.award_rfq": Door(OPENED, body=_award_form),
+    "sourcing.draft_agreement": Door(AWARDED),
     "sourcing.order_delivery": Door(AWARDED, body=_delivery),
     "sourcing.download_comparison": Door(OPENED),
     "sourcing.print_comparison": Door(OPENED),

@@ -1,0 +1,1 @@
+"""What is read of agreements; what is another's looks missing."""

@@ -1,0 +1,1 @@
+"""Everything that changes agreements and what belongs to them."""
