@@ -67,6 +67,10 @@ from marketplace.impact import models as impact_models
 from marketplace.impact import pages as impact_pages
 from marketplace.impact import report_jobs as impact_report_jobs
 from marketplace.impact import report_models as impact_report_models
+from marketplace.local_content import api as local_content_api
+from marketplace.local_content import jobs as local_content_jobs
+from marketplace.local_content import models as local_content_models
+from marketplace.local_content import pages as local_content_pages
 from marketplace.operations import jobs as operations_jobs
 from marketplace.operations import models as operations_models
 from marketplace.operations import pages as operations_pages
@@ -144,6 +148,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     demand_pages.pages,
     readiness_pages.pages,
     impact_pages.pages,
+    local_content_pages.pages,
     webhooks_pages.pages,
     operations_pages.pages,
 )
@@ -164,6 +169,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     payments_api.api,
     procurement_api.api,
     impact_api.api,
+    local_content_api.api,
     demand_api.api,
     agreements_api.api,
     sourcing_api.api,
@@ -198,6 +204,7 @@ TABLES = (
     idempotency,
     impact_models,
     impact_report_models,
+    local_content_models,
     numbering,
     operations_models,
     orders_models,
@@ -229,6 +236,7 @@ JOBS = (
     fulfilment_jobs,
     impact_jobs,
     impact_report_jobs,
+    local_content_jobs,
     operations_jobs,
     orders_jobs,
     payments_jobs,

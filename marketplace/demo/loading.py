@@ -25,6 +25,7 @@ from marketplace.demo.enlarging import market_facts
 from marketplace.demo.federations import plan_federations
 from marketplace.demo.goods import add_goods
 from marketplace.demo.history import History
+from marketplace.demo.local_content import plan_local_content
 from marketplace.demo.market import Market
 from marketplace.demo.needs import plan_needs
 from marketplace.demo.newcomers import plan_newcomers
@@ -79,6 +80,7 @@ def load_market(
         plan_agreements(day or today())
         rebuild_search()
         rebuild_impact()
+        plan_local_content(day or today())
         db.session.execute(text("analyze"))  # or PostgreSQL plans as for empty tables
         count_popularity()
         count_track_records(end_of_market(day or today()))

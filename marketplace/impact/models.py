@@ -34,6 +34,7 @@ class ImpactEvent(Base):
         ),
         CheckConstraint("days_to_pay is null or kind = 'paid'", name="only_payments_take_days"),
         Index("ix_impact_events_producer_id_day", "producer_id", "day"),
+        Index("ix_impact_events_buyer_id_day", "buyer_id", "day"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

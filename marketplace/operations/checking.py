@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketplace.agreements.queries.agreement import signed_faults
 from marketplace.config import Config
 from marketplace.impact.queries.agreement import impact_faults
+from marketplace.local_content.queries.periods import content_faults
 from marketplace.operations.agreement import agreement_faults
 from marketplace.operations.approvals import approval_faults
 from marketplace.operations.budget_agreement import budget_faults
@@ -40,6 +41,7 @@ def all_faults(config: Config, *, deploy: bool) -> list[str]:
         approval_faults,
         budget_faults,
         impact_faults,
+        content_faults,
         ledger_faults,
         signed_faults,
         sourcing_faults,

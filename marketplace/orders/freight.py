@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from marketplace.buyers.states import BuyerKind
 from marketplace.shared.money import Money
-from marketplace.shared.places import km_to_airport
+from marketplace.shared.places import km_from
 
 ROAD_FACTOR = Decimal("1.3")  # roads wind: usual ratio of road to straight-line distance
 ROUNDED_UP_TO = 500  # rupiah; nobody carries smaller change
@@ -54,7 +54,7 @@ def freight_for(district_code: str, day: date, vehicle: Vehicle = Vehicle.PICKUP
     before the first rate.
     """
     rate = _rate_on(day, vehicle)
-    road_km = km_to_airport(district_code) * ROAD_FACTOR
+    road_km = km_from(district_code) * ROAD_FACTOR
     exact = rate.base + rate.per_km * road_km
     steps = (exact / ROUNDED_UP_TO).to_integral_value(rounding=ROUND_CEILING)
     return Money(int(steps) * ROUNDED_UP_TO)

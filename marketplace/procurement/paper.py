@@ -13,12 +13,12 @@ from marketplace.orders.states import DEAD_STATES, ProducerOrderState
 from marketplace.procurement.genuine import code_of
 from marketplace.procurement.queries.papers import count_changes
 from marketplace.producers.models import Producer
-from marketplace.shared import places
 from marketplace.shared.clock import JAKARTA
 from marketplace.shared.documents import purchase_order_pdf, shapes
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _, current_language
 from marketplace.shared.money import Money, total
+from marketplace.web.filters import place
 
 PERCENT_ON_PAPER = Decimal(12)  # on a base of 11/12 of the price, PMK 131/2024
 
@@ -78,7 +78,7 @@ def _tax(base: Money, amount: Money) -> shapes.Tax:
 
 
 def _seller(producer: Producer) -> shapes.Party:
-    lines = [producer.address, str(places.village(producer.village_code))]
+    lines = [producer.address, place(producer.village_code)]
     seller: shapes.Party = {"name": producer.name, "lines": [line for line in lines if line]}
     if producer.npwp:
         seller["npwp"] = producer.npwp

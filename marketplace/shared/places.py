@@ -15,6 +15,7 @@ from marketplace.shared.gazetteer import PLACES
 
 REGENCY_CODE = "34.01"
 REGENCY_NAME = "Kulon Progo"
+KM_FROM_OUTSIDE = Decimal(40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,11 @@ def find_village(name: str, district: str | None = None) -> Village:
 def km_to_airport(district_code: str) -> Decimal:
     """Return the rounded straight-line kilometres from a kapanewon to the airport terminal."""
     return _KM_TO_AIRPORT[district_code]
+
+
+def km_from(district_code: str) -> Decimal:
+    """Return the same for any origin: what lies outside is farther than all of the regency."""
+    return _KM_TO_AIRPORT.get(district_code, KM_FROM_OUTSIDE)
 
 
 def _lies_in(place: Village, wanted: str | None) -> bool:

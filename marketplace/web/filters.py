@@ -124,8 +124,11 @@ def tile(art: str) -> str:
 
 
 def place(village_code: str) -> str:
-    """Name a kalurahan and its kapanewon: Hargotirto, Kokap."""
-    return str(village(village_code))
+    """Name a kalurahan and its kapanewon: Hargotirto, Kokap; or that it lies elsewhere."""
+    try:
+        return str(village(village_code))
+    except KeyError:
+        return _("Luar Kulon Progo")
 
 
 FILTERS = (

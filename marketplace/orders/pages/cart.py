@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 from marketplace.buyers.queries import find_own_buyer
 from marketplace.orders.baskets import basket_of, field_of
 from marketplace.orders.drafts import draft_of
+from marketplace.orders.hints import hints_for
 from marketplace.orders.pages import pages
 from marketplace.orders.queries import carts
 from marketplace.orders.schemas import AddInput
@@ -109,6 +110,8 @@ def _cart(typed: dict[str, str], errors: dict[str, list[str]]) -> Response:
         draft=draft_of(actor, buyer, basket.quote),
         buyer=buyer,
         form=form,
+        hints=hints_for(actor, [row.line for row in basket.rows]),
+        came_from="",
     )
     return make_response(page, form.status)
 

@@ -10,16 +10,18 @@ from flask.typing import ResponseReturnValue
 from marketplace.buyers.models import DeliveryPoint, DockWindow
 from marketplace.buyers.policies import why_not_order
 from marketplace.buyers.queries import find_own_buyer
-from marketplace.orders.baskets import basket_of
+from marketplace.orders.baskets import Basket, basket_of
 from marketplace.orders.days import latest_day
 from marketplace.orders.drafts import draft_of
+from marketplace.orders.hints import Hints, hints_for, missing
 from marketplace.orders.pages import pages
+from marketplace.orders.queries.carts import cart_lines
 from marketplace.orders.queries.docking import open_days
 from marketplace.orders.schemas import CheckoutInput
 from marketplace.orders.services import carting
 from marketplace.orders.states import OrderState
 from marketplace.orders.wording import reason_words
-from marketplace.shared.actors import ORDERING_ROLES
+from marketplace.shared.actors import ORDERING_ROLES, Actor
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
@@ -47,6 +49,9 @@ def place_order() -> ResponseReturnValue:
         form.typed = request.form
         return _checkout(form)
     if not form.accepts(request.form):
+        return _checkout(form)
+    if undone := missing(hints_for(current_actor(), cart_lines(current_actor()))):
+        form.refused(RuleBroken(" ".join(undone)))
         return _checkout(form)
     try:
         return _place_once(form)  # type: ignore[no-any-return]
@@ -93,8 +98,17 @@ def _checkout(form: Form) -> Response:
         draft=draft,
         refusal=why_not_order(buyer),
         words_of=reason_words,
+        hints=_by_offer(actor, basket),
+        came_from="ajukan",
     )
     return make_response(page, form.status)
+
+
+def _by_offer(actor: Actor, basket: Basket) -> Hints:
+    """Return what is said beside lines by the offer that they take: lines are merged here."""
+    lines = [row.line for row in basket.rows]
+    said = hints_for(actor, lines)
+    return {line.offer_id: said[line.id] for line in lines if line.offer_id and line.id in said}
 
 
 def _has_windows(days: dict[date, list[DockWindow]]) -> bool:

@@ -19,7 +19,6 @@ from marketplace.shared.errors import Invalid, RuleBroken, require
 from marketplace.shared.language import _
 from marketplace.shared.opaque import to_public
 from marketplace.shared.quantity import written
-from marketplace.sourcing.pages.row_form import RowForm
 from marketplace.standing_orders import policies, wording
 from marketplace.standing_orders.models import StandingOrder
 from marketplace.standing_orders.pages import pages
@@ -36,6 +35,7 @@ from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
 from marketplace.web.forms import Form
 from marketplace.web.idempotency import once_per_form
+from marketplace.web.row_forms import RowForm
 
 USUAL_START = timedelta(days=3)
 

@@ -1,0 +1,26 @@
+"""What happens to local content by itself. Every job can safely run twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from marketplace.local_content.services import choosing, freezing, moving
+from marketplace.shared import events, outbox
+
+
+@outbox.every(timedelta(hours=1), "local_content.freeze_periods")
+def freeze_periods() -> None:
+    """Write down the periods that are over."""
+    freezing.freeze_periods()
+
+
+@events.on("order.placed")
+def note_gaps(*, order_id: int) -> None:
+    """Let what was said about goods from outside count as demand once they are ordered."""
+    choosing.note_order(order_id)
+
+
+@events.on("product.merged")
+def follow_product(*, product_id: int, into_id: int) -> None:
+    """Let waivers and gaps name the product that stays."""
+    moving.move_product(product_id, into_id)

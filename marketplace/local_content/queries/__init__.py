@@ -1,0 +1,1 @@
+"""Every question asked of local content. Reads only."""

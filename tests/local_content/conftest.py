@@ -1,0 +1,36 @@
+"""A kitchen whose cart holds a good from outside, which a local producer sells, too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from marketplace.catalog.models import Offer
+from marketplace.orders.models import CartLine
+from marketplace.orders.services.carting import add_to_cart
+from marketplace.shared.database import db
+from tests.factories.local_content import an_outside_and_a_local_offer
+from tests.factories.orders import Kitchen, a_kitchen
+
+
+@dataclass
+class Cart:
+    """Somebody's cart of ten pieces from outside."""
+
+    kitchen: Kitchen
+    outside: Offer
+    local: Offer
+    line: CartLine
+
+    @property
+    def actor(self):
+        return self.kitchen.requester
+
+
+@pytest.fixture
+def cart(app):
+    kitchen = a_kitchen()
+    outside, local = an_outside_and_a_local_offer(stock=1000)
+    add_to_cart(actor=kitchen.requester, quantity=10, offer_id=outside.id)
+    return Cart(kitchen, outside, local, db.session.query(CartLine).one())
