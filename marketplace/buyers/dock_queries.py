@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import time
 
 from sqlalchemy import select
 
@@ -18,6 +19,14 @@ def open_windows(point_id: int) -> Sequence[DockWindow]:
     )
     in_order = wanted.order_by(DockWindow.weekday, DockWindow.opens_at, DockWindow.id)
     return db.session.scalars(in_order.execution_options(populate_existing=True)).all()
+
+
+def opening_hours(point_ids: Collection[int]) -> Sequence[time]:
+    """List the hours at which any of these docks opens a window, the earliest first."""
+    wanted = select(DockWindow.opens_at).where(
+        DockWindow.delivery_point_id.in_(point_ids), DockWindow.closed_at.is_(None)
+    )
+    return db.session.scalars(wanted.distinct().order_by(DockWindow.opens_at)).all()
 
 
 def find_window(window_id: int, *, buyer_id: int | None) -> DockWindow:

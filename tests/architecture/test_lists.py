@@ -1,4 +1,4 @@
-"""No query per row: every page sends as many statements for 100 rows as for 10."""
+"""No query per row: every page sends as many statements for 40 rows as for 10."""
 
 from __future__ import annotations
 

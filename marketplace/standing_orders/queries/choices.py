@@ -8,7 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 
 from marketplace.buyers.cost_centre_queries import open_outlets
-from marketplace.buyers.dock_queries import open_windows
+from marketplace.buyers.dock_queries import open_windows, opening_hours
 from marketplace.buyers.models import Buyer, CostCentre, DeliveryPoint, Outlet
 from marketplace.catalog.models import Offer
 from marketplace.orders.queries.booking_places import bookable_centres
@@ -85,11 +85,10 @@ class Places:
 def places_for(actor: Actor, buyer: Buyer) -> Places:
     """List what the actor can choose from."""
     reach = actor.reach(*ORDERING_ROLES)
-    windows = [each for point in buyer.open_points for each in open_windows(point.id)]
     outlets = [each for each in open_outlets(buyer.id) if reach is None or each.id in reach]
     return Places(
         buyer.open_points,
-        sorted({each.opens_at for each in windows}),
+        opening_hours([point.id for point in buyer.open_points]),
         bookable_centres(actor, buyer.id),
         outlets,
     )

@@ -24,7 +24,7 @@ from tests.architecture.routes.trying import Request, Trier, send
 
 OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 ANSWERED = {200, 302, 303, 404}  # some pages lead on, or have nothing to ask for
-FEW_ROWS, MANY_ROWS = 10, 100
+FEW_ROWS, MANY_ROWS = 10, 40
 FULL_PACK = 500  # SQLAlchemy loads what belongs to rows in packs: one more per 500 is no fault
 _VALUES = re.compile(r"\(?(?:\?|%\(\w+\)s(?:::\w+)?)(?:, (?:\?|%\(\w+\)s(?:::\w+)?))*\)?")
 Page = tuple[str, str, Role]  # endpoint, address, reader
