@@ -163,7 +163,8 @@ def _add(case: Case, offer: Offer, orders: Sequence[Order], day: date) -> None:
         week_ahead = (day + timedelta(days=14 + number) for number in range(7))
         weekdays = {each.weekday for each in standing.lines[0].amounts}
         skipped = next(each for each in week_ahead if each.weekday() in weekdays)
-        standing.skips = [StandingSkip(day=skipped, person_id=latest.requested_by)]
+        asked_by, moment = latest.requested_by, end_of_market(day)
+        standing.skips = [StandingSkip(day=skipped, person_id=asked_by, skipped_at=moment)]
 
 
 def _line(case: Case, offer: Offer, orders: Sequence[Order]) -> StandingLine:
