@@ -13,7 +13,7 @@ from marketplace.agreements.models import (
 from marketplace.agreements.services.drafting import USUAL_AHEAD, USUAL_NOTICE
 from marketplace.agreements.states import CallOff, PriceRule, ReleaseKind
 from marketplace.web.api import StrictSchema
-from marketplace.web.fields import LineText, OpaqueId, QuantityField, RupiahField
+from marketplace.web.fields import DayField, LineText, OpaqueId, QuantityField, RupiahField
 
 REASON = validate.Length(max=LONGEST_REASON)
 
@@ -40,8 +40,8 @@ class AgreementInput(StrictSchema):
     title = LineText(required=True, validate=validate.Length(min=3, max=LONGEST_TITLE))
     terms = fields.String(load_default="", validate=validate.Length(max=LONGEST_TERMS))
     call_off = fields.Enum(CallOff, by_value=True, load_default=CallOff.RANKING)
-    valid_from = fields.Date(required=True)
-    valid_until = fields.Date(required=True)
+    valid_from = DayField(required=True)
+    valid_until = DayField(required=True)
     notice_days = fields.Integer(
         load_default=USUAL_NOTICE, validate=validate.Range(min=0, max=365)
     )
@@ -80,14 +80,14 @@ class AgreementNoticeInput(StrictSchema):
     """Why and on which last day an agreement ends; the other side reads it."""
 
     reason = LineText(load_default="", validate=REASON)
-    last_day = fields.Date(load_default=None)
+    last_day = DayField(load_default=None)
 
 
 class AgreementReleaseInput(StrictSchema):
     """A delivery on the calendar."""
 
     product_id = OpaqueId("product", data_key="product", required=True)
-    delivery_day = fields.Date(required=True)
+    delivery_day = DayField(required=True)
     delivery_point_id = OpaqueId("delivery_point", data_key="delivery_point", required=True)
     quantity = QuantityField(required=True)
     kind = fields.Enum(ReleaseKind, by_value=True, load_default=ReleaseKind.FIRM)

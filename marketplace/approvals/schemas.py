@@ -14,7 +14,7 @@ from marketplace.shared.actors import Role
 from marketplace.shared.language import _l
 from marketplace.shared.money import ZERO
 from marketplace.web.api import StrictSchema
-from marketplace.web.fields import LineText, OpaqueId, RupiahField
+from marketplace.web.fields import DayField, LineText, OpaqueId, RupiahField
 
 
 def _needed(message: Any) -> dict[str, Any]:
@@ -139,10 +139,10 @@ class DelegationInput(StrictSchema):
         data_key="deputy",
         **_needed(_l("Pilih siapa penggantinya.")),
     )
-    first_day = fields.Date(
+    first_day = DayField(
         **_needed(_l("Pilih hari pertama.")),
     )
-    last_day = fields.Date(
+    last_day = DayField(
         **_needed(_l("Pilih hari terakhir.")),
     )
 
@@ -160,8 +160,8 @@ class DelegationSchema(Schema):
     id = OpaqueId("approval_delegation", required=True)
     absent = fields.Nested(PersonSchema, required=True)
     deputy = fields.Nested(PersonSchema, required=True)
-    first_day = fields.Date(required=True)
-    last_day = fields.Date(required=True)
+    first_day = DayField(required=True)
+    last_day = DayField(required=True)
 
 
 class DelegationListSchema(Schema):

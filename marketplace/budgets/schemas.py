@@ -10,7 +10,7 @@ from marketplace.budgets.facts import BudgetFacts, BudgetScope
 from marketplace.budgets.states import BudgetPeriod, BudgetRule, Verdict
 from marketplace.shared.language import _l
 from marketplace.web.api import PageQuery, StrictSchema, part_schema
-from marketplace.web.fields import LineText, OpaqueId, RupiahField
+from marketplace.web.fields import DayField, LineText, OpaqueId, RupiahField
 
 
 def _needed(message: Any) -> dict[str, Any]:
@@ -35,13 +35,13 @@ class BudgetInput(FactsInput):
     )
     category_id = OpaqueId("category", data_key="category", load_default=None, allow_none=True)
     period = fields.Enum(BudgetPeriod, by_value=True, load_default=BudgetPeriod.MONTH)
-    day = fields.Date(**_needed(_l("Pilih satu hari di dalam masanya.")))
+    day = DayField(**_needed(_l("Pilih satu hari di dalam masanya.")))
 
 
 class BudgetQuery(PageQuery):
     """Which budgets are wanted: those whose period holds a day, or that begin in a year."""
 
-    day = fields.Date(load_default=None)
+    day = DayField(load_default=None)
     year = fields.Integer(load_default=None, validate=validate.Range(2000, 2100))
 
 
@@ -51,7 +51,9 @@ class CostCentreOutput(Schema):
     id = OpaqueId("cost_centre", required=True)
     code = fields.String(required=True)
     name = fields.String(required=True)
-    outlet = fields.String(required=True, allow_none=True, attribute="outlet.name")
+    outlet = fields.String(
+        required=True, allow_none=True, dump_default=None, attribute="outlet.name"
+    )
 
 
 class BudgetOutput(Schema):
@@ -59,10 +61,12 @@ class BudgetOutput(Schema):
 
     id = OpaqueId("budget", required=True)
     cost_centre = fields.Nested(CostCentreOutput, required=True)
-    category = fields.String(required=True, allow_none=True, attribute="category.name")
+    category = fields.String(
+        required=True, allow_none=True, dump_default=None, attribute="category.name"
+    )
     period = fields.Enum(BudgetPeriod, by_value=True, required=True)
-    starts_on = fields.Date(required=True)
-    ends_on = fields.Date(required=True)
+    starts_on = DayField(required=True)
+    ends_on = DayField(required=True)
     rule = fields.Enum(BudgetRule, by_value=True, required=True)
     planned_rupiah = RupiahField(required=True, attribute="planned")
     carried_rupiah = RupiahField(required=True, attribute="carried")

@@ -17,7 +17,9 @@ class ContentVersionOutput(Schema):
     """What a rule asks from a day on; `places` empty: the whole regency is local."""
 
     number = fields.Integer(required=True)
-    category = fields.String(required=True, allow_none=True, attribute="category.name")
+    category = fields.String(
+        required=True, allow_none=True, dump_default=None, attribute="category.name"
+    )
     target_basis_points = fields.Integer(required=True, attribute="target")
     measure = fields.Enum(Measure, by_value=True, required=True)
     unit = fields.String(required=True, allow_none=True)
@@ -132,8 +134,12 @@ class ContentWaiverOutput(Schema):
     """What a buyer is not asked about, until when and why."""
 
     id = OpaqueId("content_waiver", required=True)
-    category = fields.String(required=True, allow_none=True, attribute="category.name")
-    product = fields.String(required=True, allow_none=True, attribute="product.name")
+    category = fields.String(
+        required=True, allow_none=True, dump_default=None, attribute="category.name"
+    )
+    product = fields.String(
+        required=True, allow_none=True, dump_default=None, attribute="product.name"
+    )
     until = fields.Date(required=True)
     reason = fields.String(required=True)
     is_running = fields.Boolean(required=True, attribute="runs")

@@ -13,7 +13,7 @@ from marketplace.local_content.states import Measure, ReasonKind
 from marketplace.shared.language import _, _l
 from marketplace.shared.places import districts, find_village
 from marketplace.web.api import StrictSchema
-from marketplace.web.fields import LineText, OpaqueId, read_number
+from marketplace.web.fields import DayField, LineText, OpaqueId, read_number
 
 MOST_PLACES = 100
 MONTH = r"^20\d\d-(0[1-9]|1[0-2])$"
@@ -86,7 +86,7 @@ class WaiverForm(Schema):
 
     category_id = OpaqueId("category", data_key="category", load_default=None, allow_none=True)
     product_id = OpaqueId("product", data_key="product", load_default=None, allow_none=True)
-    until = fields.Date(**_needed(_l("Pilih hari terakhirnya.")))
+    until = DayField(**_needed(_l("Pilih hari terakhirnya.")))
     reason = LineText(
         validate=validate.Length(min=3, max=300), **_needed(_l("Tulis alasannya."))
     )
@@ -115,8 +115,8 @@ class ContentRuleInput(StrictSchema):
     measure = fields.Enum(Measure, by_value=True, load_default=Measure.VALUE)
     unit = LineText(load_default=None, allow_none=True, validate=validate.Length(max=20))
     period = fields.Enum(BudgetPeriod, by_value=True, load_default=BudgetPeriod.MONTH)
-    valid_from = fields.Date(required=True)
-    valid_until = fields.Date(load_default=None, allow_none=True)
+    valid_from = DayField(required=True)
+    valid_until = DayField(load_default=None, allow_none=True)
     places = fields.List(
         fields.String(validate=validate.Length(max=13)),
         load_default=list,
@@ -127,7 +127,7 @@ class ContentRuleInput(StrictSchema):
 class ContentEndInput(StrictSchema):
     """The last day on which a rule asks anything."""
 
-    last = fields.Date(required=True)
+    last = DayField(required=True)
 
 
 class ContentWaiverInput(StrictSchema, WaiverForm):

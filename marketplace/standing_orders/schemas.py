@@ -16,7 +16,7 @@ from marketplace.standing_orders.checking import MOST_LINES
 from marketplace.standing_orders.models import LONGEST_AHEAD
 from marketplace.standing_orders.states import HolidayRule, Substitute
 from marketplace.web.api import StrictSchema
-from marketplace.web.fields import LineText, OpaqueId, QuantityField
+from marketplace.web.fields import DayField, LineText, OpaqueId, QuantityField
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -38,8 +38,8 @@ class FactsSchema(Schema):
     )
     payment = fields.Enum(PaymentChoice, by_value=True, load_default=PaymentChoice.TERMS)
     note = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
-    starts_on = fields.Date(required=True)
-    ends_on = fields.Date(load_default=None, allow_none=True)
+    starts_on = DayField(required=True)
+    ends_on = DayField(load_default=None, allow_none=True)
     days_before = fields.Integer(
         load_default=3, validate=validate.Range(min=1, max=LONGEST_AHEAD)
     )
@@ -131,14 +131,14 @@ class StandingCopyInput(FactsSchema, StrictSchema):
 class StandingDateInput(StrictSchema):
     """One date of the pattern."""
 
-    day = fields.Date(required=True)
+    day = DayField(required=True)
 
 
 class StandingPauseInput(StrictSchema):
     """From which day to which nothing comes; without the last until it is resumed."""
 
-    first = fields.Date(required=True)
-    last = fields.Date(load_default=None, allow_none=True)
+    first = DayField(required=True)
+    last = DayField(load_default=None, allow_none=True)
 
 
 class StandingChoiceInput(StrictSchema):
@@ -157,4 +157,4 @@ class StandingDayChangeInput(StrictSchema):
         required=True,
         validate=validate.Length(min=1, max=MOST_LINES),
     )
-    delivery_day = fields.Date(load_default=None, allow_none=True)
+    delivery_day = DayField(load_default=None, allow_none=True)

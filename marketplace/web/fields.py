@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,6 +16,7 @@ from marketplace.shared.opaque import from_public, to_public
 from marketplace.shared.quantity import LARGEST, written
 
 LARGEST_RUPIAH = 10**12
+YEARS = range(2000, 2200)  # in which the market can have anything to do
 THOUSANDS = {"rb": 1000, "ribu": 1000, "k": 1000, "jt": 1_000_000, "juta": 1_000_000}
 GROUPED = re.compile(r"^\d{1,3}(\.\d{3})+$")
 MISGROUPED = re.compile(r"(rp)? ?[\d.]*\d[.,]\d{3,}")  # 9.0000 or 48,000: no rupiah of 9 or 48
@@ -131,6 +133,28 @@ def _decimal(value: Any) -> Decimal:
     ):
         return Decimal(value.strip())  # the API's own form
     return read_number(value)
+
+
+class DayField(fields.Date):
+    """A day near enough that days, months and years before and after it can be reckoned."""
+
+    def _deserialize(
+        self,
+        value: Any,
+        attr: str | None,
+        data: Mapping[str, Any] | None,
+        **kwargs: Any,
+    ) -> date:
+        day = super()._deserialize(value, attr, data, **kwargs)
+        if day.year not in YEARS:
+            raise ValidationError(
+                _(
+                    "Pilih hari antara tahun %(first)s dan %(last)s.",
+                    first=YEARS[0],
+                    last=YEARS[-1],
+                )
+            )
+        return day
 
 
 class OpaqueId(fields.Field[int]):

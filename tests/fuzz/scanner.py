@@ -19,7 +19,7 @@ MODULES = (
 )
 LIMITS = (
     *("--depth", "3", "--max-files-per-dir", "15", "--max-links-per-page", "25"),
-    *("--max-scan-time", "30", "--max-attack-time", "9", "--tasks", "1"),
+    *("--max-scan-time", "60", "--max-attack-time", "8", "--tasks", "1"),
 )
 
 

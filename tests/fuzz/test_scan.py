@@ -8,7 +8,7 @@ from tests.fuzz.market import PEOPLE
 from tests.fuzz.scanner import scan, signed_in
 from tests.servers.service import example_market, gunicorn
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.long]
 
 START = {
     "requester": ("/keranjang", "/pesanan", "/usaha/pekerjaan", "/akun"),

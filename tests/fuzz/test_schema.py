@@ -26,7 +26,7 @@ from marketplace.operations.describing import PUBLISHED
 from tests.fuzz.market import PEOPLE, Market, a_served_market
 from tests.fuzz.seeding import seed
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.long]
 
 CASES = 3_000
 load_all_checks()

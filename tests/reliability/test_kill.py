@@ -13,7 +13,7 @@ from tests.servers import killing
 from tests.servers.postgresql import running_cluster
 from tests.servers.service import gunicorn, whole_service
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.long]
 
 SEED = 20_261_124
 SECONDS_BETWEEN_KILLS = 4

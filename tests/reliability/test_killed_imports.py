@@ -18,7 +18,7 @@ from tests.servers import killing
 from tests.servers.postgresql import running_cluster
 from tests.servers.service import PROJECT, whole_service
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.long]
 
 ROWS = 1_500
 LONGEST = LEASE.total_seconds() + 90  # seconds until another worker is done
