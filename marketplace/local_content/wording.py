@@ -62,11 +62,11 @@ def goods_words(version: ContentVersion) -> str:
 
 
 def rule_words(version: ContentVersion) -> str:
-    """Say what a version asks: Paling sedikit 30% Sayur lokal, tiap bulan."""
+    """Say what a version asks: Paling sedikit 30% sayur lokal, tiap bulan."""
     return _(
         "Paling sedikit %(share)s %(goods)s lokal, %(period)s",
         share=share_words(version.target),
-        goods=goods_words(version),
+        goods=_within(goods_words(version)),
         period=str(PERIODS[version.period]).lower(),
     )
 
@@ -106,8 +106,7 @@ def waived_words(waiver: ContentWaiver) -> str:
 
 def reason_words(reason: ReasonKind) -> str:
     """Say a reason in the middle of a sentence."""
-    words = str(REASONS[reason])
-    return words[:1].lower() + words[1:]
+    return _within(str(REASONS[reason]))
 
 
 def difference_words(difference: Money) -> str:
@@ -122,3 +121,8 @@ def difference_words(difference: Money) -> str:
 def kind_words(kind: BuyerKind | None) -> str:
     """Name a kind of buyers, or all of them."""
     return _("Semua pembeli") if kind is None else str(BUYER_KINDS[kind])
+
+
+def _within(words: str) -> str:
+    """Write words as they stand in the middle of a sentence."""
+    return words[:1].lower() + words[1:]

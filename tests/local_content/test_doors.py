@@ -61,7 +61,7 @@ def test_an_owner_makes_changes_and_ends_a_rule(app, sign_in, clock):
     version = rule.versions[0]
     assert (version.target, version.places) == (3050, ["34.01.08", "34.01.08.2005"])
     page = browser.get(address).text
-    assert "Paling sedikit 30,5% Sayur lokal, tiap bulan" in page
+    assert "Paling sedikit 30,5% sayur lokal, tiap bulan" in page
     assert "Belum mulai" in page
     refused = browser.post(f"{address}/ubah", data=said(start="2026-11", target="lima"))
     assert refused.status_code == 422
