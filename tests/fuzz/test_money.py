@@ -16,7 +16,7 @@ from tests.fuzz.trade import PRICES, Trade, filled
 from tests.servers.service import command, gunicorn
 from tests.stripe_twin import PUBLISHABLE_KEY, SECRET_KEY, StripeTwin
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.long]
 
 WALKS, STEPS = 300, 25
 WEBHOOK_SECRET = "whsec_of_the_money_model"

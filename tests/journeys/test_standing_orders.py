@@ -1,4 +1,4 @@
-"""A cart becomes what comes every week, and a day that asks is answered with two presses."""
+"""Ordering again in three clicks at most, and what comes every week, in a real browser."""
 
 from __future__ import annotations
 
@@ -6,45 +6,88 @@ import re
 
 import pytest
 
-from tests.journeys.ordering import of
-from tests.journeys.people import Clicks
-
 pytestmark = pytest.mark.browser
 
-MOST_CLICKS = 2
+TENANT = "pemesan.angkasa-rasa-resto@belabeliku.example"
+MOST_CLICKS = 3
+TAPS = 2
 
 
-def _words(visitor) -> str:
+class Clicks:
+    """Counts what a person presses on the way; each leads to another page."""
+
+    def __init__(self, visitor) -> None:
+        self.page, self.count = visitor.page, 0
+
+    def press(self, kind: str, words: str, *, within: str = "main") -> None:
+        found = self.page.locator(within).get_by_role(kind, name=re.compile(words))
+        with self.page.expect_navigation():
+            found.locator("visible=true").first.click()
+        self.count += 1
+
+
+def words_of(visitor) -> str:
     return visitor.page.locator("main").inner_text().replace("\N{NO-BREAK SPACE}", " ")
 
 
-@pytest.mark.parametrize("screen", ["phone-dark", "desk-light"])
-def test_a_cart_becomes_a_standing_order_whose_days_can_be_skipped(visit, screen):
-    requester = visit(of("pemesan"), screen)
-    page = requester.page
-    requester.look("/keranjang")
-    requester.follow("^Jadikan rutin")
-    page.locator("input[name=name]").fill(f"Dapur pagi {screen}")
-    requester.press("^Simpan pesanan rutin")
-    assert f"Dapur pagi {screen}" in _words(requester)
-    assert "Sesuai rencana" in _words(requester)
-    skipped = page.get_by_role("button", name=re.compile("^Antar"))
-    assert skipped.count() == 0
-
-    requester.press("^Lewati")
-    assert skipped.count() == 1
-    requester.press("^Antar")  # back as it was
-    assert skipped.count() == 0
+def filled_checkout(visitor) -> None:
+    """See that only the last button is left: goods, day, dock and payment are there."""
+    page = visitor.page
+    assert page.url.endswith("/ajukan")
+    visitor.check()
+    for name in ("delivery_point", "delivery_day", "payment"):
+        assert page.locator(f"input[name={name}]:checked").count() == 1, name
+    button = page.get_by_role("button", name=re.compile("^(Pesan Rp|Ajukan persetujuan)"))
+    assert button.locator("visible=true").count() == 1
 
 
-def test_a_day_that_asks_is_answered_from_the_phone_with_two_presses(visit):
-    requester = visit(of("pemesan"), "phone-light")
-    requester.look("/usaha/rutin")
-    clicks = Clicks(requester)
-    clicks.press("link", "^Perlu jawaban")
-    clicks.press("button", "^Setujui usulan")
+@pytest.mark.parametrize("screen", ["phone-light", "desk-dark"])
+def test_an_order_is_ordered_again_in_three_clicks_at_most(visit, screen):
+    tenant = visit(TENANT, screen)
+    tenant.look("/usaha/po?state=closed")
+    clicks = Clicks(tenant)
+    clicks.press("button", "^Pesan lagi PO-")
+    clicks.press("button", "^Lanjut ke jadwal$")
+    filled_checkout(tenant)
+    assert clicks.count == 2
+    tenant.look("/usaha/po?state=closed")
+    clicks = Clicks(tenant)
+    clicks.press("link", "^PO-")
+    clicks.press("button", "^Pesan lagi$")
+    clicks.press("button", "^Lanjut ke jadwal$")
+    filled_checkout(tenant)
     assert clicks.count <= MOST_CLICKS
-    requester.check()
-    number = re.search(r"PO-\d{4}-\d{4}", _words(requester)).group()
-    assert "Perlu jawaban" not in _words(requester)
-    requester.look(f"/pesanan/{number}")
+
+
+@pytest.mark.parametrize("screen", ["phone-dark", "desk-light"])
+def test_an_order_becomes_a_standing_order(visit, screen):
+    tenant = visit(TENANT, screen)
+    page = tenant.page
+    tenant.look("/usaha/po?state=closed")
+    clicks = Clicks(tenant)
+    clicks.press("link", "^PO-")
+    clicks.press("link", "^Jadikan rutin$")
+    tenant.check()
+    page.locator("input[name=name]").fill(f"Tiap minggu {screen}")
+    clicks.press("button", "^Simpan pesanan rutin$")
+    tenant.check()
+    assert clicks.count == 3
+    assert f"Tiap minggu {screen}" in words_of(tenant)
+    assert page.get_by_role("button", name=re.compile("^Lewati ")).count() >= 5
+    clicks.press("button", "^Lewati ")
+    tenant.check()
+    assert page.get_by_role("button", name=re.compile("^Antar ")).count() == 1
+    tenant.look("/usaha/rutin")
+    assert f"Tiap minggu {screen}" in words_of(tenant)
+
+
+def test_a_day_that_asks_is_answered_in_two_taps(visit):
+    tenant = visit(TENANT, "phone-light")
+    tenant.look("/usaha/pekerjaan?kind=standing_orders")
+    clicks = Clicks(tenant)
+    clicks.press("link", "^Jawab")
+    tenant.check()
+    clicks.press("button", "^Setujui usulan$")
+    tenant.check()
+    assert clicks.count == TAPS
+    assert "Buka pesanannya" in words_of(tenant)

@@ -19,7 +19,7 @@ from tests.reliability.market_of_prices import STOCK, price_of
 from tests.servers.postgresql import running_cluster
 from tests.servers.service import PROJECT, whole_service
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.long]
 
 ROWS = 5_000
 SAME, WRONG = 3, 2  # of them; one more row is a good of its own
