@@ -17,7 +17,7 @@ import requests
 from tests.servers.postgresql import free_port
 
 PROJECT = Path(__file__).parents[2]
-SECONDS_TO_START = 60
+SECONDS_TO_START = 180
 
 
 class Service:
