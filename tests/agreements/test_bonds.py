@@ -1,4 +1,4 @@
-"""What binds a side binds it until it agrees or notice is over; nobody reads more than theirs."""
+"""What binds a side binds it until it agrees or notice is over; each reads its own."""
 
 from __future__ import annotations
 
