@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from marketplace.agreements.states import CallOff
 
@@ -42,19 +43,27 @@ def split(
 
 
 def _by_shares(quantity: Decimal, ranked: Sequence[Candidate]) -> dict[int, Decimal]:
-    """Bring each as near as packs allow to its per cent of all that was and is called off."""
+    """Bring each producer as near as packs allow to its per cent of all that is called off.
+
+    What was called off before counts too. A producer with several offers has its share once.
+    """
     everything = quantity + sum((each.used for each in ranked), NOTHING)
+    producers = [list(own) for _rank, own in groupby(ranked, key=lambda each: each.rank)]
     given: dict[int, Decimal] = {}
     left = quantity
-    for each in sorted(ranked, key=lambda one: -_lag(one, everything)):
-        given[each.offer_id] = _whole(each, min(max(_lag(each, everything), NOTHING), left))
-        left -= given[each.offer_id]
+    for own in sorted(producers, key=lambda one: -_lag(one, everything)):
+        wanted = min(max(_lag(own, everything), NOTHING), left)
+        for each in own:
+            given[each.offer_id] = _whole(each, wanted)
+            wanted -= given[each.offer_id]
+            left -= given[each.offer_id]
     return given
 
 
-def _lag(each: Candidate, everything: Decimal) -> Decimal:
-    """Return how much an offer is behind its share once everything is delivered."""
-    return everything * (each.share or 0) / 100 - each.used
+def _lag(own: Sequence[Candidate], everything: Decimal) -> Decimal:
+    """Return how much a producer is behind its share once everything is delivered."""
+    used = sum((each.used for each in own), NOTHING)
+    return everything * (own[0].share or 0) / 100 - used
 
 
 def _whole(each: Candidate, wanted: Decimal) -> Decimal:

@@ -83,7 +83,7 @@ class AgreementVersionSchema(Schema):
     notice_days = fields.Integer(required=True, attribute="version.notice_days")
     compensation = fields.String(required=True, attribute="version.compensation")
     order_days_before = fields.Integer(required=True, attribute="version.order_days_before")
-    end_reason = fields.String(required=True, allow_none=True, attribute="version.end_reason")
+    end_reason = fields.String(required=True, allow_none=True)
     document_hash = fields.String(required=True, allow_none=True)
     documents = fields.List(
         fields.Nested(AgreementPartySchema), required=True, attribute="parties"

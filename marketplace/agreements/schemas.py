@@ -38,7 +38,7 @@ class AgreementInput(StrictSchema):
     """What a buyer says of an agreement."""
 
     title = LineText(required=True, validate=validate.Length(min=3, max=LONGEST_TITLE))
-    terms = fields.String(load_default="", validate=validate.Length(max=LONGEST_TERMS))
+    terms = LineText(load_default="", validate=validate.Length(max=LONGEST_TERMS))
     call_off = fields.Enum(CallOff, by_value=True, load_default=CallOff.RANKING)
     valid_from = DayField(required=True)
     valid_until = DayField(required=True)

@@ -290,5 +290,5 @@ def test_after_the_last_day_nothing_is_ordered(held):
     with time_machine.travel(utc_now() + timedelta(days=95), tick=False):
         turn_due()
         release_due()
-        assert release.state is ReleaseState.OPEN
+        assert release.state is ReleaseState.FAILED
         assert db.session.scalars(select(Order)).all() == []

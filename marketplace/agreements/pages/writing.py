@@ -147,7 +147,7 @@ def _as_typed(errors: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 def _rows(typed: Mapping[str, str]) -> list[dict[str, str]]:
     rows = nest({name: typed[name] for name in typed if name.startswith("lines.")})
-    return list(rows.get("lines", []))
+    return [row for row in rows.get("lines", []) if isinstance(row, dict)]
 
 
 def _kept(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.agreements.call_models import AgreementRelease
 from marketplace.agreements.calling import Candidate
@@ -75,14 +75,24 @@ def release_of_order(order_id: int) -> int | None:
 
 
 def due_releases() -> Sequence[int]:
-    """List the open firm releases whose day to be ordered has come, the most urgent first."""
+    """List the open firm releases whose day to be ordered has come, the most urgent first.
+
+    Those under what holds no more are due too, so that they fail aloud: at once where nothing
+    is to follow, else on their day.
+    """
+    coming = aliased(AgreementVersion)
+    follows = exists().where(
+        coming.agreement_id == AgreementRelease.agreement_id,
+        coming.state == VersionState.SIGNED,
+    )
     wanted = (
         select(
             AgreementRelease.id,
             AgreementRelease.delivery_day,
             AgreementVersion.order_days_before,
+            follows,
         )
-        .join(
+        .outerjoin(
             AgreementVersion,
             (AgreementVersion.agreement_id == AgreementRelease.agreement_id)
             & (AgreementVersion.state == VersionState.IN_FORCE),
@@ -91,10 +101,13 @@ def due_releases() -> Sequence[int]:
         .where(AgreementRelease.kind == ReleaseKind.FIRM)
         .order_by(AgreementRelease.delivery_day, AgreementRelease.id)
     )
-    now = today()
-    return [
-        row[0] for row in db.session.execute(wanted) if row[1] - timedelta(days=row[2]) <= now
-    ]
+    return [row[0] for row in db.session.execute(wanted) if _is_due(*row[1:])]
+
+
+def _is_due(delivery_day: date, days_before: int | None, follows: bool) -> bool:  # noqa: FBT001
+    if days_before is None and not follows:
+        return True
+    return delivery_day - timedelta(days=days_before or 0) <= today()
 
 
 def candidates_for(version: AgreementVersion, product_id: int, day: date) -> list[Candidate]:

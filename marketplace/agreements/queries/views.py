@@ -22,10 +22,12 @@ from marketplace.agreements.queries.agreements import (
 )
 from marketplace.agreements.queries.consumption import Consumption, consumption_of
 from marketplace.agreements.queries.releases import releases_of
-from marketplace.agreements.states import Side, VersionState
+from marketplace.agreements.states import BINDING, Side, VersionState
 from marketplace.shared.actors import PRODUCER_ROLES, Actor
 from marketplace.shared.money import Money
 from marketplace.shared.pagination import Part
+
+AGREED = BINDING | {VersionState.EXPIRED, VersionState.CANCELLED}  # not what was replaced
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,12 @@ class VersionView:
         if self.side is Side.BUYER:
             return version_hash(self.version)
         return self.parties[0].party.document_hash
+
+    @property
+    def end_reason(self) -> str | None:
+        """Why it came to nothing; why a producer declined is told to the buyer alone."""
+        hidden = self.side is Side.PRODUCER and self.version.state is VersionState.DECLINED
+        return None if hidden else self.version.end_reason
 
     @property
     def is_signed(self) -> bool:
@@ -123,8 +131,24 @@ def view_agreement(agreement_id: int, *, actor: Actor) -> AgreementView:
     side = _side(actor)
     found = consumption_of(versions)
     views = [_view(each, side, actor, found) for each in versions]
-    scheduled = [ReleaseView(each, side) for each in releases_of(agreement.id)]
+    found_releases = releases_of(agreement.id)
+    if side is Side.PRODUCER:
+        found_releases = [each for each in found_releases if _concerns(each, views)]
+    scheduled = [ReleaseView(each, side) for each in found_releases]
     return AgreementView(agreement, views, scheduled, side)
+
+
+def _concerns(release: AgreementRelease, versions: Sequence[VersionView]) -> bool:
+    """Say whether a producer may be asked for a delivery: its goods, while it is bound."""
+    lines = [
+        line.line
+        for version in versions
+        if version.version.state in AGREED
+        for party in version.parties
+        if party.party.last_day >= release.delivery_day
+        for line in party.lines
+    ]
+    return any(line.offer.product_id == release.product_id for line in lines)
 
 
 def list_agreements(

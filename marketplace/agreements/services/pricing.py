@@ -15,9 +15,11 @@ from marketplace.agreements.models import (
 )
 from marketplace.agreements.policies import in_name_of
 from marketplace.agreements.queries.consumption import locked_quotas
+from marketplace.agreements.queries.months import Formula, month_prices
 from marketplace.agreements.states import PriceRule
 from marketplace.catalog.price_models import PriceList
 from marketplace.catalog.queries.references import commodity_of, references_for
+from marketplace.catalog.reference_models import ReferencePrice
 from marketplace.catalog.services import price_lists
 from marketplace.catalog.services.price_lists import ListFacts
 from marketplace.catalog.states import PriceScope
@@ -94,7 +96,8 @@ def freeze_month(version: AgreementVersion) -> Sequence[AgreementLine]:
     """Freeze this month's price of each formula, once; return the lines that it changed.
 
     It is reckoned from the newest reference price of this week or the eight before; where none
-    is known the last price stays for the month.
+    is known the last price stays for the month. Another version with the same formula keeps
+    what the month was given before it.
     """
     month = today().replace(day=1)
     lines = [
@@ -105,25 +108,34 @@ def freeze_month(version: AgreementVersion) -> Sequence[AgreementLine]:
     ]
     if not lines:
         return []
+    frozen = month_prices(version.agreement_id, month)
     references = references_for([commodity_of(line.offer) for line in lines])
     for line in lines:
-        reference = references.get(commodity_of(line.offer))
-        price = present_price(line)
-        if reference is not None:
-            price = price_by_formula(
-                reference.unit_price, line.percent or 0, line.floor, line.ceiling
-            )
-        row = AgreementMonthPrice(
-            month=month,
-            reference=reference.unit_price if reference else None,
-            reference_week=reference.week if reference else None,
-            unit_price=price,
+        same = frozen.get(Formula.of(line))
+        row = (
+            _copied(same) if same else _reckoned(line, references.get(commodity_of(line.offer)))
         )
+        row.month = month
         line.months.append(row)
-        said = {"line": line.id, "month": month, "price": price.rupiah}
+        said = {"line": line.id, "month": month, "price": row.unit_price.rupiah}
         audit.record("agreement.month_priced", version.agreement, actor=SYSTEM, **said)
     db.session.flush()
     return lines
+
+
+def _copied(row: AgreementMonthPrice) -> AgreementMonthPrice:
+    return AgreementMonthPrice(
+        reference=row.reference, reference_week=row.reference_week, unit_price=row.unit_price
+    )
+
+
+def _reckoned(line: AgreementLine, reference: ReferencePrice | None) -> AgreementMonthPrice:
+    if reference is None:
+        return AgreementMonthPrice(unit_price=present_price(line))
+    price = price_by_formula(reference.unit_price, line.percent or 0, line.floor, line.ceiling)
+    return AgreementMonthPrice(
+        reference=reference.unit_price, reference_week=reference.week, unit_price=price
+    )
 
 
 def _is_frozen(line: AgreementLine, month: date) -> bool:

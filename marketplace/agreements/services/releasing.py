@@ -27,6 +27,7 @@ from marketplace.agreements.states import (
     RELEASE_LIFECYCLE,
     ReleaseKind,
     ReleaseState,
+    VersionState,
 )
 from marketplace.agreements.telling import tell_buyer
 from marketplace.approvals.queries.people import actor_for
@@ -46,6 +47,7 @@ from marketplace.shared.quantity import written
 
 MOST_RELEASES = 400  # of one agreement
 COME_TO_NOTHING = frozenset({OrderState.REJECTED, OrderState.CANCELLED})
+OVER = frozenset({VersionState.EXPIRED, VersionState.CANCELLED})
 CHANGEABLE = frozenset({ReleaseState.OPEN, ReleaseState.FAILED})
 
 
@@ -168,6 +170,7 @@ def _fail(release: AgreementRelease, problem: str) -> None:
     release.problem = problem[:LONGEST_REASON]
     audit.record("agreement.release_failed", release, actor=SYSTEM, problem=release.problem)
     version = in_force(release.agreement_id)
+    version = version or version_in(release.agreement_id, BINDING | OVER)
     if version is not None:
         tell_buyer(version, "release_failed", reason=release.problem)
 

@@ -11,7 +11,7 @@ from marketplace.agreements.models import (
     AgreementSignature,
     AgreementVersion,
 )
-from marketplace.agreements.queries.agreements import lock_agreement, version_in
+from marketplace.agreements.queries.agreements import in_force, lock_agreement, version_in
 from marketplace.agreements.queries.offers import find_offers
 from marketplace.agreements.services.turning import begin_if_due
 from marketplace.agreements.states import VERSION_LIFECYCLE, Side, VersionState
@@ -20,6 +20,7 @@ from marketplace.buyers.policies import why_not_order
 from marketplace.buyers.queries import find_own_buyer
 from marketplace.shared import audit
 from marketplace.shared.actors import Actor
+from marketplace.shared.calendar import written_day
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db, insert, transactional
 from marketplace.shared.errors import Invalid, RuleBroken, require
@@ -30,8 +31,8 @@ from marketplace.shared.language import _
 def offer_version(agreement_id: int, *, actor: Actor) -> Agreement:
     """Fix the draft, hash each producer's document, and ask all to sign.
 
-    Raises `RuleBroken` without a draft, for a validity that has passed, and for goods that are
-    no longer sold.
+    Raises `RuleBroken` without a draft, for a validity that has passed, for goods that are no
+    longer sold, and for leaving out a producer whom what holds still binds.
     """
     agreement = lock_agreement(agreement_id, actor=actor)
     require(allowed=policies.may_manage(actor, agreement), to=_("menawarkan kesepakatan ini"))
@@ -40,6 +41,7 @@ def offer_version(agreement_id: int, *, actor: Actor) -> Agreement:
         raise RuleBroken(refusal)
     version = _in_state(agreement, VersionState.DRAFT)
     _refuse_stale(version)
+    _refuse_leaving_out(version)
     version.state = VERSION_LIFECYCLE.move(version.state, VersionState.OFFERED)
     version.offered_at = utc_now()
     for party in version.parties:
@@ -73,13 +75,14 @@ def sign(agreement_id: int, *, actor: Actor, seen: str) -> Agreement:
 
     `seen` is the hash of what the signer read: for a producer of its document, for the buyer
     of all documents. Raises `Forbidden`, and `RuleBroken` when it is another, was signed for
-    this side before, or its days have passed.
+    this side before, its days have passed, or the same person signed for the other side.
     """
     agreement = lock_agreement(agreement_id, actor=actor)
     version = _in_state(agreement, VersionState.OFFERED)
     side, parties = _signed_by(version, actor)
     if version.valid_until < today():
         raise RuleBroken(_("Masa berlakunya sudah lewat. Minta versi baru."))
+    _refuse_both_sides(version, side, actor)
     wanted = version_hash(version) if side is Side.BUYER else parties[0].document_hash
     intact = all(document_hash(party) == party.document_hash for party in parties)
     if seen != wanted or not intact:
@@ -145,6 +148,15 @@ def _signed_by(version: AgreementVersion, actor: Actor) -> tuple[Side, list[Agre
     return Side.PRODUCER, [_own_party(version, actor)]
 
 
+def _refuse_both_sides(version: AgreementVersion, side: Side, actor: Actor) -> None:
+    """Two sides agree through two people, though one may belong to both."""
+    signatures = [each for party in version.parties for each in party.signatures]
+    if any(each.person_id == actor.person_id and each.side is not side for each in signatures):
+        raise RuleBroken(
+            _("Anda sudah menandatangani versi ini untuk pihak lain. Minta orang lain.")
+        )
+
+
 def _own_party(version: AgreementVersion, actor: Actor) -> AgreementParty:
     for party in version.parties:
         if party.producer_id == actor.organisation_id:
@@ -196,6 +208,22 @@ def _refuse_stale(version: AgreementVersion) -> None:
             raise RuleBroken(
                 _("%(goods)s tidak dijual lagi. Ubah dulu barisnya.", goods=line.product_name)
             )
+
+
+def _refuse_leaving_out(version: AgreementVersion) -> None:
+    """Let no version take the place of what a producer signed without its signature."""
+    held = in_force(version.agreement_id)
+    named = {party.producer_id for party in version.parties}
+    begins = max(today(), version.valid_from)
+    for party in held.parties if held is not None else ():
+        if party.producer_id not in named and party.last_day >= begins:
+            text = _(
+                "%(producer)s masih terikat sampai %(day)s. Sertakan juga di versi ini, atau "
+                "akhiri dulu dengan pemberitahuan.",
+                producer=party.producer_name,
+                day=written_day(party.last_day),
+            )
+            raise RuleBroken(text)
 
 
 def _end(

@@ -51,6 +51,7 @@ def begin_if_due(agreement: Agreement, version: AgreementVersion, *, actor: Acto
     if old is not None:
         old.state = VERSION_LIFECYCLE.move(old.state, VersionState.SUPERSEDED)
         old.ended_at = utc_now()
+        locked_quotas(old)  # before its lists, as orders lock them
         end_prices(old)
         db.session.flush()  # one version is in force at a time
     version.state = VERSION_LIFECYCLE.move(version.state, VersionState.IN_FORCE)
