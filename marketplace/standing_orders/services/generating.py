@@ -76,7 +76,7 @@ def note_refusal(occurrence_id: int, refusal: DomainError) -> OccurrenceState:
 
 
 @transactional
-def place_for(
+def place_for(  # noqa: PLR0913
     occurrence: Occurrence,
     *,
     owner: Actor,
