@@ -62,9 +62,15 @@ def _date(
     if standing.holidays is HolidayRule.DAY_BEFORE:
         before = (day - timedelta(days=number) for number in range(1, MOST_BEFORE + 1))
         earlier = next((each for each in before if each not in holidays), None)
-        if earlier is not None:
+        if earlier is not None and _may_come(standing, earlier, skips):
             return Date(day, earlier, None, holiday)
     return Date(day, day, Gap.HOLIDAY, holiday)
+
+
+def _may_come(standing: StandingOrder, earlier: date, skips: Collection[date]) -> bool:
+    """Say whether goods may move to a day: not before the first, into a pause, or a skip."""
+    begun = earlier >= standing.starts_on
+    return begun and earlier not in skips and not is_paused(standing, earlier)
 
 
 def answer_by(now: datetime, delivery_day: date, lead_days: int) -> datetime:

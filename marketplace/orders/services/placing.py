@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,6 +54,7 @@ def place_order(  # noqa: PLR0913
     cost_centre_id: int | None = None,
     outlet_id: int | None = None,
     dock_window_id: int | None = None,
+    authors: Collection[int] = (),
 ) -> Order:
     """Order goods: one order, a part for each producer, stock held, all facts frozen.
 
@@ -61,7 +62,8 @@ def place_order(  # noqa: PLR0913
     waits for other people; else it goes to the producers at once. Without `cost_centre_id` it
     is booked on the first cost centre that the actor may use, if the buyer has any.
     All that is shown of an order is there in what is returned: nothing is read again.
-    `agreed` is the seal of the quote that the buyer saw: another one is refused. Raises
+    `agreed` is the seal of the quote that the buyer saw: another one is refused. `authors` are
+    people who wrote it besides the actor: they do not approve it either. Raises
     `Forbidden`, `Invalid` for input no stock could satisfy, and `RuleBroken` whose errors name
     every line that cannot be filled (`lines.0`) and what is left, or beyond a blocking budget.
     """
@@ -89,7 +91,7 @@ def place_order(  # noqa: PLR0913
     order = _write(quote, terms, actor=actor, buyer=buyer)
     _note_holds(order)
     if plan is not None:
-        asking.ask(order, plan, actor=actor)
+        asking.ask(order, plan, actor=actor, authors=authors)
     else:
         events.announce("order.released", order_id=order.id)
     _number(order)

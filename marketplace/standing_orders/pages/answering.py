@@ -28,7 +28,7 @@ from marketplace.standing_orders.states import OccurrenceState
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
-from marketplace.web.fields import OpaqueId, QuantityField
+from marketplace.web.fields import DayField, OpaqueId, QuantityField
 from marketplace.web.forms import Form
 
 DAY = f"{ADDRESS}/hari/<day>"
@@ -104,7 +104,7 @@ def _field(name: str) -> str:
 
 def _form(occurrence: Occurrence, choices: list[LineChoice]) -> Form:
     proposed = {each["line"]: each for each in occurrence.proposal}
-    asked: dict[str, fields.Field[Any]] = {"delivery_day": fields.Date(load_default=None)}
+    asked: dict[str, fields.Field[Any]] = {"delivery_day": DayField(load_default=None)}
     stored = {"delivery_day": occurrence.delivery_day.isoformat()}
     for place, each in enumerate(choices):
         kept = proposed.get(each.line.id, {})

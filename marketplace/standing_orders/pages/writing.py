@@ -38,6 +38,7 @@ from marketplace.web.idempotency import once_per_form
 from marketplace.web.row_forms import RowForm
 
 USUAL_START = timedelta(days=3)
+MOST_ROWS = 1000  # as forms with rows read them
 
 
 @pages.get(f"{ADDRESS}/baru")
@@ -154,10 +155,8 @@ def _next_place(typed: dict[str, str]) -> int:
 def places_of(typed: dict[str, Any]) -> list[int]:
     """List the rows of goods that a form has, in order."""
     rows = (name.split(".") for name in typed if name.startswith("lines."))
-    found = {
-        int(row[1]) for row in rows if len(row) == 3 and row[2] == "key" and row[1].isdigit()
-    }
-    return sorted(found)
+    named = {row[1] for row in rows if len(row) == 3 and row[2] == "key"}
+    return [place for place in range(MOST_ROWS) if str(place) in named]
 
 
 def _stored(standing: StandingOrder) -> dict[str, Any]:

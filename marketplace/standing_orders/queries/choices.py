@@ -11,8 +11,11 @@ from marketplace.buyers.cost_centre_queries import open_outlets
 from marketplace.buyers.dock_queries import open_windows, opening_hours
 from marketplace.buyers.models import Buyer, CostCentre, DeliveryPoint, Outlet
 from marketplace.catalog.models import Offer
+from marketplace.catalog.pricing import unit_price
 from marketplace.orders.queries.booking_places import bookable_centres
 from marketplace.orders.queries.docking import has_room, taken_places
+from marketplace.orders.queries.shelves import shelf_for
+from marketplace.orders.quotes import Wanted
 from marketplace.orders.quoting import is_sold
 from marketplace.shared.actors import ORDERING_ROLES, Actor
 from marketplace.shared.money import Money
@@ -49,12 +52,12 @@ def prices_now(
     occurrence: Occurrence, amounts: Mapping[int, Decimal]
 ) -> list[tuple[Offer, Money]]:
     """Return what one unit of these offers costs now, before tax, for so much of each."""
-    market = market_for(occurrence.standing_order, [occurrence.delivery_day])
-    offers = market.shelf.offers
+    wanted = [Wanted(quantity, offer_id=number) for number, quantity in amounts.items()]
+    shelf = shelf_for(wanted, occurrence.standing_order.buyer_id)
     return [
-        (offers[offer_id], market.price_of(offers[offer_id], quantity))
-        for offer_id, quantity in amounts.items()
-        if offer_id in offers
+        (offer, unit_price(shelf.terms_of(offer).tiers, amounts[offer.id]))
+        for offer in shelf.offers.values()
+        if offer.id in amounts
     ]
 
 

@@ -95,16 +95,16 @@ def outlook_on(standing: StandingOrder, wanted: Date) -> Outlook:
 
 
 def dates_due(standing: StandingOrder) -> Sequence[Date]:
-    """List the days whose turn has come and that were not dealt with, in order."""
+    """List the days whose turn has come and that were not dealt with, in order.
+
+    One that moved before a holiday may come sooner than skipped ones before it: these too.
+    """
     reach = timedelta(days=reach_of(standing))
     until = today() + timedelta(days=LONGEST_AHEAD + MOST_BEFORE + 60)
     holidays = holidays_between(standing.looked_through, until)
-    due = []
-    for each in dates_of(standing, standing.looked_through, until, holidays):
-        if each.delivery_day - reach > today():
-            break
-        due.append(each)
-    return due
+    coming = list(dates_of(standing, standing.looked_through, until, holidays))
+    in_reach = [n for n, each in enumerate(coming) if each.delivery_day - reach <= today()]
+    return coming[: in_reach[-1] + 1] if in_reach else []
 
 
 def _any(product_id: int) -> Wanted:

@@ -127,6 +127,14 @@ def missed() -> Sequence[int]:
     return db.session.scalars(wanted.order_by(Occurrence.id)).all()
 
 
+def due_of(standing_id: int) -> Sequence[Occurrence]:
+    """List the days of one that a worker is about to order; the caller has locked it."""
+    wanted = select(Occurrence).where(
+        Occurrence.standing_order_id == standing_id, Occurrence.state == OccurrenceState.DUE
+    )
+    return db.session.scalars(wanted.with_for_update(), execution_options=FRESH).all()
+
+
 def of_order(order_id: int) -> int | None:
     """Return the day that an order was made for."""
     return db.session.scalar(select(Occurrence.id).where(Occurrence.order_id == order_id))

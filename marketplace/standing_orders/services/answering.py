@@ -18,11 +18,18 @@ from marketplace.shared.money import Money
 from marketplace.shared.quantity import LARGEST
 from marketplace.standing_orders import policies
 from marketplace.standing_orders.models import Occurrence
+from marketplace.standing_orders.ordering_facts import why_not
 from marketplace.standing_orders.queries.choices import choices_for, prices_now, window_on
 from marketplace.standing_orders.queries.occurrences import find_occurrence, lock_occurrence
 from marketplace.standing_orders.queries.owners import owner_of
 from marketplace.standing_orders.services.generating import place_for
-from marketplace.standing_orders.states import OCCURRENCE_LIFECYCLE, Gap, OccurrenceState, Way
+from marketplace.standing_orders.states import (
+    OCCURRENCE_LIFECYCLE,
+    Gap,
+    OccurrenceState,
+    StandingState,
+    Way,
+)
 
 
 class Choice(TypedDict):
@@ -108,9 +115,12 @@ def let_go(occurrence_id: int, *, actor: Actor) -> Occurrence:
 def try_again(occurrence_id: int, *, actor: Actor) -> Occurrence:
     """Have a day that failed ordered again, e.g. after somebody has taken it over.
 
-    Raises `NotFound`, `Forbidden`, `RuleBroken` where it did not fail or its day has come.
+    Raises `NotFound`, `Forbidden`, `RuleBroken` where it did not fail, its day has come, or
+    its standing order has ended.
     """
     occurrence = _lock(occurrence_id, actor)
+    if occurrence.standing_order.state is StandingState.ENDED:
+        raise RuleBroken(_("Pesanan rutin ini sudah berakhir. Buat yang baru."))
     if occurrence.delivery_day <= today():
         raise RuleBroken(
             _("Harinya sudah lewat. Pesan sendiri lewat katalog bila masih perlu.")
@@ -126,11 +136,22 @@ def _order(
     occurrence: Occurrence, wishes: Sequence[LineInput], day: date, actor: Actor
 ) -> None:
     """Place the order in its owner's name; whoever answered stands in the occurrence."""
-    owner = owner_of(occurrence.standing_order)
+    standing = occurrence.standing_order
+    owner = owner_of(standing)
     if owner is None:
         raise RuleBroken(_("Pemilik pesanan rutin ini sudah keluar. Ambil alih dulu."))
-    window_id = window_on(occurrence.standing_order, day)
-    place_for(occurrence, owner=owner, wishes=wishes, day=day, window_id=window_id, agreed=None)
+    trouble = why_not(standing, owner, standing.buyer)
+    if trouble is not None:
+        raise RuleBroken(trouble[1])
+    place_for(
+        occurrence,
+        owner=owner,
+        wishes=wishes,
+        day=day,
+        window_id=window_on(standing, day),
+        agreed=None,
+        answerer_id=actor.person_id,
+    )
     _settle(occurrence, actor)
     audit.record("standing_order.day_answered", occurrence, actor=actor)
 

@@ -25,7 +25,7 @@ from marketplace.standing_orders.ordering_facts import PLACES, why_not
 from marketplace.standing_orders.outlooks import Outlook
 from marketplace.standing_orders.queries.foreseeing import outlook_on
 from marketplace.standing_orders.queries.occurrences import lock_occurrence
-from marketplace.standing_orders.queries.owners import owner_of
+from marketplace.standing_orders.queries.owners import owner_of, writer_of
 from marketplace.standing_orders.states import (
     OCCURRENCE_LIFECYCLE,
     Gap,
@@ -76,7 +76,7 @@ def note_refusal(occurrence_id: int, refusal: DomainError) -> OccurrenceState:
 
 
 @transactional
-def place_for(
+def place_for(  # noqa: PLR0913
     occurrence: Occurrence,
     *,
     owner: Actor,
@@ -84,9 +84,15 @@ def place_for(
     day: date,
     window_id: int | None,
     agreed: str | None,
+    answerer_id: int | None = None,
 ) -> None:
-    """Place the order of a day, which the caller has locked. Raises what placing raises."""
+    """Place the order of a day, which the caller has locked. Raises what placing raises.
+
+    Whoever wrote the standing order last, or answered for the day, wrote this order too: where
+    it waits for approval they do not give it.
+    """
     standing = occurrence.standing_order
+    writers = {writer_of(standing), answerer_id} - {None}
     order = place_order(
         actor=owner,
         lines=wishes,
@@ -98,6 +104,7 @@ def place_for(
         cost_centre_id=standing.cost_centre_id,
         outlet_id=standing.outlet_id,
         dock_window_id=window_id,
+        authors=writers,
     )
     _move(occurrence, OccurrenceState.ORDERED)
     occurrence.order_id, occurrence.delivery_day = order.id, day

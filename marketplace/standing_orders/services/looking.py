@@ -99,7 +99,11 @@ def _note(standing: StandingOrder, wanted: Date) -> int:
         return 0
     if state is OccurrenceState.DUE:
         outbox.add("standing_orders.order", occurrence_id=made)
-    elif is_late:
+        return 1
+    why = Gap.MISSED if is_late else wanted.skipped
+    noted = db.session.get_one(Occurrence, made)
+    audit.record(f"standing_order.day_{state.value}", noted, actor=SYSTEM, why=why)
+    if is_late:
         outbox.add("standing_orders.tell", occurrence_id=made, news="failed")
     return 1
 

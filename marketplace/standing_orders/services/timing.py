@@ -13,9 +13,15 @@ from marketplace.shared.language import _
 from marketplace.standing_orders import policies
 from marketplace.standing_orders.days import weekdays_of
 from marketplace.standing_orders.models import StandingOrder, StandingSkip
-from marketplace.standing_orders.queries.occurrences import has_occurrence
+from marketplace.standing_orders.queries.occurrences import due_of, has_occurrence
 from marketplace.standing_orders.queries.standing import lock_standing
-from marketplace.standing_orders.states import STANDING_LIFECYCLE, StandingState
+from marketplace.standing_orders.states import (
+    OCCURRENCE_LIFECYCLE,
+    STANDING_LIFECYCLE,
+    Gap,
+    OccurrenceState,
+    StandingState,
+)
 
 FURTHEST = timedelta(days=366)
 
@@ -85,7 +91,7 @@ def resume(standing_id: int, *, actor: Actor) -> StandingOrder:
 
 @transactional
 def end(standing_id: int, *, actor: Actor) -> StandingOrder:
-    """Let nothing more come; orders that were made go on.
+    """Let nothing more come; orders that were made go on, days about to be ordered do not.
 
     Raises `NotFound`, `Forbidden`, `RuleBroken` where it has ended.
     """
@@ -93,6 +99,10 @@ def end(standing_id: int, *, actor: Actor) -> StandingOrder:
     standing.state = STANDING_LIFECYCLE.move(standing.state, StandingState.ENDED)
     standing.paused_from = standing.paused_until = None
     standing.ended_at = utc_now()
+    for occurrence in due_of(standing.id):
+        occurrence.state = OCCURRENCE_LIFECYCLE.move(occurrence.state, OccurrenceState.SKIPPED)
+        occurrence.gap, occurrence.settled_at = Gap.DATE, utc_now()
+        audit.record("standing_order.day_skipped", occurrence, actor=actor)
     audit.record("standing_order.ended", standing, actor=actor)
     return standing
 
