@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import delete, text
 
@@ -26,6 +26,14 @@ from marketplace.shared.quantity import LARGEST
 
 EACH = ("organisation_id", "person_id", "product_id", "offer_id")
 NO_SYNC = {"synchronize_session": False}
+
+
+class WhereTo(TypedDict, total=False):
+    """Where an order belongs."""
+
+    cost_centre_id: int | None
+    outlet_id: int | None
+    dock_window_id: int | None
 
 
 @dataclass(frozen=True)
@@ -136,11 +144,9 @@ def place_cart(
     payment: PaymentChoice,
     note: str = "",
     agreed: str | None = None,
-    **place: int | None,
+    **place: Unpack[WhereTo],
 ) -> Order:
     """Order all that lies in the actor's cart, and empty it; see `place_order`.
-
-    `place` says where it belongs: `cost_centre_id`, `outlet_id`, `dock_window_id`.
 
     Raises `RuleBroken` for an empty cart: it was ordered already, or emptied elsewhere.
     """

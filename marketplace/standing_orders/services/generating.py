@@ -92,7 +92,7 @@ def place_for(  # noqa: PLR0913
     it waits for approval they do not give it.
     """
     standing = occurrence.standing_order
-    writers = {writer_of(standing), answerer_id} - {None}
+    writers = {each for each in (writer_of(standing), answerer_id) if each is not None}
     order = place_order(
         actor=owner,
         lines=wishes,
