@@ -176,3 +176,21 @@ def test_a_tampered_period_is_found_by_the_check(buyer, clock, table, change, fa
     found = content_faults()
     assert len(found) == faults
     assert all(line.startswith("local content: closed period ") for line in found)
+
+
+def test_a_rule_that_ended_cannot_come_back_over_months_that_are_over(buyer, clock):
+    owner = owner_of(buyer)
+    rule = make_rule(asks(valid_from=JAN, valid_until=date(2027, 1, 31)), actor=owner)
+    clock.move_to("2027-02-10 05:00Z")
+    assert freeze_periods() == 1
+    with pytest.raises(Invalid) as refused:
+        change_rule(rule.id, asks(period=BudgetPeriod.YEAR, valid_from=JAN), actor=owner)
+    assert set(refused.value.errors) == {"valid_from"}
+    change_rule(rule.id, asks(period=BudgetPeriod.QUARTER, valid_from=APR), actor=owner)
+    clock.move_to("2027-07-02 05:00Z")
+    assert freeze_periods() == 1
+    kept_periods = db.session.query(ContentPeriod).order_by(ContentPeriod.starts_on).all()
+    assert [(each.starts_on, each.ends_on) for each in kept_periods] == [
+        (JAN, date(2027, 1, 31)),
+        (APR, date(2027, 6, 30)),
+    ]
