@@ -12,13 +12,16 @@ from sqlalchemy.exc import DatabaseError
 from marketplace.budgets.states import BudgetPeriod
 from marketplace.local_content.models import ContentPeriod, ContentVersion
 from marketplace.local_content.queries.periods import content_faults
+from marketplace.local_content.schemas import PlacesField, RuleForm
 from marketplace.local_content.services.freezing import freeze_periods
 from marketplace.local_content.services.ruling import change_rule, end_rule, make_rule
 from marketplace.local_content.states import Measure
+from marketplace.local_content.wording import places_words
 from marketplace.shared.actors import Role
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.database import db
 from marketplace.shared.errors import Forbidden, Invalid, NotFound, RuleBroken
+from marketplace.shared.places import villages
 from tests.factories.accounts import a_member, an_admin
 from tests.factories.impact import a_delivery, kept, unguarded
 from tests.factories.local_content import an_outsider, asks, owner_of
@@ -194,3 +197,16 @@ def test_a_rule_that_ended_cannot_come_back_over_months_that_are_over(buyer, clo
         (JAN, date(2027, 1, 31)),
         (APR, date(2027, 6, 30)),
     ]
+
+
+def test_a_kalurahan_is_told_from_the_kapanewon_of_its_name():
+    """What the form shows of a rule is read back as the very same places."""
+    for places in (["34.01.02"], ["34.01.02.1008"], ["34.01.06.2007", "34.01.08"], []):
+        told = RuleForm().load(
+            {"target": "30", "start": "2027-01", "places": places_words(places)}
+            if places
+            else {"target": "30", "start": "2027-01"}
+        )
+        assert told["places"] == places
+    every = [each.code for each in villages()]
+    assert PlacesField().deserialize(places_words(every)) == every
