@@ -81,7 +81,7 @@ def _buyer(party: AgreementParty) -> dict[str, Any]:
 
 def _producer(party: AgreementParty) -> dict[str, Any]:
     producer = party.producer
-    lines = [producer.address, str(places.village(producer.village_code))]
+    lines = [producer.address, str(places.origin(producer.village_code))]
     facts: dict[str, Any] = {
         "name": party.producer_name,
         "lines": [line for line in lines if line],

@@ -16,7 +16,8 @@ from marketplace.budgets.states import BudgetPeriod
 from marketplace.buyers.models import CostCentre
 from marketplace.shared.actors import BUYER_ROLES, Actor
 from marketplace.shared.database import db
-from marketplace.shared.errors import NotFound
+from marketplace.shared.errors import Invalid, NotFound
+from marketplace.shared.language import _
 from marketplace.shared.money import ZERO, Money, MoneyColumn
 from marketplace.shared.pagination import Part, read_cursor, write_cursor
 
@@ -149,7 +150,7 @@ def _place(budget: Budget) -> tuple[str, str, int]:
 def _after(wanted: Select[Budget], cursor: str | None) -> Select[Budget]:
     seen = read_cursor(cursor, str, str, int)
     if seen:
-        first = date.fromisoformat(seen[0])
+        first = _day(seen[0])
         same = Budget.starts_on == first
         later = and_(CostCentre.code == seen[1], Budget.id > seen[2])
         wanted = wanted.where(
@@ -158,6 +159,14 @@ def _after(wanted: Select[Budget], cursor: str | None) -> Select[Budget]:
     return wanted.order_by(
         Budget.starts_on.desc(), CostCentre.code, Budget.id
     ).execution_options(**FRESH)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = _("Penanda halaman ini rusak. Mulai lagi dari awal.")
+        raise Invalid({"cursor": [message]}) from None
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from marketplace.producers.models import Certificate
 from marketplace.producers.reviews import Case, Check, review_id
 from marketplace.producers.states import CertificateState
 from marketplace.shared.language import _
-from marketplace.shared.places import village
+from marketplace.shared.places import origin
 
 CHANGE = 7
 
@@ -45,7 +45,7 @@ def _case(change: HeldChange, price: Check | None, papers: Mapping[int, Certific
         submitted_at=change.submitted_at,
         organisation_id=offer.producer_id,
         organisation_name=offer.producer.name,
-        place=str(village(offer.producer.village_code)),
+        place=str(origin(offer.producer.village_code)),
         checks=tuple(_checks(change, price, papers)),
         differences=differences(change, papers),
     )

@@ -27,7 +27,7 @@ from marketplace.producers.models import Producer
 from marketplace.producers.reviews import Case, Check, review_id
 from marketplace.shared.database import db
 from marketplace.shared.language import _
-from marketplace.shared.places import village
+from marketplace.shared.places import origin
 
 OFFER = 3
 
@@ -66,7 +66,7 @@ def _case(offer: Offer, names: Names, lacks: list[Lack], price: Check) -> Case:
         submitted_at=offer.submitted_at or offer.created_at,
         organisation_id=producer.id,
         organisation_name=producer.name,
-        place=str(village(producer.village_code)),
+        place=str(origin(producer.village_code)),
         checks=(
             completeness_check(offer.description, offer),
             producer_check(producer),

@@ -9,7 +9,7 @@ from marketplace.fulfilment.naming import grouped
 from marketplace.orders.models import ProducerOrder
 from marketplace.shared import documents
 from marketplace.shared.clock import JAKARTA
-from marketplace.shared.places import REGENCY_NAME, village
+from marketplace.shared.places import REGENCY_NAME, origin
 
 
 def delivery_note_pdf(note: DeliveryNote, *, base_url: str, language: str) -> bytes:
@@ -47,7 +47,7 @@ def _facts(note: DeliveryNote, base_url: str) -> documents.DeliveryNote:
 
 
 def _seller(sold: ProducerOrder) -> documents.Party:
-    place = f"{village(sold.producer.village_code)}, {REGENCY_NAME}"
+    place = f"{origin(sold.producer.village_code)}, {REGENCY_NAME}"
     return {"name": sold.producer.name, "lines": [place]}
 
 

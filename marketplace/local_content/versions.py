@@ -70,14 +70,21 @@ def phase_on(versions: Sequence[ContentVersion], day: date) -> Phase:
 def earliest_start(versions: Sequence[ContentVersion], period: BudgetPeriod, day: date) -> date:
     """Return the first day from which another version may hold, seen from a day.
 
-    What runs is measured to its end under the version it began with.
+    What runs is measured to its end under the version it began with, and what is over stays:
+    no later version may reach back over its days.
     """
+    first = period_of(day, period)[0]
     running = span_at(versions, day)
-    if running is None:
-        return period_of(day, period)[0]
-    start = running.last + DAY
-    first = period_of(start, period)[0]
-    return start if first == start else first_after(first, period)
+    asked = running.last if running else _last_asked(versions, day)
+    if asked is None or asked < first:
+        return first
+    first = period_of(asked + DAY, period)[0]
+    return first if first > asked else first_after(first, period)
+
+
+def _last_asked(versions: Sequence[ContentVersion], day: date) -> date | None:
+    """Return the last day of the newest period that is over."""
+    return max((span.last for span in spans_until(versions, day)), default=None)
 
 
 def may_start(

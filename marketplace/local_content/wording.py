@@ -14,7 +14,7 @@ from marketplace.local_content.states import Measure, Phase, ReasonKind
 from marketplace.shared.calendar import written_month
 from marketplace.shared.language import _, _l
 from marketplace.shared.money import Money
-from marketplace.shared.places import REGENCY_NAME, district, village
+from marketplace.shared.places import REGENCY_NAME, district, districts, village
 from marketplace.shared.quantity import THOUSAND, written
 from marketplace.web.filters import number
 
@@ -83,9 +83,16 @@ def places_words(places: Sequence[str]) -> str:
     if not places:
         return REGENCY_NAME
     return ", ".join(
-        district(code).name if len(code) == DISTRICT_LENGTH else village(code).name
+        district(code).name if len(code) == DISTRICT_LENGTH else _village_words(code)
         for code in places
     )
+
+
+def _village_words(code: str) -> str:
+    """Name a kalurahan so that it is not taken for the kapanewon of the same name."""
+    name = village(code).name
+    is_shared = any(each.name == name for each in districts())
+    return f"Kalurahan {name}" if is_shared else name
 
 
 def span_words(period: BudgetPeriod, first: date) -> str:

@@ -20,7 +20,7 @@ from marketplace.shared.clock import JAKARTA, today
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
 from marketplace.shared.language import _
-from marketplace.shared.places import village
+from marketplace.shared.places import origin
 
 PRODUCER, CERTIFICATE = 1, 2
 
@@ -83,7 +83,7 @@ def certificate_with_producer(certificate_id: int) -> Certificate:
 
 
 def _producer_case(producer: Producer, doubles: Doubles) -> Case:
-    place = str(village(producer.village_code))
+    place = str(origin(producer.village_code))
     return Case(
         review_id=review_id(PRODUCER, producer.id),
         kind="producer",
@@ -171,7 +171,7 @@ def _certificate_case(certificate: Certificate, others: int) -> Case:
         submitted_at=certificate.created_at,
         organisation_id=producer.id,
         organisation_name=producer.name,
-        place=str(village(producer.village_code)),
+        place=str(origin(producer.village_code)),
         checks=(
             _file_check(certificate),
             _term_check(certificate),

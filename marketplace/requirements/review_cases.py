@@ -17,7 +17,7 @@ from marketplace.requirements.states import Fulfilment
 from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from marketplace.shared.language import _
-from marketplace.shared.places import village
+from marketplace.shared.places import origin
 
 SUBMISSION = 6
 
@@ -59,7 +59,7 @@ def _case(submission: Submission, others: int) -> Case:
         submitted_at=submission.created_at,
         organisation_id=producer.id,
         organisation_name=producer.name,
-        place=str(village(producer.village_code)),
+        place=str(origin(producer.village_code)),
         checks=(
             _paper_check(submission),
             _term_check(submission),

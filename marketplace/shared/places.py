@@ -12,6 +12,7 @@ from functools import cache
 from types import MappingProxyType
 
 from marketplace.shared.gazetteer import PLACES
+from marketplace.shared.language import _
 
 REGENCY_CODE = "34.01"
 REGENCY_NAME = "Kulon Progo"
@@ -49,8 +50,32 @@ class Village:
         """The kapanewon it lies in."""
         return district(self.district_code)
 
+    @property
+    def is_known(self) -> bool:
+        """Say whether it has a page and can be chosen: it lies in the regency."""
+        return True
+
     def __str__(self) -> str:
         return f"{self.name}, {self.district.name}"
+
+
+class Elsewhere(Village):
+    """An origin outside the regency: it is told as such, and never stops a page."""
+
+    __slots__ = ()
+
+    @property
+    def district(self) -> District:
+        """Stand for its own kapanewon, which we do not know."""
+        return District(self.district_code, self.name)
+
+    @property
+    def is_known(self) -> bool:
+        """Say that nothing of the regency is called so."""
+        return False
+
+    def __str__(self) -> str:
+        return self.name
 
 
 # Straight-line kilometres from the middle of the kapanewon to the terminal of the airport in
@@ -127,6 +152,14 @@ def district(code: str) -> District:
 def village(code: str) -> Village:
     """Return the kalurahan of this code; KeyError for any other."""
     return _villages_by_code()[_CODE_ALIASES.get(code, code)]
+
+
+def origin(code: str) -> Village:
+    """Return the kalurahan of this code to be shown; for any other, that it lies elsewhere."""
+    try:
+        return village(code)
+    except KeyError:
+        return Elsewhere(code, _("Luar Kulon Progo"), code.rpartition(".")[0])
 
 
 def find_village(name: str, district: str | None = None) -> Village:

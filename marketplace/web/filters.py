@@ -13,7 +13,7 @@ from marketplace.shared.clock import JAKARTA
 from marketplace.shared.language import _, current_language
 from marketplace.shared.money import Money
 from marketplace.shared.opaque import to_public
-from marketplace.shared.places import village
+from marketplace.shared.places import origin
 
 TILES = {  # the ground on which each drawing stands
     "a": ("kopi", "teh", "geblek", "cabai", "melon"),
@@ -125,10 +125,7 @@ def tile(art: str) -> str:
 
 def place(village_code: str) -> str:
     """Name a kalurahan and its kapanewon: Hargotirto, Kokap; or that it lies elsewhere."""
-    try:
-        return str(village(village_code))
-    except KeyError:
-        return _("Luar Kulon Progo")
+    return str(origin(village_code))
 
 
 FILTERS = (

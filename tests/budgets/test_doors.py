@@ -7,11 +7,14 @@ import pytest
 from marketplace.budgets.models import Budget
 from marketplace.budgets.states import BudgetRule
 from marketplace.orders.services.carting import add_to_cart
+from marketplace.shared.actors import Role
 from marketplace.shared.database import db
 from marketplace.shared.money import Money
 from marketplace.shared.opaque import to_public
-from tests.factories.accounts import a_token
+from marketplace.shared.pagination import write_cursor
+from tests.factories.accounts import a_member, a_token
 from tests.factories.budgets import a_budget, finance_of
+from tests.factories.market import ABuyer
 from tests.factories.orders import in_days
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -141,3 +144,12 @@ def test_programs_plan_and_read(deal, client, finance):
     stranger = a_token(deal.kitchen.requester)
     refused = client.post("/api/v1/budgets", json=body, headers=stranger | key)
     assert refused.status_code == 403
+
+
+@pytest.mark.parametrize("place", [("abc", "x", 1), ("2026-13-01", "x", 1), ("", "", 0)])
+def test_a_damaged_mark_of_a_page_is_refused(app, client, sign_in, place):
+    owner = a_member(ABuyer().organisation, Role.BUYER_OWNER)
+    cursor = {"cursor": write_cursor(*place)}
+    answer = client.get("/api/v1/budgets", query_string=cursor, headers=a_token(owner))
+    assert answer.status_code == 422
+    assert sign_in(owner).get("/usaha/anggaran", query_string=cursor).status_code == 422

@@ -16,6 +16,7 @@ from marketplace.local_content.states import ReasonKind
 from marketplace.orders.models import CartLine
 from marketplace.orders.queries.carts import cart_lines
 from marketplace.orders.services.carting import add_to_cart, place_cart
+from marketplace.orders.services.deciding import cancel_order
 from marketplace.orders.states import PaymentChoice
 from marketplace.shared import events
 from marketplace.shared.actors import OrganisationKind, Role
@@ -239,3 +240,15 @@ def test_waivers_and_gaps_follow_a_product_that_was_merged(cart):
     events.announce("product.merged", product_id=dropped.id, into_id=kept.id)
     assert waiver.product_id == kept.id
     assert [row.product_id for row in unmet_demand().items] == [kept.id]
+
+
+def test_what_was_cancelled_is_no_demand(cart):
+    give_reason(cart.line.id, PRICE, actor=cart.actor)
+    order = places(cart)
+    assert [row.quantity for row in unmet_demand().items] == [10]
+    cancel_order(order.id, actor=cart.actor, reason="Tidak jadi")
+    assert (unmet_demand().items, unmet_demand().total) == ([], 0)
+    add_to_cart(actor=cart.actor, quantity=4, offer_id=cart.outside.id)
+    give_reason(cart_lines(cart.actor)[0].id, PRICE, actor=cart.actor)
+    places(cart)
+    assert [(row.quantity, row.lines) for row in unmet_demand().items] == [(4, 1)]

@@ -7,13 +7,16 @@ from decimal import Decimal
 
 from marketplace.billing.services import deciding
 from marketplace.buyers.states import BuyerKind
+from marketplace.local_content.queries.gaps import gaps_of
 from marketplace.local_content.queries.measuring import measured, outside_by_offer
 from marketplace.local_content.queries.standing import standings
 from marketplace.local_content.reckoning import Counted
 from marketplace.local_content.states import Measure
+from marketplace.local_content.versions import Span
 from marketplace.shared import events
 from marketplace.shared.actors import Role
 from marketplace.shared.database import db
+from tests.catalog.questions import questions
 from tests.factories.accounts import a_member
 from tests.factories.deliveries import Judged, a_receipt
 from tests.factories.fulfilment import a_promised_order, a_sent_order
@@ -154,3 +157,22 @@ def test_the_gap_list_names_what_came_from_outside(app):
     told = [(offer.id, unit, value, quantity) for offer, unit, value, quantity in rows]
     ids = [each.lines[0].order_line.offer_id for each in (second, first)]
     assert told == [(ids[0], "karton", 50_000, 1), (ids[1], "karton", 30_000, 1)]
+
+
+def test_many_gaps_are_read_in_as_many_questions_as_one(app):
+    buyer, greens, asked = ABuyer(), ACategory(), []
+    span = Span(a_version(category_id=greens.id), SEP, LAST)
+    for more in (1, 6):
+        for _each in range(more):
+            a_delivery(an_outsider(), buyer, (greens, 30_000), on=SEP)
+        db.session.commit()
+        db.session.expire_all()
+        number = buyer.id
+        with questions() as put:
+            told = [
+                (gap.product.name, gap.product.category.name, gap.offer.producer.name)
+                for gap in gaps_of(span, number)
+            ]
+        asked.append((len(told), len(put)))
+    assert [many for many, _put in asked] == [1, 7]
+    assert asked[0][1] == asked[1][1]

@@ -12,13 +12,16 @@ from sqlalchemy.exc import DatabaseError
 from marketplace.budgets.states import BudgetPeriod
 from marketplace.local_content.models import ContentPeriod, ContentVersion
 from marketplace.local_content.queries.periods import content_faults
+from marketplace.local_content.schemas import PlacesField, RuleForm
 from marketplace.local_content.services.freezing import freeze_periods
 from marketplace.local_content.services.ruling import change_rule, end_rule, make_rule
 from marketplace.local_content.states import Measure
+from marketplace.local_content.wording import places_words
 from marketplace.shared.actors import Role
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.database import db
 from marketplace.shared.errors import Forbidden, Invalid, NotFound, RuleBroken
+from marketplace.shared.places import villages
 from tests.factories.accounts import a_member, an_admin
 from tests.factories.impact import a_delivery, kept, unguarded
 from tests.factories.local_content import an_outsider, asks, owner_of
@@ -176,3 +179,34 @@ def test_a_tampered_period_is_found_by_the_check(buyer, clock, table, change, fa
     found = content_faults()
     assert len(found) == faults
     assert all(line.startswith("local content: closed period ") for line in found)
+
+
+def test_a_rule_that_ended_cannot_come_back_over_months_that_are_over(buyer, clock):
+    owner = owner_of(buyer)
+    rule = make_rule(asks(valid_from=JAN, valid_until=date(2027, 1, 31)), actor=owner)
+    clock.move_to("2027-02-10 05:00Z")
+    assert freeze_periods() == 1
+    with pytest.raises(Invalid) as refused:
+        change_rule(rule.id, asks(period=BudgetPeriod.YEAR, valid_from=JAN), actor=owner)
+    assert set(refused.value.errors) == {"valid_from"}
+    change_rule(rule.id, asks(period=BudgetPeriod.QUARTER, valid_from=APR), actor=owner)
+    clock.move_to("2027-07-02 05:00Z")
+    assert freeze_periods() == 1
+    kept_periods = db.session.query(ContentPeriod).order_by(ContentPeriod.starts_on).all()
+    assert [(each.starts_on, each.ends_on) for each in kept_periods] == [
+        (JAN, date(2027, 1, 31)),
+        (APR, date(2027, 6, 30)),
+    ]
+
+
+def test_a_kalurahan_is_told_from_the_kapanewon_of_its_name():
+    """What the form shows of a rule is read back as the very same places."""
+    for places in (["34.01.02"], ["34.01.02.1008"], ["34.01.06.2007", "34.01.08"], []):
+        told = RuleForm().load(
+            {"target": "30", "start": "2027-01", "places": places_words(places)}
+            if places
+            else {"target": "30", "start": "2027-01"}
+        )
+        assert told["places"] == places
+    every = [each.code for each in villages()]
+    assert PlacesField().deserialize(places_words(every)) == every

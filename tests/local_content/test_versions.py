@@ -163,3 +163,21 @@ def test_a_version_lasts_whole_periods():
 )
 def test_what_counts_as_local(village, places, local):
     assert is_local(village, places) is local
+
+
+@pytest.mark.parametrize("last", [date(2027, 1, 31), date(2027, 2, 28)])
+@pytest.mark.parametrize("is_ended_by_version", [True, False])
+def test_a_longer_period_never_covers_one_that_is_over(last, is_ended_by_version):
+    """After the end of a monthly rule a quarter or a year begins behind its last month."""
+    if is_ended_by_version:
+        ended = [a_version(1, valid_from=JAN), a_version(2, valid_from=last + DAY, is_end=True)]
+    else:
+        ended = [a_version(1, valid_from=JAN, valid_until=last)]
+    day = date(2027, 3, 10)
+    assert earliest_start(ended, M, day) == date(2027, 3, 1)
+    assert earliest_start(ended, Q, day) == APR
+    assert earliest_start(ended, Y, day) == NEXT_JAN
+    assert may_start(ended, Q, APR, day)
+    assert not may_start(ended, Q, JAN, day)
+    assert not may_start(ended, Y, JAN, day)
+    assert may_start(ended, Y, NEXT_JAN, day)

@@ -90,15 +90,20 @@ def _offer(offer: OfferShown) -> dict[str, Any]:
 
 
 def _origin(village_code: str) -> dict[str, str]:
-    village = places.village(village_code)
+    village = places.origin(village_code)
     return {"kalurahan": village.name, "kapanewon": village.district.name}
 
 
 def _facets(counted: Facets, shelves: Sequence[Shelf]) -> dict[str, list[dict[str, Any]]]:
     slugs = {shelf.id: shelf.slug for shelf in shelves}
     categories = {slugs[key]: count for key, count in counted.categories.items()}
-    districts = {places.district(code).slug: n for code, n in counted.districts.items()}
-    villages = {places.village(code).slug: n for code, n in counted.villages.items()}
+    districts = {
+        each.slug: counted.districts[each.code]
+        for each in places.districts()
+        if each.code in counted.districts
+    }
+    origins = ((places.origin(code), n) for code, n in counted.villages.items())
+    villages = {place.slug: n for place, n in origins if place.is_known}
     days = {day.isoformat(): count for day, count in counted.days.items()}
     return {
         "category": _counts(categories),

@@ -150,7 +150,7 @@ def _product_card(moment: Moment, terms: Terms | None) -> ProductCard:
         unit=unit_name(card.unit),
         tier_price=card.tier_price,
         tier_from=card.tier_from,
-        origin=str(places.village(card.village_code)),
+        origin=str(places.origin(card.village_code)),
         fact=_fact(card, months, moment.arrives_on),
         art=card.art,
         tile=tile(card.art),

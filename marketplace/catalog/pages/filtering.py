@@ -124,9 +124,10 @@ def _villages(query: Mapping[str, Any], counted: Facets) -> list[Option]:
     """Offer the kalurahan of the chosen kapanewon, or all."""
     ticked, chosen = set(query.get("kalurahan", ())), set(query.get("kapanewon", ()))
     near = [
-        places.village(code)
-        for code in {*counted.villages, *ticked}
-        if code in ticked or not chosen or places.village(code).district_code in chosen
+        place
+        for place in map(places.origin, {*counted.villages, *ticked})
+        if place.is_known
+        and (place.code in ticked or not chosen or place.district_code in chosen)
     ]
     return _most_first(
         [

@@ -40,7 +40,7 @@ from marketplace.producers.wording import CERTIFICATE_KINDS
 from marketplace.shared.actors import Role
 from marketplace.shared.language import _
 from marketplace.shared.opaque import to_public
-from marketplace.shared.places import village
+from marketplace.shared.places import origin
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
@@ -158,7 +158,7 @@ def _show(
         form=form,
         offer=offer,
         producer=producer,
-        place=village(producer.village_code),
+        place=origin(producer.village_code),
         state=shown_state(offer, lacking_of([offer])) if offer else None,
         is_unseen=offer is None or offer.state in UNSEEN,
         name_is_fixed=offer is not None and offer.published_at is not None,

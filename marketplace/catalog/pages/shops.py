@@ -12,7 +12,7 @@ from marketplace.catalog.queries.filters import Wanted
 from marketplace.catalog.schemas.browsing import plain
 from marketplace.producers.wording import CERTIFICATE_KINDS, PRODUCER_KINDS
 from marketplace.shared.errors import NotFound
-from marketplace.shared.places import Village, village, villages
+from marketplace.shared.places import Village, origin, villages
 from marketplace.web.access import public
 
 IN_A_SHOP = 100  # products; more than any producer has
@@ -39,7 +39,7 @@ def _shop(slug: str) -> str:
     return render_template(
         "catalog/shop.html",
         shop=shop,
-        place=village(shop.village_code),
+        place=origin(shop.village_code),
         kind=PRODUCER_KINDS[shop.kind],
         cards=product_cards(sold),
         certificate_names=CERTIFICATE_KINDS,

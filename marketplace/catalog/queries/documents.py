@@ -86,5 +86,5 @@ def _document(rows: list[Row[tuple[object, ...]]]) -> Document:
 
 
 def _place(village_code: str) -> str:
-    village = places.village(village_code)
+    village = places.origin(village_code)
     return f"{village.name} {village.district.name}"

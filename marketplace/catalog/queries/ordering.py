@@ -53,7 +53,7 @@ def _points(goods: Goods, found: Found | None, row: Offered) -> int:
 @cache
 def metres_to_airport(district_code: str) -> int:
     """How far a kapanewon lies from the terminal, in metres."""
-    return int(places.km_to_airport(district_code) * METRES_PER_KM)
+    return int(places.km_from(district_code) * METRES_PER_KM)
 
 
 def part_of(  # noqa: PLR0913

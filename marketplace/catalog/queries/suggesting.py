@@ -82,5 +82,9 @@ def _villages(goods: Goods) -> Iterable[Suggestion]:
     most_first = sorted(
         goods.villages, key=lambda code: (-goods.villages[code].bit_count(), code)
     )
-    found = [places.village(code) for code in most_first]
-    return [Suggestion(SuggestionKind.VILLAGE, each.slug, str(each)) for each in found]
+    found = map(places.origin, most_first)
+    return [
+        Suggestion(SuggestionKind.VILLAGE, each.slug, str(each))
+        for each in found
+        if each.is_known
+    ]

@@ -21,7 +21,7 @@ from marketplace.shared.actors import PRODUCER_ROLES
 from marketplace.shared.clock import today
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
-from marketplace.shared.places import km_to_airport
+from marketplace.shared.places import km_from
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
@@ -50,7 +50,7 @@ def list_board() -> ResponseReturnValue:
         chosen=chosen,
         counts=dict(zip(("", "semua", "dijawab"), queries.counts(actor), strict=True)),
         is_approved=producer.state is ReviewState.APPROVED,
-        km=km_to_airport(producer.district_code),
+        km=km_from(producer.district_code),
         takes_answers=_takes_answers,
         form=Form(PledgeInput()),
         say=wording,
@@ -104,7 +104,7 @@ def _posting(need: str, form: Form) -> Response:
         posting=queries.posting_of(found, actor),
         form=form,
         is_approved=producer.state is ReviewState.APPROVED,
-        km=km_to_airport(producer.district_code),
+        km=km_from(producer.district_code),
         takes_answers=_takes_answers,
         say=wording,
     )

@@ -17,6 +17,8 @@ from marketplace.local_content.queries.measuring import outside_by_offer
 from marketplace.local_content.queries.nearest import nearest_equals
 from marketplace.local_content.states import ReasonKind
 from marketplace.local_content.versions import Span
+from marketplace.orders.models import OrderLine, ProducerOrder
+from marketplace.orders.states import DEAD_STATES
 from marketplace.shared.clock import JAKARTA, utc_now
 from marketplace.shared.database import db
 from marketplace.shared.money import Money
@@ -84,7 +86,8 @@ class Unmet:
 def unmet_demand(*, limit: int = 50, cursor: str | None = None) -> Part[Unmet]:
     """List what local producers could not give, the newest first, without any buyer.
 
-    Goods that buyers took from outside and said why, added up over the last 90 days.
+    Goods that buyers took from outside and said why, added up over the last 90 days; orders
+    that were refused, cancelled or never answered are none.
     """
     newest = func.max(SourcingGap.id)
     wanted: Any = (
@@ -101,7 +104,10 @@ def unmet_demand(*, limit: int = 50, cursor: str | None = None) -> Part[Unmet]:
         )
         .join(Product, Product.id == SourcingGap.product_id)
         .join(Category, Category.id == Product.category_id)
+        .join(OrderLine, OrderLine.id == SourcingGap.order_line_id)
+        .join(ProducerOrder, ProducerOrder.id == OrderLine.producer_order_id)
         .where(SourcingGap.ordered_at >= utc_now() - DEMAND_DAYS)
+        .where(ProducerOrder.state.not_in(DEAD_STATES))
         .group_by(Product.id, Product.name, Category.name, SourcingGap.unit, SourcingGap.reason)
     )
     total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0

@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from marketplace.billing.models import InvoiceLine
 from marketplace.catalog.models import Offer
@@ -118,7 +118,11 @@ def outside_by_offer(
     rows = db.session.execute(wanted).all()
     found = {
         each.id: each
-        for each in db.session.scalars(select(Offer).where(Offer.id.in_([r[0] for r in rows])))
+        for each in db.session.scalars(
+            select(Offer)
+            .where(Offer.id.in_([r[0] for r in rows]))
+            .options(joinedload(Offer.product), joinedload(Offer.producer))
+        )
     }
     return [(found[row[0]], row[1], int(row[2]), row[3]) for row in rows]
 

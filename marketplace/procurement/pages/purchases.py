@@ -26,7 +26,7 @@ from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _, _l
-from marketplace.shared.places import village
+from marketplace.shared.places import origin
 from marketplace.web.access import allow
 from marketplace.web.current import current_actor
 from marketplace.web.filters import moment
@@ -159,7 +159,7 @@ def _more(happening: Happening) -> str:
 
 
 def _place(producer: Producer) -> str:
-    return str(village(producer.village_code))
+    return str(origin(producer.village_code))
 
 
 def _may_cancel(order: Order, actor: Actor) -> bool:

@@ -12,7 +12,7 @@ from marketplace.producers.services import attesting
 from marketplace.shared.actors import Role
 from marketplace.shared.errors import Invalid
 from marketplace.shared.language import _
-from marketplace.shared.places import village
+from marketplace.shared.places import origin
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
@@ -55,7 +55,7 @@ def _show(form: Form, producer_id: int) -> ResponseReturnValue:
         "producers/attestation.html",
         form=form,
         producer=producer,
-        place=village(producer.village_code),
+        place=origin(producer.village_code),
         letters=groups.attestations_of(producer.id),
         tally=groups.tallies([producer]).get(producer.id),
     )

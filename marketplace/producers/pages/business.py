@@ -21,7 +21,7 @@ from marketplace.shared.actors import PRODUCER_ROLES, Role
 from marketplace.shared.clock import utc_now
 from marketplace.shared.errors import DomainError, Invalid
 from marketplace.shared.language import _, _l
-from marketplace.shared.places import village, villages
+from marketplace.shared.places import origin, villages
 from marketplace.web import navigation
 from marketplace.web.access import allow
 from marketplace.web.current import current_actor
@@ -121,7 +121,7 @@ def show(
         origin_is_fixed=producer.state in {ReviewState.APPROVED, ReviewState.SUSPENDED},
         kind_words=PRODUCER_KINDS[producer.kind],
         now=utc_now(),
-        place=village(producer.village_code),
+        place=origin(producer.village_code),
         places=villages(),
         kinds=_choices(PRODUCER_KINDS),
         paper_kinds=_choices(CERTIFICATE_KINDS),
@@ -135,7 +135,7 @@ def show(
 def _initial(producer: Producer) -> dict[str, Any]:
     return {
         "kind": producer.kind.value,
-        "village_code": str(village(producer.village_code)),
+        "village_code": str(origin(producer.village_code)),
         "address": producer.address,
         "story": producer.story,
         "phone": producer.phone or "",

@@ -11,7 +11,7 @@ from marketplace.producers.states import ReviewState
 from marketplace.producers.wording import PRODUCER_KINDS
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.language import _l
-from marketplace.shared.places import village
+from marketplace.shared.places import origin
 from marketplace.web.exporting import (
     MOST_ROWS,
     Column,
@@ -42,7 +42,7 @@ offer_files(
         [
             Column[Producer](_l("Nama"), lambda producer: producer.name),
             Column[Producer](_l("Jenis"), lambda row: str(PRODUCER_KINDS[row.kind])),
-            Column[Producer](_l("Tempat"), lambda row: str(village(row.village_code))),
+            Column[Producer](_l("Tempat"), lambda row: str(origin(row.village_code))),
             Column[Producer](_l("Anggota"), lambda producer: producer.member_count),
             Column[Producer](_l("Surat"), lambda producer: len(producer.certificates)),
             Column[Producer](_l("Diajukan"), lambda producer: producer.submitted_at),

@@ -17,7 +17,7 @@ from marketplace.producers.states import FEDERATIONS
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.errors import Invalid, NotFound, RuleBroken
 from marketplace.shared.language import _
-from marketplace.shared.places import village
+from marketplace.shared.places import origin
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
@@ -113,6 +113,6 @@ def _show(form: Form) -> ResponseReturnValue:
         may_change=policies.may_change_profile(actor, producer),
         words=words,
         found=groups.find_invitable(words, producer.id) if words else [],
-        place_of=village,
+        place_of=origin,
     )
     return page, form.status

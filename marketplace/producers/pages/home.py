@@ -16,7 +16,7 @@ from marketplace.producers.wording import CERTIFICATE_KINDS
 from marketplace.shared.actors import PRODUCER_ROLES, Actor, OrganisationKind, Role
 from marketplace.shared.clock import JAKARTA, today, utc_now
 from marketplace.shared.language import _, _l
-from marketplace.shared.places import village
+from marketplace.shared.places import origin
 from marketplace.web import navigation
 from marketplace.web.access import allow
 from marketplace.web.current import Visitor, current_actor, once
@@ -44,7 +44,7 @@ def place_of(present: Visitor | None) -> str:
     actor = present.actor if present else None
     if actor is None or actor.kind is not OrganisationKind.PRODUCER:
         return ""
-    return str(village(queries.own_producer(actor).village_code))
+    return str(origin(queries.own_producer(actor).village_code))
 
 
 @pages.get("/jual/beranda")

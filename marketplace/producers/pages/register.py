@@ -16,7 +16,7 @@ from marketplace.producers.states import ReviewState
 from marketplace.producers.wording import PRODUCER_KINDS
 from marketplace.shared.actors import REGENCY_ROLES, Role
 from marketplace.shared.language import _, _l
-from marketplace.shared.places import village
+from marketplace.shared.places import origin
 from marketplace.web import navigation
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
@@ -74,7 +74,7 @@ def list_producers() -> ResponseReturnValue:
         state=state,
         states=list(ReviewState),
         kinds=PRODUCER_KINDS,
-        place_of=village,
+        place_of=origin,
         criteria=refusals.criteria(),
     )
 

@@ -17,7 +17,7 @@ from marketplace.shared.database import db, insert, transactional
 from marketplace.shared.errors import RuleBroken, require
 from marketplace.shared.language import _
 from marketplace.shared.money import Money
-from marketplace.shared.places import km_to_airport
+from marketplace.shared.places import km_from
 from marketplace.shared.quantity import THOUSAND
 from marketplace.sourcing import policies
 from marketplace.sourcing.models import RequestForQuotation, RfqOpening
@@ -122,7 +122,7 @@ def _note_records(quotations: Sequence[Quotation]) -> None:
     records = {record.producer_id: record for record in db.session.scalars(wanted)}
     for quotation in quotations:
         district = districts[quotation.producer_id or 0]
-        quotation.distance = int(km_to_airport(district) * 10)
+        quotation.distance = int(km_from(district) * 10)
         record = records.get(quotation.producer_id or 0)
         if record is None or record.order_count < LEAST_ORDERS:
             continue
