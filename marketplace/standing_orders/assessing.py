@@ -66,9 +66,9 @@ class Market:
         fits = quantity >= terms.minimum_quantity and not quantity % terms.order_multiple
         return None if fits else Gap.RULES
 
-    def is_too_dear(self, line: StandingLine, price: Money) -> bool:
-        """Say whether a price rose by more than the tolerance."""
-        most = line.agreed_price.rupiah * (100 + self.standing.tolerance_percent)
+    def is_too_dear(self, line: StandingLine, quantity: Decimal, price: Money) -> bool:
+        """Say whether a price rose by more than the tolerance since so much was agreed on."""
+        most = line.agreed_for(quantity).rupiah * (100 + self.standing.tolerance_percent)
         return price.rupiah * 100 > most
 
     def others(self, line: StandingLine, quantity: Decimal, day: date) -> list[Offer]:
@@ -131,7 +131,7 @@ def line_on(market: Market, line: StandingLine, wanted: Decimal, day: date) -> L
     if offer is not None and gap is None:
         price = market.price_of(offer, wanted)
         usual = LineOutlook(line, wanted, wanted, offer=offer, price=price)
-        if not market.is_too_dear(line, price):
+        if not market.is_too_dear(line, wanted, price):
             return usual
         return _dearer(market, usual, day)
     return _replaced(market, line, wanted, day, gap or Gap.GONE)
@@ -142,7 +142,7 @@ def _dearer(market: Market, usual: LineOutlook, day: date) -> LineOutlook:
     line = usual.line
     for other in market.others(line, usual.wanted, day):
         price = market.price_of(other, usual.wanted)
-        if not market.is_too_dear(line, price):
+        if not market.is_too_dear(line, usual.wanted, price):
             at_once = line.substitute is Substitute.NEAREST
             return replace(
                 usual, way=Way.OTHER, offer=other, price=price, gap=Gap.PRICE, asks=not at_once
@@ -160,7 +160,8 @@ def _replaced(
     others = market.others(line, wanted, day)
     if others:
         price = market.price_of(others[0], wanted)
-        agreed = line.substitute is Substitute.NEAREST and not market.is_too_dear(line, price)
+        within = not market.is_too_dear(line, wanted, price)
+        agreed = line.substitute is Substitute.NEAREST and within
         return LineOutlook(line, wanted, wanted, Way.OTHER, others[0], price, gap, not agreed)
     offer = market.shelf.offers.get(line.offer_id or 0)
     less = _most(market, offer, day) if offer is not None and gap is Gap.STOCK else NOTHING
@@ -186,7 +187,7 @@ def _open_line(market: Market, line: StandingLine, wanted: Decimal, day: date) -
     filled = sum((each.quantity for each in quote.given), NOTHING)
     price = max((each.unit_price for each in quote.lines), default=None)
     if filled == wanted:
-        too_dear = price is not None and market.is_too_dear(line, price)
+        too_dear = price is not None and market.is_too_dear(line, wanted, price)
         gap = Gap.PRICE if too_dear else None
         return LineOutlook(line, wanted, wanted, price=price, gap=gap, asks=too_dear)
     offers = shelf.of_product(line.product_id)

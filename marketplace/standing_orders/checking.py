@@ -138,13 +138,16 @@ def _offers(facts: LineFacts, shelf: Shelf) -> list[Offer]:
 def _line(facts: LineFacts, shelf: Shelf) -> StandingLine:
     offers, offer_id = _offers(facts, shelf), facts.get("offer_id")
     amounts = {day: each for day, each in sorted(facts["quantities"].items()) if each}
-    least = min(amounts.values())
+    prices = {day: _price(offers, each, shelf) for day, each in amounts.items()}
     return StandingLine(
         product_id=offers[0].product_id,
         offer_id=offer_id,
         substitute=facts.get("substitute") or Substitute.ASK,
-        agreed_price=_price(offers, least, shelf),
-        amounts=[StandingAmount(weekday=day, quantity=each) for day, each in amounts.items()],
+        agreed_price=max(prices.values()),
+        amounts=[
+            StandingAmount(weekday=day, quantity=each, agreed_price=prices[day])
+            for day, each in amounts.items()
+        ],
     )
 
 

@@ -95,7 +95,7 @@ class StandingLine(Base):
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), index=True)
     offer_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id"))  # None: any producer
     substitute: Mapped[Substitute] = mapped_column(default=Substitute.ASK)
-    agreed_price: Mapped[Money]  # of one unit before tax, as last agreed
+    agreed_price: Mapped[Money]  # the dearest of its amounts, of one unit before tax
 
     product: Mapped[Product] = relationship()
     offer: Mapped[Offer | None] = relationship()
@@ -108,6 +108,18 @@ class StandingLine(Base):
         found = (each.quantity for each in self.amounts if each.weekday == weekday)
         return next(found, Decimal(0))
 
+    def agreed_for(self, quantity: Decimal) -> Money:
+        """Return the agreed price of one unit where so much comes; else that of the line."""
+        found = (each.agreed_price for each in self.amounts if each.quantity == quantity)
+        return next((price for price in found if price is not None), self.agreed_price)
+
+    def agree(self, quantity: Decimal, price: Money) -> None:
+        """Let a higher price be agreed from now on, wherever so much comes."""
+        for each in self.amounts:
+            if each.quantity == quantity:
+                each.agreed_price = max(self.agreed_for(quantity), price)
+        self.agreed_price = max(self.agreed_price, price)
+
 
 class StandingAmount(Base):
     """How much of a line comes on one weekday."""
@@ -116,6 +128,7 @@ class StandingAmount(Base):
     __table_args__ = (
         CheckConstraint("weekday between 0 and 6", name="weekday_is_one"),
         CheckConstraint("quantity > 0", name="quantity_is_positive"),
+        CheckConstraint("agreed_price > 0", name="price_is_positive"),
     )
 
     line_id: Mapped[int] = mapped_column(
@@ -123,6 +136,7 @@ class StandingAmount(Base):
     )
     weekday: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 0: Monday
     quantity: Mapped[Decimal]
+    agreed_price: Mapped[Money | None]  # of one unit of so much; None: as of the line
 
 
 class StandingSkip(Base):

@@ -114,7 +114,7 @@ def _kept(each: LineOutlook) -> dict[str, Any]:
         "producer": each.offer.producer.name if each.offer else "",
         "instead_of": old.producer.name if old else "",
         "price": each.price.rupiah if each.price else None,
-        "agreed_price": each.line.agreed_price.rupiah,
+        "agreed_price": each.line.agreed_for(each.wanted).rupiah,
         "gap": each.gap.value if each.gap else None,
         "asks": each.asks,
     }

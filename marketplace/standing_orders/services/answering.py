@@ -57,11 +57,11 @@ def accept(occurrence_id: int, *, actor: Actor) -> Occurrence:
     shown = {_key(each): Money(each["price"]) for each in kept if each["price"]}
     _refuse_dearer(occurrence, wishes, shown)
     _order(occurrence, wishes, occurrence.delivery_day, actor)
-    as_ever = (each for each in kept if each["way"] == Way.KEEP and each["price"])
-    prices = {each["line"]: Money(each["price"]) for each in as_ever}
+    as_ever = {each["line"]: each for each in kept if each["way"] == Way.KEEP and each["price"]}
     for line in occurrence.standing_order.lines:
-        if line.id in prices and prices[line.id] > line.agreed_price:
-            line.agreed_price = prices[line.id]
+        if line.id in as_ever:
+            said = as_ever[line.id]
+            line.agree(Decimal(said["wanted"]), Money(said["price"]))
     return occurrence
 
 
