@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.agreements.call_models import AgreementCall, AgreementQuota
@@ -117,7 +117,9 @@ class HeldLine:
     listed: Money | None
 
 
-def held_lines(buyer_id: int, offer_ids: Collection[int]) -> Sequence[HeldLine]:
+def held_lines(
+    buyer_id: int, offer_ids: Collection[int] | Select[int]
+) -> Sequence[HeldLine]:
     """List the lines in force for a buyer and some offers, in the order of their quotas."""
     wanted = (
         select(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from marketplace.agreements.call_models import AgreementCall, AgreementQuota
@@ -34,8 +34,11 @@ def take_order(order_id: int) -> None:
     Raises `RuleBroken` where one goes beyond the agreed maximum.
     """
     order = db.session.get_one(Order, order_id)
+    db.session.flush()
+    held = _newest(held_lines(order.buyer_id, _offers_of(order_id)))
+    if not held:
+        return
     lines = _lines_of(order_id)
-    held = _newest(held_lines(order.buyer_id, {line.offer_id for line in lines}))
     taken: set[int] = set()
     for each in sorted(held.values(), key=lambda one: one.quota.id):
         for line in lines:
@@ -75,6 +78,11 @@ def recount(producer_order_id: int) -> None:
             call.quantity = now
             changed.add(call.line.offer_id)
     _fit(part.buyer_id, changed)
+
+
+def _offers_of(order_id: int) -> Select[int]:
+    parts = select(ProducerOrder.id).where(ProducerOrder.order_id == order_id)
+    return select(OrderLine.offer_id).where(OrderLine.producer_order_id.in_(parts))
 
 
 def _lines_of(order_id: int) -> Sequence[OrderLine]:
