@@ -117,9 +117,7 @@ class HeldLine:
     listed: Money | None
 
 
-def held_lines(
-    buyer_id: int, offer_ids: Collection[int] | Select[int]
-) -> Sequence[HeldLine]:
+def held_lines(buyer_id: int, offer_ids: Collection[int] | Select[int]) -> Sequence[HeldLine]:
     """List the lines in force for a buyer and some offers, in the order of their quotas."""
     wanted = (
         select(
