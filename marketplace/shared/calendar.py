@@ -44,7 +44,7 @@ def public_holidays(after: date, until: date) -> list[PublicHoliday]:
 
     found = [
         PublicHoliday(date.fromisoformat(each.date), each.name, each.type == "cuti_bersama")
-        for year in sorted({after.year, until.year} & set(HOLIDAY_YEARS))
+        for year in sorted({*range(after.year, until.year + 1)} & set(HOLIDAY_YEARS))
         for each in get_holidays(year).holidays
     ]
     return [each for each in found if after < each.day <= until]
