@@ -16,15 +16,27 @@ from marketplace.agreements.services import counting, moving, releasing, turning
 from marketplace.shared import events, outbox
 from marketplace.shared.actors import PRODUCER_ROLES
 from marketplace.shared.database import db
-from marketplace.shared.errors import DomainError
+from marketplace.shared.errors import DomainError, Unavailable
 from marketplace.web.mailing import send_mail
 
 
 @outbox.every(timedelta(minutes=10), "agreements.turn")
 def turn() -> None:
-    """Begin, end and price what is due, then order firm deliveries."""
+    """Begin, end and price what is due, then have firm deliveries ordered, each by itself."""
     turn_due()
-    release_due()
+    for release_id in due_releases():
+        outbox.add("agreements.order_release", release_id=release_id)
+
+
+@outbox.job("agreements.order_release", alone=True)
+def order_release(*, release_id: int) -> None:
+    """Order one delivery; of a refused one nothing stays but why it was refused."""
+    try:
+        releasing.order_release(release_id)
+    except Unavailable:
+        raise
+    except DomainError as refusal:
+        releasing.fail_release(release_id, _said(refusal))
 
 
 @events.on("order.changing")
@@ -110,18 +122,9 @@ def mail(*, agreement_id: int, person_id: int, news: str, side: str, reason: str
 
 
 def turn_due() -> None:
-    """Turn every agreement that may be due, each in a transaction of its own."""
+    """Turn every agreement that may be due."""
     for agreement_id in due_agreements():
         turning.turn(agreement_id)
-
-
-def release_due() -> None:
-    """Order every firm delivery whose day to be ordered has come; what fails says why."""
-    for release_id in due_releases():
-        try:
-            releasing.order_release(release_id)
-        except DomainError as error:
-            releasing.fail_release(release_id, _said(error))
 
 
 def _said(error: DomainError) -> str:

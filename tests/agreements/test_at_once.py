@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from marketplace.agreements.call_models import AgreementQuota
 from marketplace.agreements.content import version_hash
-from marketplace.agreements.jobs import release_due, turn_due
+from marketplace.agreements.jobs import turn_due
 from marketplace.agreements.models import AgreementSignature
 from marketplace.agreements.queries.agreement import signed_faults
 from marketplace.agreements.queries.agreements import in_force
@@ -20,6 +20,7 @@ from marketplace.orders.models import Order
 from marketplace.shared.audit import chain_faults
 from marketplace.shared.database import db, one_transaction
 from marketplace.shared.errors import RuleBroken
+from tests.agreements.working import release_due
 from tests.factories.agreements import a_framework, an_agreement
 
 pytestmark = pytest.mark.servers

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from marketplace.accounts.models import Person
 from marketplace.agreements.calling import Candidate, split
-from marketplace.agreements.jobs import release_due, turn_due
+from marketplace.agreements.jobs import turn_due
 from marketplace.agreements.models import AgreementSignature
 from marketplace.agreements.queries.agreements import in_force
 from marketplace.agreements.queries.views import view_agreement
@@ -25,6 +25,7 @@ from marketplace.shared.database import db
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.money import Money
 from tests.agreements.conftest import prices, told
+from tests.agreements.working import release_due
 from tests.factories.accounts import a_member
 from tests.factories.agreements import AGREED, a_framework
 from tests.factories.needs import a_seller, sugar

@@ -10,7 +10,7 @@ import time_machine
 from sqlalchemy import select, update
 
 from marketplace.agreements.call_models import AgreementCall, AgreementQuota, AgreementRelease
-from marketplace.agreements.jobs import release_due, turn_due
+from marketplace.agreements.jobs import turn_due
 from marketplace.agreements.models import AgreementMonthPrice
 from marketplace.agreements.queries.agreement import signed_faults
 from marketplace.agreements.queries.agreements import in_force
@@ -30,6 +30,7 @@ from marketplace.shared.database import db
 from marketplace.shared.errors import Forbidden, Invalid, NotFound, RuleBroken
 from marketplace.shared.money import Money
 from marketplace.shared.outbox import OutboxMessage
+from tests.agreements.working import release_due
 from tests.factories.agreements import AGREED, a_framework, an_agreement
 from tests.factories.orders import a_kitchen
 
