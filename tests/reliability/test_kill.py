@@ -22,6 +22,7 @@ KILLS = {
     "postgresql": ["web"] * 3 + ["background"] * 2 + ["session"] * 3 + ["server"] * 2,
 }
 LONGEST_OUTAGE = 10
+KILLS_UNTIL_ONE_HITS = 8  # a kill between an early answer and its commit
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def test_the_check_notices_answers_before_the_commit(where):
     module = "tests.reliability.early_answers:app"
     with gunicorn(market.environment, module=module) as service:
         with Crowd(market, service.port, SEED, readers=0) as crowd:
-            for _time in range(3):
+            for _time in range(KILLS_UNTIL_ONE_HITS):
                 time.sleep(3)
                 for process in killing.web_workers(service):
                     process.kill()

@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -26,6 +27,16 @@ FORMAT = 2
 UNSEALED = 1  # the format of older versions
 PLACE_OF_SEAL = bytes(64)  # a SHA-256 in hexadecimal digits, the comment of the ZIP
 SEAL_LENGTH = len(PLACE_OF_SEAL)
+OF_BROKEN_FILES = (  # a wrong byte can make a file look encrypted, or packed in an unknown way
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    LookupError,
+    ValueError,
+    RuntimeError,
+    OSError,
+)
 DESCRIPTION = "backup.json"
 BYTES_AT_ONCE = 1 << 20
 FAST = 1  # rows of JSON shrink to a sixth at this level, and hardly more at a slower one
@@ -162,7 +173,7 @@ def open_archive(path: Path) -> Iterator[Reader]:
                 _check_seal(file)
         except FileNotFoundError:
             raise BadBackup("there is no such file.") from None
-        except (zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError) as error:
+        except OF_BROKEN_FILES as error:
             raise BadBackup(f"the file is damaged or no backup ({error}).") from error
         yield reader
 
