@@ -54,7 +54,7 @@ test: system $(VENV)/.dev $(VENV)-scan/.done ## Run all checks and tests on SQLi
 	@echo "== people at real browsers, two markets at a time"
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m browser
 	@echo "== the whole service, under races, faults and strange input"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "servers and not browser"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "servers and not browser"
 
 bench: system $(VENV)/.dev $(if $(PEERS),$(VENV)-peers/.done) ## Measure every promise of speed; PEERS=1 adds django-oscar, GROWTH=1 bigger markets, RECORD=1 writes RESULTS.md
 	@$(BIN)/python -m benchmarks
