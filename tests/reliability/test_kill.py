@@ -22,7 +22,6 @@ KILLS = {
     "postgresql": ["web"] * 3 + ["background"] * 2 + ["session"] * 3 + ["server"] * 2,
 }
 LONGEST_OUTAGE = 10
-KILLS_UNTIL_ONE_HITS = 8  # a kill between an early answer and its commit
 
 
 @pytest.fixture
@@ -99,8 +98,8 @@ def test_the_check_notices_answers_before_the_commit(where):
     module = "tests.reliability.early_answers:app"
     with gunicorn(market.environment, module=module) as service:
         with Crowd(market, service.port, SEED, readers=0) as crowd:
-            for _time in range(KILLS_UNTIL_ONE_HITS):
-                time.sleep(3)
+            for _time in range(3):  # just after an answer: its commit is half a second away
+                crowd.wait_for_success_after(time.monotonic(), LONGEST_OUTAGE * 3)
                 for process in killing.web_workers(service):
                     process.kill()
         time.sleep(1)
