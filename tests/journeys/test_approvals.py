@@ -13,6 +13,7 @@ from tests.journeys.people import Clicks
 pytestmark = pytest.mark.browser
 
 MOST_CLICKS = 2
+MOST_TRIES = 3  # a busy machine can let the ten seconds pass between two presses
 WATER = "Air minum"
 
 
@@ -25,19 +26,25 @@ def _waits(visitor, number) -> bool:
     return number in visitor.page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize("screen", ["phone-light", "desk-dark"])
-def test_two_presses_approve_and_one_takes_it_back(visit, screen):
+def _approved_and_taken_back(visit, approver, screen) -> str:
+    """Approve an order with two presses and undo it at once; return its number."""
     number = an_order(visit, screen)
-    approver = visit(of("penyetuju"), screen)
     approver.look("/usaha/persetujuan")
-
     clicks = Clicks(approver)
     clicks.press("link", number)
     clicks.press("button", "^Setujui Rp")
     assert clicks.count <= MOST_CLICKS
     approver.click("^Urungkan")  # at once: it can be taken back for ten seconds
     approver.check()
-    assert _waits(approver, number)
+    return number
+
+
+@pytest.mark.parametrize("screen", ["phone-light", "desk-dark"])
+def test_two_presses_approve_and_one_takes_it_back(visit, screen):
+    approver = visit(of("penyetuju"), screen)
+    tries = (_approved_and_taken_back(visit, approver, screen) for _try in range(MOST_TRIES))
+    number = next((number for number in tries if _waits(approver, number)), None)
+    assert number is not None
     approver.look(f"/usaha/persetujuan/{number}")
     approver.press("^Setujui Rp")
     assert not _waits(approver, number)
