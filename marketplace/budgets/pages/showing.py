@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.budgets import queries
 from marketplace.budgets.drawing import NARROW, WIDE, draw
+from marketplace.budgets.moves import moves_of
 from marketplace.budgets.pages import pages
 from marketplace.budgets.policies import may_edit_budgets
 from marketplace.budgets.schemas import ChangeForm
@@ -92,7 +93,7 @@ def show(public_id: str, form: Form | None = None) -> ResponseReturnValue:
     page = render_template(
         "budgets/show.html",
         budget=budget,
-        part=queries.entries_of(budget, limit=ROWS, cursor=request.args.get("cursor")),
+        part=moves_of(budget, limit=ROWS, cursor=request.args.get("cursor")),
         form=form,
         rules=RULES,
         may_edit=may_edit_budgets(actor) and budget.carried_over_at is None,
