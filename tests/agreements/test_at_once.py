@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from sqlalchemy import func, select
 
@@ -19,30 +16,12 @@ from marketplace.catalog.price_models import PriceList
 from marketplace.orders.models import Order
 from marketplace.shared.audit import chain_faults
 from marketplace.shared.database import db, one_transaction
-from marketplace.shared.errors import RuleBroken
 from tests.agreements.working import release_due
 from tests.factories.agreements import a_framework, an_agreement
+from tests.servers.at_once import at_once
 
 pytestmark = pytest.mark.servers
 CROWD = 4
-
-
-def at_once(lone_app, works):
-    """Do all at the same instant; return what each answered, a refusal as None."""
-    start = Barrier(len(works))
-
-    def do(work):
-        with lone_app.app_context():
-            start.wait()
-            try:
-                return work() or True
-            except RuleBroken:
-                return None
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(do, works))
 
 
 def count(table):

@@ -1,8 +1,6 @@
 """Two people who press at once make one order, on either database."""
 
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
@@ -17,11 +15,11 @@ from marketplace.orders.models import Order
 from marketplace.orders.states import PaymentChoice
 from marketplace.shared.audit import chain_faults
 from marketplace.shared.database import db, one_transaction
-from marketplace.shared.errors import RuleBroken
 from marketplace.shared.money import Money
 from tests.factories.accounts import a_member
 from tests.factories.needs import a_pledge, a_seller, an_open_need, sugar
 from tests.factories.orders import a_kitchen
+from tests.servers.at_once import at_once
 
 BUYERS = 6
 
@@ -29,24 +27,6 @@ BUYERS = 6
 def unlocked(need_id, *, actor):
     """Read without a lock, as somebody would who forgot it."""
     return db.session.get(Need, need_id)
-
-
-def at_once(lone_app, works):
-    """Do all at the same instant; return what each answered, a refusal as None."""
-    start = Barrier(len(works))
-
-    def do(work):
-        with lone_app.app_context():
-            start.wait()
-            try:
-                return work().id
-            except RuleBroken:
-                return None
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(do, works))
 
 
 @pytest.mark.servers
@@ -68,7 +48,7 @@ def test_a_need_becomes_one_order_however_many_press(lone_app, monkeypatch, lock
 
     orders = at_once(
         lone_app,
-        [lambda who=who: order_need(need.id, actor=who, **facts) for who in buyers],
+        [lambda who=who: order_need(need.id, actor=who, **facts).id for who in buyers],
     )
 
     assert sum(order is not None for order in orders) == 1
@@ -91,8 +71,10 @@ def test_members_who_answer_at_once_leave_one_answer(lone_app):
     answers = at_once(
         lone_app,
         [
-            lambda who=who, n=n: answer_need(
-                need.id, actor=who, answer=PledgeAnswer.PART, quantity=Decimal(10 + n)
+            lambda who=who, n=n: (
+                answer_need(
+                    need.id, actor=who, answer=PledgeAnswer.PART, quantity=Decimal(10 + n)
+                ).id
             )
             for n, who in enumerate(members)
         ],

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
@@ -20,25 +18,10 @@ from marketplace.shared.database import db, one_transaction
 from tests.factories.market import ACategory, AProducer, an_offer
 from tests.factories.offers import a_kept_photo, naming
 from tests.factories.producers import an_owner
+from tests.servers.at_once import at_once
 
 HANDS = 4
 KEY = "kunci-dari-hp-0001"
-
-
-def at_once(lone_app, work):
-    """Do the same at the same instant with several hands; return what each answered."""
-    start = Barrier(HANDS)
-
-    def do(_hand):
-        with lone_app.app_context():
-            start.wait()
-            try:
-                return work().id
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(HANDS) as pool:
-        return list(pool.map(do, range(HANDS)))
 
 
 def _count(table):
@@ -51,8 +34,12 @@ def test_a_form_makes_one_draft(lone_app):
         ACategory(slug="gula-kelapa")
         owner = an_owner(AProducer())
 
-    drafts = at_once(lone_app, lambda: draft_once(KEY, actor=owner, naming=naming()))
+    def work():
+        return draft_once(KEY, actor=owner, naming=naming()).id
 
+    drafts = at_once(lone_app, [work] * HANDS)
+
+    assert None not in drafts
     assert len(set(drafts)) == 1
     assert _count(Offer) == 1
     assert list(chain_faults()) == []
@@ -68,7 +55,7 @@ def test_a_photo_is_kept_and_shown_once(lone_app):
         upload = keep_upload(a_kept_photo(), KEY, actor=owner)
         return attach_uploads(offer.id, [upload.id], actor=owner)
 
-    at_once(lone_app, work)
+    assert None not in at_once(lone_app, [work] * HANDS)
     assert (_count(Upload), _count(OfferPhoto)) == (1, 1)
 
 
@@ -82,9 +69,10 @@ def test_a_row_is_saved_once(lone_app):
         save = open_save(KEY, actor=owner)
         values = {"available_quantity": Decimal(35)}
         seen = {"available_quantity": "40"}
-        return save_row(save.id, offer.id, values, seen=seen, reason="", actor=owner)
+        return save_row(save.id, offer.id, values, seen=seen, reason="", actor=owner).id
 
-    rows = at_once(lone_app, work)
+    rows = at_once(lone_app, [work] * HANDS)
+    assert None not in rows
     assert len(set(rows)) == 1
     assert (_count(GridSave), _count(GridRow)) == (1, 1)
     assert _count(StockMove) == 2  # the first count, and this one

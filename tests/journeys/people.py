@@ -79,6 +79,11 @@ class Visitor:
         self.click(words)
         self.check()
 
+    @property
+    def words(self) -> str:
+        """What stands on the page; with plain spaces, also between numbers and units."""
+        return self.page.locator("main").inner_text().replace("\N{NO-BREAK SPACE}", " ")
+
     def look(self, address: str) -> None:
         """Open a page and check what everybody may expect of it."""
         answer = self.page.goto(address)

@@ -11,22 +11,18 @@ pytestmark = pytest.mark.browser
 WATER_UTILITY = "perumda-air-minum-tirta-binangun@belabeliku.example"
 
 
-def _words(visitor) -> str:
-    return visitor.page.locator("main").inner_text().replace("\N{NO-BREAK SPACE}", " ")
-
-
 def test_a_producer_reads_and_signs_and_the_buyer_sees_it(visit):
     buyer = visit(of("pemilik"), "desk-dark")
     buyer.look("/usaha/kesepakatan")
-    assert "Menunggu tanda tangan" in _words(buyer)
+    assert "Menunggu tanda tangan" in buyer.words
 
     producer = visit(WATER_UTILITY, "phone-light")
     producer.look("/jual/kesepakatan")
     producer.follow("untuk dapur$")
-    assert "belum tanda tangan" in _words(producer)
+    assert "belum tanda tangan" in producer.words
     producer.press("^Saya sudah membaca, tandatangani")
-    assert "belum tanda tangan" not in _words(producer)
-    assert "Tidak setuju" not in _words(producer)
+    assert "belum tanda tangan" not in producer.words
+    assert "Tidak setuju" not in producer.words
 
     buyer.look("/usaha/kesepakatan")
-    assert "Menunggu tanda tangan" not in _words(buyer)
+    assert "Menunggu tanda tangan" not in buyer.words

@@ -19,13 +19,16 @@ MOST_TRIES = 3  # a busy machine can let the ten seconds pass between two presse
 WATER = "Air minum"
 
 
-def _words(visitor) -> str:
-    return visitor.page.locator("main").inner_text().replace("\N{NO-BREAK SPACE}", " ")
-
-
 def _waits(visitor, number) -> bool:
     visitor.look("/usaha/persetujuan")
     return number in visitor.page.locator("main").inner_text()
+
+
+def _approve(visitor) -> None:
+    """Press and wait for the answer: the next page must not overtake it."""
+    with visitor.page.expect_navigation():
+        visitor.click("^Setujui Rp")
+    visitor.check()
 
 
 def _approved_and_taken_back(visit, approver, screen) -> str:
@@ -49,7 +52,7 @@ def test_two_presses_approve_and_one_takes_it_back(visit, screen):
     number = next((number for number in tries if _waits(approver, number)), None)
     assert number is not None
     approver.look(f"/usaha/persetujuan/{number}")
-    approver.press("^Setujui Rp")
+    _approve(approver)
     assert not _waits(approver, number)
     wait_until_it_went_out(approver.page, number)
 
@@ -61,13 +64,13 @@ def test_beyond_a_budget_a_deputy_approves_with_a_reason(visit):
 
     owner = visit(of("pemilik"), "phone-dark")
     owner.look("/usaha/persetujuan")
-    assert "Lewat anggaran" in _words(owner)
+    assert "Lewat anggaran" in owner.words
     owner.look(f"/usaha/persetujuan/{number}")
-    assert "Pesanan ini melebihi anggaran, jadi menunggu penyetuju." in _words(owner)
+    assert "Pesanan ini melebihi anggaran, jadi menunggu penyetuju." in owner.words
     owner.press("^Setujui Rp")
-    assert "Tulis mengapa tetap disetujui" in _words(owner)
+    assert "Tulis mengapa tetap disetujui" in owner.words
     owner.page.locator("#approve-reason").fill("Rombongan tambahan")
-    owner.press("^Setujui Rp")
+    _approve(owner)
     wait_until_it_went_out(owner.page, number)
 
 
@@ -82,7 +85,7 @@ def _open_budgets(finance) -> None:
         page.locator("input[name=planned]").fill("1")
         page.locator("select[name=rule]").select_option("ask")
         finance.press("^Buka anggaran")
-        assert WATER in _words(finance)
+        assert WATER in finance.words
 
 
 def _hand_over(approver) -> None:
@@ -96,4 +99,4 @@ def _hand_over(approver) -> None:
     page.locator("input[name=first_day]").fill(today.isoformat())
     page.locator("input[name=last_day]").fill((today + timedelta(days=3)).isoformat())
     approver.press("^(Simpan|Tentukan)")
-    assert "digantikan Mujiran" in _words(approver)
+    assert "digantikan Mujiran" in approver.words

@@ -18,10 +18,6 @@ COMPARED = "Gula semut dan gula cetak"
 MOST_CLICKS = 4
 
 
-def words_of(visitor) -> str:
-    return visitor.page.locator("main").inner_text().replace("\N{NO-BREAK SPACE}", " ")
-
-
 @pytest.mark.parametrize("screen", ["phone-light", "desk-dark"])
 def test_a_buyer_asks_and_producers_quote_sealed(visit, screen):
     tenant = visit(TENANT, screen)
@@ -46,10 +42,10 @@ def test_a_buyer_asks_and_producers_quote_sealed(visit, screen):
     producer.page.get_by_role("button", name=re.compile("^Kirim tersegel")).click()
     producer.page.wait_for_load_state()
     producer.check()
-    assert "Terkirim, tersegel" in words_of(producer)
+    assert "Terkirim, tersegel" in producer.words
     tenant.page.reload()
-    assert "27.000" not in words_of(tenant)
-    assert "Hargotirto" not in words_of(tenant)
+    assert "27.000" not in tenant.words
+    assert "Hargotirto" not in tenant.words
 
 
 def test_two_people_open_and_neither_sees_anything_before(visit):
@@ -57,9 +53,9 @@ def test_two_people_open_and_neither_sees_anything_before(visit):
     second.look("/usaha/penawaran?keadaan=closed")
     second.page.get_by_role("link", name=SEALED).click()
     second.page.wait_for_load_state()
-    assert "2 penawaran tersegel" in words_of(second)
+    assert "2 penawaran tersegel" in second.words
     second.press("^Buka penawaran")
-    assert "Nilai tertinggi" in words_of(second)
+    assert "Nilai tertinggi" in second.words
 
 
 def test_from_quotations_to_a_split_award_in_four_clicks(visit):
@@ -74,7 +70,7 @@ def test_from_quotations_to_a_split_award_in_four_clicks(visit):
     clicks.press("button", "^Tetapkan$")
     assert clicks.count <= MOST_CLICKS
     tenant.check()
-    words = words_of(tenant)
+    words = tenant.words
     assert "Pemenang ditetapkan" in words
     shared = tenant.page.locator("table.to-cards").first
     winners = set(shared.locator("td[data-l=Produsen]").all_inner_texts())

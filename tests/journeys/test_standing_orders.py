@@ -6,28 +6,13 @@ import re
 
 import pytest
 
+from tests.journeys.ordering import of
+from tests.journeys.people import Clicks
+
 pytestmark = pytest.mark.browser
 
-TENANT = "pemesan.angkasa-rasa-resto@belabeliku.example"
 MOST_CLICKS = 3
 TAPS = 2
-
-
-class Clicks:
-    """Counts what a person presses on the way; each leads to another page."""
-
-    def __init__(self, visitor) -> None:
-        self.page, self.count = visitor.page, 0
-
-    def press(self, kind: str, words: str, *, within: str = "main") -> None:
-        found = self.page.locator(within).get_by_role(kind, name=re.compile(words))
-        with self.page.expect_navigation():
-            found.locator("visible=true").first.click()
-        self.count += 1
-
-
-def words_of(visitor) -> str:
-    return visitor.page.locator("main").inner_text().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def filled_checkout(visitor) -> None:
@@ -43,7 +28,7 @@ def filled_checkout(visitor) -> None:
 
 @pytest.mark.parametrize("screen", ["phone-light", "desk-dark"])
 def test_an_order_is_ordered_again_in_three_clicks_at_most(visit, screen):
-    tenant = visit(TENANT, screen)
+    tenant = visit(of("pemesan"), screen)
     tenant.look("/usaha/po?state=closed")
     clicks = Clicks(tenant)
     clicks.press("button", "^Pesan lagi PO-")
@@ -61,7 +46,7 @@ def test_an_order_is_ordered_again_in_three_clicks_at_most(visit, screen):
 
 @pytest.mark.parametrize("screen", ["phone-dark", "desk-light"])
 def test_an_order_becomes_a_standing_order(visit, screen):
-    tenant = visit(TENANT, screen)
+    tenant = visit(of("pemesan"), screen)
     page = tenant.page
     tenant.look("/usaha/po?state=closed")
     clicks = Clicks(tenant)
@@ -72,17 +57,17 @@ def test_an_order_becomes_a_standing_order(visit, screen):
     clicks.press("button", "^Simpan pesanan rutin$")
     tenant.check()
     assert clicks.count == 3
-    assert f"Tiap minggu {screen}" in words_of(tenant)
+    assert f"Tiap minggu {screen}" in tenant.words
     assert page.get_by_role("button", name=re.compile("^Lewati ")).count() >= 5
     clicks.press("button", "^Lewati ")
     tenant.check()
     assert page.get_by_role("button", name=re.compile("^Antar ")).count() == 1
     tenant.look("/usaha/rutin")
-    assert f"Tiap minggu {screen}" in words_of(tenant)
+    assert f"Tiap minggu {screen}" in tenant.words
 
 
 def test_a_day_that_asks_is_answered_in_two_taps(visit):
-    tenant = visit(TENANT, "phone-light")
+    tenant = visit(of("pemesan"), "phone-light")
     tenant.look("/usaha/pekerjaan?kind=standing_orders")
     clicks = Clicks(tenant)
     clicks.press("link", "^Jawab")
@@ -90,4 +75,4 @@ def test_a_day_that_asks_is_answered_in_two_taps(visit):
     clicks.press("button", "^Setujui usulan$")
     tenant.check()
     assert clicks.count == TAPS
-    assert "Buka pesanannya" in words_of(tenant)
+    assert "Buka pesanannya" in tenant.words

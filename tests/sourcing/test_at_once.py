@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select, update
@@ -16,7 +14,6 @@ from marketplace.orders.states import PaymentChoice
 from marketplace.shared.audit import chain_faults
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, one_transaction
-from marketplace.shared.errors import RuleBroken
 from marketplace.shared.money import Money
 from marketplace.sourcing.award_models import RfqAward, RfqResult
 from marketplace.sourcing.models import RequestForQuotation, RfqOpening
@@ -33,26 +30,9 @@ from tests.factories.accounts import a_member
 from tests.factories.needs import a_seller, sugar
 from tests.factories.orders import a_kitchen
 from tests.factories.sourcing import a_line, a_live_rfq, a_quotation, closed, opened
+from tests.servers.at_once import at_once
 
 CROWD = 5
-
-
-def at_once(lone_app, works):
-    """Do all at the same instant; return what each answered, a refusal as None."""
-    start = Barrier(len(works))
-
-    def do(work):
-        with lone_app.app_context():
-            start.wait()
-            try:
-                return work() or True
-            except RuleBroken:
-                return None
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(do, works))
 
 
 def a_market():

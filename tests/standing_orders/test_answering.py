@@ -31,17 +31,6 @@ S = OccurrenceState
 TUESDAY = date(2026, 11, 24)
 
 
-@pytest.fixture(autouse=True)
-def _on_a_monday():
-    with time_machine.travel("2026-11-23T02:00:00+00:00", tick=False):
-        yield
-
-
-@pytest.fixture
-def kitchen():
-    return a_kitchen()
-
-
 def asking(kitchen, stock=7, quantity=10, weekdays=(1,), **facts):
     """A day that asks, of an offer with too little stock."""
     product = facts.pop("product", None) or AProduct()

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from marketplace.accounts.models import HeldRole
@@ -28,12 +27,6 @@ from tests.factories.standing_orders import a_standing, a_wish, looked, standing
 
 S = OccurrenceState
 TUESDAY = date(2026, 11, 24)
-
-
-@pytest.fixture(autouse=True)
-def _on_a_monday():
-    with time_machine.travel("2026-11-23T02:00:00+00:00", tick=False):
-        yield
 
 
 @pytest.fixture

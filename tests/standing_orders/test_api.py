@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import time_machine
 from sqlalchemy import func, select
 
 from marketplace.orders.models import CartLine, Order
@@ -14,22 +13,10 @@ from marketplace.standing_orders.models import StandingOrder
 from marketplace.standing_orders.states import OccurrenceState
 from tests.factories.accounts import a_token
 from tests.factories.market import an_offer
-from tests.factories.orders import a_kitchen
 from tests.factories.standing_orders import a_standing, a_wish, looked
 
 S = OccurrenceState
 NOT_BREAKING = "\N{NO-BREAK SPACE}"
-
-
-@pytest.fixture(autouse=True)
-def _on_a_monday():
-    with time_machine.travel("2026-11-23T02:00:00+00:00", tick=False):
-        yield
-
-
-@pytest.fixture
-def kitchen():
-    return a_kitchen()
 
 
 def _count(table) -> int:

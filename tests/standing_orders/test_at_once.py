@@ -20,7 +20,9 @@ from marketplace.standing_orders.states import OccurrenceState
 from tests.factories.market import an_offer
 from tests.factories.orders import a_kitchen, in_days
 from tests.factories.standing_orders import a_standing, a_wish
-from tests.sourcing.test_at_once import CROWD, at_once
+from tests.servers.at_once import at_once
+
+CROWD = 5
 
 
 def _market(stock=500, quantity=10):

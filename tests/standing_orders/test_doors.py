@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from sqlalchemy import func, select
 
 from marketplace.orders.models import CartLine, Order
@@ -23,17 +22,6 @@ from tests.factories.standing_orders import a_standing, a_wish, days_of, looked
 
 S = OccurrenceState
 NOT_BREAKING = "\N{NO-BREAK SPACE}"
-
-
-@pytest.fixture(autouse=True)
-def _on_a_monday():
-    with time_machine.travel("2026-11-23T02:00:00+00:00", tick=False):
-        yield
-
-
-@pytest.fixture
-def kitchen():
-    return a_kitchen()
 
 
 @pytest.fixture

@@ -22,23 +22,11 @@ from marketplace.standing_orders.services.looking import look_at
 from marketplace.standing_orders.services.writing import change_standing
 from marketplace.standing_orders.states import Gap, HolidayRule, OccurrenceState
 from tests.factories.market import an_offer
-from tests.factories.orders import a_kitchen
 from tests.factories.standing_orders import a_standing, a_wish, days_of, looked, standing_facts
 
 S = OccurrenceState
 TUESDAY, FRIDAY = date(2026, 11, 24), date(2026, 11, 27)
 EVE, JOINT_LEAVE, CHRISTMAS = (date(2026, 12, day) for day in (23, 24, 25))
-
-
-@pytest.fixture(autouse=True)
-def _on_a_monday():
-    with time_machine.travel("2026-11-23T02:00:00+00:00", tick=False):
-        yield
-
-
-@pytest.fixture
-def kitchen():
-    return a_kitchen()
 
 
 def _orders():

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-import time_machine
-
 from marketplace.shared.opaque import to_public
 from tests.factories.accounts import a_token
 from tests.factories.counting import statements
 from tests.factories.market import an_offer
 from tests.factories.orders import a_kitchen
 from tests.factories.standing_orders import a_standing, a_wish, looked
-
-
-@pytest.fixture(autouse=True)
-def _on_a_monday():
-    with time_machine.travel("2026-11-23T02:00:00+00:00", tick=False):
-        yield
 
 
 def test_the_lists_ask_as_often_for_many_as_for_few(client, sign_in):

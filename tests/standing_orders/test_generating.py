@@ -32,13 +32,6 @@ from tests.factories.orders import a_kitchen
 from tests.factories.standing_orders import a_standing, a_wish, days_of, looked
 
 S = OccurrenceState
-MONDAY = "2026-11-23T02:00:00+00:00"  # 09.00 WIB
-
-
-@pytest.fixture(autouse=True)
-def _on_a_monday():
-    with time_machine.travel(MONDAY, tick=False):
-        yield
 
 
 def _stock(offer):

@@ -6,7 +6,6 @@ from datetime import timedelta
 from itertools import product as pairs
 
 import pytest
-import time_machine
 from sqlalchemy import update
 
 from marketplace.shared.actors import OrganisationKind, Role
@@ -25,7 +24,6 @@ from marketplace.standing_orders.states import (
 )
 from tests.factories.accounts import AnOrganisation, a_member
 from tests.factories.market import AProducer, an_offer
-from tests.factories.orders import a_kitchen
 from tests.factories.standing_orders import a_standing, a_wish, looked
 
 S, T = OccurrenceState, StandingState
@@ -55,17 +53,6 @@ STEPS = {
     "end": ({T.ACTIVE, T.PAUSED}, T.ENDED, lambda i, a: timing.end(i, actor=a)),
     "take over": ({T.ACTIVE, T.PAUSED}, None, lambda i, a: timing.take_over(i, actor=a)),
 }
-
-
-@pytest.fixture(autouse=True)
-def _on_a_monday():
-    with time_machine.travel("2026-11-23T02:00:00+00:00", tick=False):
-        yield
-
-
-@pytest.fixture
-def kitchen():
-    return a_kitchen()
 
 
 @pytest.fixture

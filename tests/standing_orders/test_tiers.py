@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-import time_machine
 
 from marketplace.shared.database import db
 from marketplace.shared.money import Money
@@ -13,21 +12,9 @@ from marketplace.standing_orders.models import StandingOrder
 from marketplace.standing_orders.services import answering
 from marketplace.standing_orders.states import Gap, OccurrenceState
 from tests.factories.market import an_offer
-from tests.factories.orders import a_kitchen
 from tests.factories.standing_orders import a_standing, looked
 
 S = OccurrenceState
-
-
-@pytest.fixture(autouse=True)
-def _on_a_monday():
-    with time_machine.travel("2026-11-23T02:00:00+00:00", tick=False):
-        yield
-
-
-@pytest.fixture
-def kitchen():
-    return a_kitchen()
 
 
 @pytest.mark.parametrize(

@@ -21,22 +21,10 @@ from marketplace.standing_orders.services import timing
 from marketplace.standing_orders.services.writing import change_standing, make_standing
 from marketplace.standing_orders.states import Gap, HolidayRule, OccurrenceState, StandingState
 from tests.factories.market import AProduct, an_offer
-from tests.factories.orders import a_kitchen
 from tests.factories.standing_orders import a_standing, a_wish, looked, standing_facts
 
 S = OccurrenceState
 TUESDAY, WEDNESDAY, THURSDAY = date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 26)
-
-
-@pytest.fixture(autouse=True)
-def _on_a_monday():
-    with time_machine.travel("2026-11-23T02:00:00+00:00", tick=False):
-        yield
-
-
-@pytest.fixture
-def kitchen():
-    return a_kitchen()
 
 
 def test_a_date_that_is_skipped_brings_nothing_and_stands_in_the_history(kitchen):
