@@ -28,8 +28,11 @@ def _put_into_cart(page, address, quantity):
         form.locator("button[type=submit]").click()
 
 
-def an_order(visit, screen) -> str:
-    """Order water and palm sugar from three producers; return the order's number."""
+def an_order(visit, screen, *more) -> str:
+    """Order water and palm sugar from three producers; return the order's number.
+
+    `more` are further goods: pairs of a page's address and a quantity.
+    """
     requester = visit(of("pemesan"), screen)
     page = requester.page
     page.goto("/keranjang")
@@ -38,6 +41,8 @@ def an_order(visit, screen) -> str:
     _put_into_cart(page, WATER, "60")
     for seller in SELLERS[1:]:
         _put_into_cart(page, SUGAR + seller, "36")
+    for address, quantity in more:
+        _put_into_cart(page, address, quantity)
     requester.look("/keranjang")
     requester.look("/ajukan")
     requester.press("^(Ajukan|Pesan)")
