@@ -5,12 +5,15 @@ Nothing of it may be kept for others: who has lists of their own gets pages draw
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from flask import g
 
-from marketplace.catalog.queries.terms import has_own_lists, terms_for
+from marketplace.catalog.pricing import unit_price
+from marketplace.catalog.queries.listing import Card
+from marketplace.catalog.queries.paying import Payer
+from marketplace.catalog.queries.terms import has_own_lists, list_prices, terms_for
 from marketplace.catalog.shown import OfferShown, ProductShown, TierRow
 from marketplace.catalog.taxes import effective_basis_points, with_tax
 from marketplace.catalog.terms import Terms, TermsByOffer
@@ -37,12 +40,35 @@ def has_own_prices() -> bool:
     return found
 
 
+def payer() -> Payer:
+    """Return as whom this request counts: with their own prices, with tax or before it."""
+    return Payer(with_tax=sees_tax(), own=own_prices())
+
+
+def own_prices() -> Mapping[int, int]:
+    """Return what lists ask of this request's buyer for a unit, in rupiah by offer, if any."""
+    return list_prices(buyer_id()) if has_own_prices() else {}
+
+
 def card_terms(offer_ids: Collection[int]) -> TermsByOffer:
     """Return the terms that cards show: what lists say for all, or for the buyer who has some.
 
     What is drawn for a buyer without lists of their own is the same as for strangers.
     """
     return terms_for(offer_ids, buyer_id() if has_own_prices() else None)
+
+
+def priced(card: Card, terms: Terms | None) -> Card:
+    """Put the price of a list on a card, where one holds."""
+    if terms is None:
+        return card
+    last = terms.tiers[-1] if len(terms.tiers) > 1 else None
+    return replace(
+        card,
+        price=unit_price(terms.tiers, terms.minimum_quantity),
+        tier_price=last.unit_price if last else None,
+        tier_from=last.minimum_quantity if last else None,
+    )
 
 
 def on_their_terms(product: ProductShown) -> ProductShown:

@@ -230,7 +230,7 @@ def test_a_page_asks_the_same_few_questions(products):
         now = present_edition()
         wanted = Wanted(search=now.understand("kopy"))
         assert len(now.cards(wanted, limit=100)) == now.facets(wanted).products == products
-    assert len(asked) == 8
+    assert len(asked) == 9
 
 
 def test_places_seasons_and_cold_chains_are_counted_and_kept():

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marketplace.catalog.api import api
-from marketplace.catalog.personal import on_their_terms
+from marketplace.catalog.personal import card_terms, on_their_terms, own_prices, priced
 from marketplace.catalog.queries import products
 from marketplace.catalog.queries.facets import Facets
 from marketplace.catalog.queries.listing import Card
 from marketplace.catalog.queries.market import Shelf
 from marketplace.catalog.queries.ordering import key_types
+from marketplace.catalog.queries.paying import Payer
 from marketplace.catalog.queries.remembered import present, present_edition, sold_out
 from marketplace.catalog.queries.shown_stock import Shown
 from marketplace.catalog.schemas.browsing import ProductQuery, wanted
@@ -42,14 +43,18 @@ def list_products(query: dict[str, Any]) -> dict[str, Any]:
     day = query["deliverable_on"]
     moment = present(Shown(day=day))
     now, scarce = moment.edition, moment.scarce(day) if day else frozenset()
-    asked = wanted(query, now.understand, scarce)
+    asked = wanted(query, now.understand, Payer(own=own_prices()), scarce)
     after = read_cursor(query["cursor"], *key_types(asked.sort))
     found = now.cards(asked, limit=query["limit"] + 1, after=after)
     shown = found[: query["limit"]]
     counted = now.facets(asked)
-    gone = sold_out([card.offer_id for card in shown])
+    offers = [card.offer_id for card in shown]
+    gone, terms = sold_out(offers), card_terms(offers)
     return {
-        "items": [_card(card, is_sold_out=card.offer_id in gone) for card in shown],
+        "items": [
+            _card(priced(card, terms.get(card.offer_id)), is_sold_out=card.offer_id in gone)
+            for card in shown
+        ],
         "next": write_cursor(*shown[-1].position) if len(found) > len(shown) else None,
         "total": counted.products,
         "producers": counted.producers,

@@ -12,9 +12,8 @@ from flask import get_template_attribute, url_for
 from markupsafe import Markup
 
 from marketplace.catalog.pages.ready import edition, note_stock
-from marketplace.catalog.personal import card_terms, has_own_prices
+from marketplace.catalog.personal import card_terms, has_own_prices, priced
 from marketplace.catalog.photos import photo_srcset, photo_url
-from marketplace.catalog.pricing import unit_price
 from marketplace.catalog.queries.arriving import first_days_listed
 from marketplace.catalog.queries.listing import Card
 from marketplace.catalog.seasons import Months, months_of, spans
@@ -113,19 +112,6 @@ def _keys(moments: Sequence[Moment]) -> list[Hashable]:
     ]
 
 
-def _priced(card: Card, terms: Terms | None) -> Card:
-    """Put the reader's own price on a card, where a list gives them one."""
-    if terms is None:
-        return card
-    last = terms.tiers[-1] if len(terms.tiers) > 1 else None
-    return replace(
-        card,
-        price=unit_price(terms.tiers, terms.minimum_quantity),
-        tier_price=last.unit_price if last else None,
-        tier_from=last.minimum_quantity if last else None,
-    )
-
-
 def _taxed(card: Card) -> Card:
     """Put the tax into the prices of a card, where its reader wants that."""
     rate = _rate(card)
@@ -140,7 +126,7 @@ def _rate(card: Card) -> int:
 
 
 def _product_card(moment: Moment, terms: Terms | None) -> ProductCard:
-    card = _taxed(_priced(moment.card, terms))
+    card = _taxed(priced(moment.card, terms))
     months = months_of(card.season_months)
     flag, kind = _flag(months, is_sold_out=moment.is_sold_out)
     return ProductCard(

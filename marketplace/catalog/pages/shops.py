@@ -7,6 +7,7 @@ from flask import Response, render_template
 from marketplace.catalog.pages import pages
 from marketplace.catalog.pages.cards import product_cards
 from marketplace.catalog.pages.ready import edition, page
+from marketplace.catalog.personal import payer
 from marketplace.catalog.queries import market
 from marketplace.catalog.queries.filters import Wanted
 from marketplace.catalog.schemas.browsing import plain
@@ -35,7 +36,7 @@ def show_village(slug: str) -> Response:
 
 def _shop(slug: str) -> str:
     shop = market.shop(plain(slug))
-    sold = edition().cards(Wanted(producer=shop.slug), limit=IN_A_SHOP)
+    sold = edition().cards(Wanted(producer=shop.slug, payer=payer()), limit=IN_A_SHOP)
     return render_template(
         "catalog/shop.html",
         shop=shop,
@@ -48,7 +49,9 @@ def _shop(slug: str) -> str:
 
 def _village(slug: str) -> str:
     place = _place(slug)
-    sold = edition().cards(Wanted(villages=frozenset({place.code})), limit=IN_A_VILLAGE)
+    sold = edition().cards(
+        Wanted(villages=frozenset({place.code}), payer=payer()), limit=IN_A_VILLAGE
+    )
     return render_template(
         "catalog/village.html",
         place=place,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -18,6 +18,7 @@ from marketplace.catalog.pages.framing import framed
 from marketplace.catalog.pages.freshness import fresh
 from marketplace.catalog.pages.ready import Drawing, edition, note_shown, page, part
 from marketplace.catalog.pages.shelving import current_shelf
+from marketplace.catalog.personal import payer
 from marketplace.catalog.queries import market
 from marketplace.catalog.queries.facets import Facets
 from marketplace.catalog.queries.filters import Sort, Wanted
@@ -64,10 +65,12 @@ def home() -> Response:
 
 def _home() -> Drawing:
     now = edition()
-    counted = now.facets(Wanted())
-    popular = _varied(now.cards(Wanted(), limit=LOOKED_AT))
-    harvest = _varied(now.cards(Wanted(months=frozenset({today().month})), limit=LOOKED_AT))
-    newest = _varied(now.cards(Wanted(sort=Sort.NEWEST), limit=LOOKED_AT))
+    whole = Wanted(payer=payer())
+    ripe, latest = frozenset({today().month}), Sort.NEWEST
+    counted = now.facets(whole)
+    popular = _varied(now.cards(whole, limit=LOOKED_AT))
+    harvest = _varied(now.cards(replace(whole, months=ripe), limit=LOOKED_AT))
+    newest = _varied(now.cards(replace(whole, sort=latest), limit=LOOKED_AT))
     shown = iter(product_cards([*popular, *harvest, *newest]))
     html = render_template(
         "catalog/home.html",
@@ -131,7 +134,7 @@ def _facts(category: str | None) -> dict[str, Any]:
     shelf = current_shelf(chosen[0] if len(chosen) == 1 else None)
     day = query.get("deliverable_on")
     scarce = note_shown(Shown(day=day)).scarce(day) if day else frozenset()
-    asked = wanted(query, now.understand, scarce)
+    asked = wanted(query, now.understand, payer(), scarce)
     counted = now.facets(asked)
     address = Address(written(query))
     pager = _pager(counted.products, address)
@@ -199,9 +202,10 @@ def _varied(found: Sequence[Card]) -> list[Card]:
 
 def _nearest(asked: Wanted) -> dict[str, Any]:
     """Find what to offer instead: the same words without filters, else what sells best."""
-    bare = Wanted(search=asked.search)
+    bare = Wanted(search=asked.search, payer=asked.payer)
     if asked.search is not None and bare != asked:
         found = edition().cards(bare, limit=ON_A_SHELF)
         if found:
             return {"words": True, "cards": product_cards(found)}
-    return {"words": False, "cards": product_cards(edition().cards(Wanted(), limit=ON_A_SHELF))}
+    found = edition().cards(Wanted(payer=asked.payer), limit=ON_A_SHELF)
+    return {"words": False, "cards": product_cards(found)}

@@ -54,7 +54,8 @@ def facets(wanted: Wanted, goods: Goods | None = None) -> Facets:
     days = [day + timedelta(step) for step in DAY_STEPS]
     months = [(day.month + ahead - 1) % 12 + 1 for ahead in range(MONTHS_AHEAD)]
     harvests = {month: goods.seasons.get(month, 0) for month in months}
-    prices = {step.rupiah: goods.prices.at_most(step.rupiah) for step in PRICE_STEPS}
+    costs = goods.prices(wanted.payer)
+    prices = {step.rupiah: costs.at_most(step.rupiah) for step in PRICE_STEPS}
     return Facets(
         products=goods.count(whole),
         producers=goods.makers(whole),

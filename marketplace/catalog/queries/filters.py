@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, literal, or_
 from marketplace.buyers.states import Zone
 from marketplace.catalog import gates
 from marketplace.catalog.models import Offer
+from marketplace.catalog.queries.paying import ANYBODY, Payer
 from marketplace.catalog.queries.searching import Search
 from marketplace.catalog.states import ColdChain, OfferState
 from marketplace.producers.models import Certificate, Producer
@@ -51,10 +52,11 @@ class Wanted:
     cold_chains: frozenset[ColdChain] = field(default_factory=frozenset)
     zones: frozenset[Zone] = field(default_factory=frozenset)  # may be handed over in any
     producer: str | None = None  # slug of the organisation
-    highest_price: Money | None = None  # of one unit, at the least quantity
+    highest_price: Money | None = None  # of one unit, at the least quantity, as they count
     deliverable_on: date | None = None
     scarce: frozenset[int] = field(default_factory=frozenset)  # offers with too little that day
     sort: Sort = Sort.RELEVANCE
+    payer: Payer = ANYBODY
 
 
 def is_on_sale() -> ColumnElement[bool]:

@@ -58,7 +58,7 @@ def _left(goods: Goods, wanted: Wanted) -> dict[str, int]:
     for kind in wanted.certificates:
         left[f"certificate {kind}"] = goods.certificates.get(kind, 0)
     if wanted.highest_price is not None:
-        left["highest_price"] = goods.prices.at_most(wanted.highest_price.rupiah)
+        left["highest_price"] = goods.prices(wanted.payer).at_most(wanted.highest_price.rupiah)
     if wanted.deliverable_on is not None:
         scarce = goods.numbered(wanted.scarce)
         left["deliverable_on"] = can_arrive(goods, wanted.deliverable_on) & ~scarce

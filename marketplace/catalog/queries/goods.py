@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import takewhile
@@ -17,7 +18,10 @@ from typing import Any, NamedTuple, TypeAlias
 from marketplace.buyers.states import Zone
 from marketplace.catalog.bits import Scale, bits, numbers, united
 from marketplace.catalog.cold_chain import cold_chain
+from marketplace.catalog.queries.paying import Payer, Prices
 from marketplace.catalog.seasons import months_of
+from marketplace.catalog.taxes import with_tax
+from marketplace.shared.money import Money
 
 Sets: TypeAlias = Mapping[Any, int]
 
@@ -42,6 +46,12 @@ class Offered(NamedTuple):
     producer: str
     enters_sterile: int = 1  # 0: the regency has not said yet that it may go there
     is_cramped: bool = False  # a usual week has no room for its smallest order
+    tax: int = 0  # basis points of its price
+
+    def cost(self, price: int, payer: Payer) -> int:
+        """Return what this price of it is for a payer: with tax, or before."""
+        taxed = payer.with_tax and self.tax
+        return with_tax(Money(price), self.tax).rupiah if taxed else price
 
 
 Window: TypeAlias = tuple[int, date, date]  # an offer, the first and last day of a season
@@ -82,7 +92,6 @@ class Goods:
         self.villages = self._sets("village_code")
         self.kinds = self._sets("kind")
         self.producers = self._sets("producer")
-        self.prices = Scale(self._sets("price"))
         self.needed = Scale(self._sets("days_needed"))
         self.certificates = self._certified(papers)
         self.zones = self._by_zone()
@@ -91,10 +100,14 @@ class Goods:
         self._closures = self._by_window(closures)
         self._orders: dict[Hashable, list[int]] = {}
         self._shut: dict[date, int] = {}
+        self._usual: dict[bool, Prices] = {}  # with tax or without
 
     def _sets(self, name: str) -> dict[Any, int]:
+        return self._by_value(getattr(row, name) for row in self.offers)
+
+    def _by_value(self, values: Iterable[Any]) -> dict[Any, int]:
         found: dict[Any, list[int]] = defaultdict(list)
-        for number, value in enumerate(getattr(row, name) for row in self.offers):
+        for number, value in enumerate(values):
             found[value].append(number)
         return {value: bits(held, self.size) for value, held in found.items()}
 
@@ -139,6 +152,19 @@ class Goods:
     def numbered(self, offer_ids: Iterable[int]) -> int:
         """Return the set of these offers; those that are not on sale are left out."""
         return bits([self._at[each] for each in offer_ids if each in self._at], self.size)
+
+    def prices(self, payer: Payer) -> Prices:
+        """Return what everything costs as this payer counts."""
+        if payer.with_tax not in self._usual:
+            costs = [row.cost(row.price, payer) for row in self.offers]
+            self._usual[payer.with_tax] = Prices(costs, Scale(self._by_value(costs)))
+        usual = self._usual[payer.with_tax]
+        own = {
+            number: self.offers[number].cost(price, payer)
+            for offer_id, price in payer.own.items()
+            if (number := self._at.get(offer_id)) is not None
+        }
+        return replace(usual, own=own) if own else usual
 
     def open_on(self, day: date) -> int:
         """Return what is in season on a day, of producers that are not closed then.

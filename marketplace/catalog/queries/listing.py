@@ -17,6 +17,7 @@ from marketplace.catalog.queries.fitting import fitting
 from marketplace.catalog.queries.goods import Goods, Offered
 from marketplace.catalog.queries.hits import find
 from marketplace.catalog.queries.ordering import Position, order_of, part_of, sort_key
+from marketplace.catalog.queries.paying import Prices
 from marketplace.catalog.queries.reading_goods import read_goods
 from marketplace.catalog.states import TaxKind
 from marketplace.producers.models import Producer
@@ -73,9 +74,12 @@ def cards(
     goods = goods or read_goods()
     found = find(goods, wanted.search)
     fits = fitting(goods, wanted, found).offers()
-    order, key = order_of(wanted.sort, goods, found), sort_key(wanted.sort, goods, found)
+    payer = wanted.payer
+    order = order_of(wanted.sort, goods, found, payer)
+    key = sort_key(wanted.sort, goods, found, payer)
     products = part_of(goods, fits, order=order, key=key, limit=limit, skip=skip, after=after)
-    shown = [_fitting_offers(goods, fits, product) for product in products]
+    prices = goods.prices(payer)
+    shown = [_fitting_offers(goods, fits, product, prices) for product in products]
     faces = _faces(goods, [some[0].offer_id for some in shown])
     return [
         Card(
@@ -87,10 +91,11 @@ def cards(
     ]
 
 
-def _fitting_offers(goods: Goods, fits: int, product: int) -> list[Offered]:
+def _fitting_offers(goods: Goods, fits: int, product: int, prices: Prices) -> list[Offered]:
     """Return the offers of a product that fit, the cheapest first."""
-    some = [goods.offers[n] for n in goods.offers_of_one(product) if fits >> n & 1]
-    return sorted(some, key=lambda row: (row.price, row.offer_id))
+    some = [number for number in goods.offers_of_one(product) if fits >> number & 1]
+    some.sort(key=lambda number: (prices.of(number), goods.offers[number].offer_id))
+    return [goods.offers[number] for number in some]
 
 
 def _faces(goods: Goods, offer_ids: Sequence[int]) -> Mapping[int, Face]:

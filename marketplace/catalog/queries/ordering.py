@@ -11,10 +11,12 @@ from marketplace.catalog.bits import as_bytes
 from marketplace.catalog.queries.filters import Sort
 from marketplace.catalog.queries.goods import Goods, Offered, by_popularity
 from marketplace.catalog.queries.hits import Found
+from marketplace.catalog.queries.paying import Payer
 from marketplace.shared import places
 from marketplace.shared.pagination import Wide
 
 METRES_PER_KM = 1000
+BY_PRICE = (Sort.PRICE, Sort.NEAREST)
 Position = tuple[int | str, ...]
 Key = Callable[[Offered], Position]
 
@@ -30,15 +32,20 @@ def key_types(sort: Sort) -> tuple[type, ...]:
     }[sort]
 
 
-def sort_key(sort: Sort, goods: Goods, found: Found | None) -> Key:
+def sort_key(sort: Sort, goods: Goods, found: Found | None, payer: Payer) -> Key:
     """Return where an offer stands. Every order ascends and ends with the id of the product."""
+    prices = goods.prices(payer)
+
+    def price(row: Offered) -> int:
+        return prices.of(goods.number_of_offer(row.offer_id))
+
     keys: dict[Sort, Key] = {
         Sort.RELEVANCE: lambda row: (-_points(goods, found, row), *by_popularity(row)),
-        Sort.PRICE: lambda row: (row.price, row.product_id),
+        Sort.PRICE: lambda row: (price(row), row.product_id),
         Sort.NEWEST: lambda row: (-row.published, row.product_id),
         Sort.NEAREST: lambda row: (
             metres_to_airport(row.district_code),
-            row.price,
+            price(row),
             row.product_id,
         ),
         Sort.NAME: lambda row: (row.name, row.product_id),
@@ -86,8 +93,11 @@ def _firsts(goods: Goods, fits: int, order: list[int]) -> Iterator[tuple[int, in
                 yield at, product
 
 
-def order_of(sort: Sort, goods: Goods, found: Found | None) -> list[int]:
+def order_of(sort: Sort, goods: Goods, found: Found | None, payer: Payer) -> list[int]:
     """Return numbers of offers in the order; with words, only of those that were found."""
     if sort is Sort.RELEVANCE and found is not None:
         return found.order
-    return goods.ordered(sort, sort_key(sort, goods, None))
+    key = sort_key(sort, goods, None, payer)
+    if payer.own and sort in BY_PRICE:
+        return sorted(range(goods.size), key=lambda number: key(goods.offers[number]))
+    return goods.ordered((sort, payer.with_tax), key)

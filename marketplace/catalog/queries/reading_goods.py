@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -27,7 +27,10 @@ from marketplace.catalog.queries.closures import days_off
 from marketplace.catalog.queries.filters import enters, is_on_sale, is_valid
 from marketplace.catalog.queries.goods import Goods, Offered, Paper, Window
 from marketplace.catalog.queries.promising import days_needed
+from marketplace.catalog.queries.terms import list_prices
+from marketplace.catalog.taxes import effective_basis_points
 from marketplace.producers.models import Certificate, Producer
+from marketplace.shared.clock import today
 from marketplace.shared.database import db, is_sqlite
 
 
@@ -52,6 +55,8 @@ def read_goods(key: Hashable = None) -> Goods:
             Organisation.slug.label("producer"),
             enters(Zone.STERILE).label("enters_sterile"),
             func.coalesce(Offer.weekly_capacity < Offer.minimum_quantity, false()),
+            Product.tax_kind,
+            Producer.is_pkp,
         )
         .join(Product, Product.id == Offer.product_id)
         .join(Category, Category.id == Product.category_id)
@@ -60,9 +65,19 @@ def read_goods(key: Hashable = None) -> Goods:
         .where(is_on_sale())
         .order_by(Offer.product_id, Offer.id)
     ).all()
-    offers = [Offered(*row) for row in rows]
+    listed = list_prices(None)
+    offers = [_offered(row, listed) for row in rows]
     papers, windows, closures = _papers_and_windows()
     return Goods(offers, papers, key, windows, closures)
+
+
+def _offered(row: Sequence[Any], listed: Mapping[int, int]) -> Offered:
+    """Put the price that a list gives to all, and the rate of its tax, to what was read."""
+    *facts, tax_kind, is_pkp = row
+    rate = effective_basis_points(tax_kind, is_pkp=is_pkp, day=today())
+    offer = Offered._make([*facts, rate])
+    price = listed.get(offer.offer_id)
+    return offer if price is None else offer._replace(price=price)
 
 
 def _papers_and_windows() -> tuple[list[Paper], list[Window], list[Window]]:

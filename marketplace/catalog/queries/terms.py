@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from marketplace.catalog.price_models import ListPrice, ListTier, PriceList
+from marketplace.catalog.pricing import unit_price
 from marketplace.catalog.states import PriceScope
 from marketplace.catalog.terms import Terms, TermsByOffer, TermTier, nearest
 from marketplace.shared.clock import today
@@ -25,17 +26,30 @@ def terms_for(
     """
     if not offer_ids:
         return {}
+    return _terms_of(ListPrice.offer_id.in_(offer_ids), holds_for(buyer_id, day or today()))
+
+
+def list_prices(buyer_id: int | None) -> dict[int, int]:
+    """Return what lists ask for one unit today, in rupiah by offer, at their least quantity."""
+    found = _terms_of(holds_for(buyer_id, today()))
+    return {
+        offer_id: unit_price(terms.tiers, terms.minimum_quantity).rupiah
+        for offer_id, terms in found.items()
+    }
+
+
+def _terms_of(*wanted: ColumnElement[bool]) -> TermsByOffer:
     rows = db.session.execute(
         select(ListPrice, PriceList, ListTier.minimum_quantity, ListTier.unit_price)
         .join(PriceList, PriceList.id == ListPrice.price_list_id)
         .join(ListTier, ListTier.list_price_id == ListPrice.id)
-        .where(ListPrice.offer_id.in_(offer_ids), holds_for(buyer_id, day or today()))
+        .where(*wanted)
         .order_by(ListPrice.id, ListTier.minimum_quantity)
     ).all()
     tiers: dict[int, list[TermTier]] = defaultdict(list)
     found: dict[int, dict[int, tuple[ListPrice, PriceList]]] = defaultdict(dict)
-    for price, price_list, quantity, unit_price in rows:
-        tiers[price.id].append(TermTier(quantity, unit_price))
+    for price, price_list, quantity, cost in rows:
+        tiers[price.id].append(TermTier(quantity, cost))
         found[price.offer_id][price.id] = (price, price_list)
     best = {
         offer_id: nearest(

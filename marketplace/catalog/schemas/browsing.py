@@ -10,6 +10,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from marketplace.buyers.states import Zone
 from marketplace.catalog.queries.filters import Sort, Wanted
+from marketplace.catalog.queries.paying import Payer
 from marketplace.catalog.queries.searching import Search
 from marketplace.catalog.states import ColdChain
 from marketplace.producers.states import CertificateKind, ProducerKind
@@ -123,11 +124,15 @@ FILTERS = FilterQuery(unknown=EXCLUDE)
 
 
 def wanted(
-    query: Mapping[str, Any], understand: Understanding, scarce: frozenset[int] = frozenset()
+    query: Mapping[str, Any],
+    understand: Understanding,
+    payer: Payer,
+    scarce: frozenset[int] = frozenset(),
 ) -> Wanted:
     """Turn a checked query into what is wanted; what is missing in it is not asked for.
 
-    `scarce` are the offers with too little left for the day that is asked for.
+    `payer` says as whom prices are counted; `scarce` are the offers with too little left for
+    the day that is asked for.
     """
     return Wanted(
         search=understand(query.get("q", "")),
@@ -144,6 +149,7 @@ def wanted(
         deliverable_on=query.get("deliverable_on"),
         scarce=scarce,
         sort=query.get("sort", Sort.RELEVANCE),
+        payer=payer,
     )
 
 
