@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import accumulate
+from math import inf
 
 LONGEST_TEXT = 100  # characters of a query that are read; nobody types more by hand
 LONGEST_WORD = 30
@@ -16,7 +19,9 @@ STOP_WORDS = frozenset(
 )
 
 SOUND_ALIKE = frozenset(
-    map(frozenset, ("iy", "ie", "ou", "dt", "bp", "gk", "ck", "fp", "fv", "jz"))
+    pair
+    for two in ("iy", "ie", "ou", "dt", "bp", "gk", "ck", "fp", "fv", "jz")
+    for pair in (two, two[::-1])
 )
 
 Phrase = tuple[str, ...]
@@ -49,11 +54,13 @@ def may_begin(word: str) -> bool:
 def closest(word: str, candidates: Iterable[str], most: int = 3) -> list[str]:
     """Return the candidates that differ least from a mistyped word; none when all are far."""
     near: dict[float, list[str]] = {}
+    least = _tolerated(word)
     for candidate in candidates:
-        distance = _distance(word, candidate)
-        if distance <= _tolerated(word):
+        distance = _distance(word, candidate, least)
+        if distance <= least:
+            least = distance
             near.setdefault(distance, []).append(candidate)
-    return sorted(near[min(near)])[:most] if near else []
+    return sorted(near[least])[:most] if near else []
 
 
 def _tolerated(word: str) -> float:
@@ -63,34 +70,38 @@ def _tolerated(word: str) -> float:
     return 1 if len(word) < 6 else 2 if len(word) < 9 else 3
 
 
-def _distance(word: str, candidate: str) -> float:
-    """Count wrong, missing, extra and swapped letters; half more for an unfinished word."""
+def _distance(word: str, candidate: str, most: float) -> float:
+    """Count wrong, missing, extra and swapped letters; half more for an unfinished word.
+
+    Counting ends where more than `most` is certain: then they are infinitely far apart.
+    """
+    missing, extra = _weights(candidate), _weights(word)
     before: list[float] = []
-    row: list[float] = [0.0]
-    for j in range(1, len(candidate) + 1):
-        row.append(row[-1] + _weight(candidate, j))
-    for i, letter in enumerate(word, 1):
-        last, row = row, [row[0] + _weight(word, i)]
-        for j, other in enumerate(candidate, 1):
-            cost = min(
-                last[j] + _weight(word, i),
-                row[j - 1] + _weight(candidate, j),
-                last[j - 1] + _unlikeness(letter, other),
-            )
-            if i > 1 and j > 1 and letter == candidate[j - 2] and word[i - 2] == other:
-                cost = min(cost, before[j - 2] + 1)
+    row: list[float] = [0.0, *accumulate(missing)]
+    for i, letter in enumerate(word):
+        last, row = row, [row[0] + extra[i]]
+        for j, other in enumerate(candidate):
+            cost = min(last[j + 1] + extra[i], row[j] + missing[j])
+            cost = min(cost, last[j] + _unlikeness(letter, other))
+            if i and j and letter == candidate[j - 1] and word[i - 1] == other:
+                cost = min(cost, before[j - 1] + 1)
             row.append(cost)
+        if min(row) > most and min(last) + 1 > most:
+            return inf
         before = last
     unfinished = min(row[len(word) :], default=row[-1]) + 0.5 if len(word) > 3 else row[-1]
     return min(row[-1], unfinished)
 
 
-def _weight(word: str, at: int) -> float:
-    """Weigh a letter too many or too few: one that doubles its neighbour is half a mistake."""
-    return 0.5 if at > 1 and word[at - 1] == word[at - 2] else 1
+@lru_cache(maxsize=4000)
+def _weights(word: str) -> tuple[float, ...]:
+    """Weigh letters too many or too few: one that doubles its neighbour is half a mistake."""
+    return tuple(
+        0.5 if at and letter == word[at - 1] else 1.0 for at, letter in enumerate(word)
+    )
 
 
 def _unlikeness(letter: str, other: str) -> float:
     if letter == other:
-        return 0
-    return 0.5 if frozenset((letter, other)) in SOUND_ALIKE else 1
+        return 0.0
+    return 0.5 if letter + other in SOUND_ALIKE else 1.0

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import weakref
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 POSTGRESQL_OPTIONS = " ".join(
     (
@@ -25,6 +29,8 @@ POOL = {
     "pool_timeout": 10,  # below gunicorn's time-out: a full pool answers 503, not nothing
 }
 
+RESTED = 1.0  # seconds without use: longer, and we ask whether a connection still stands
+
 
 def engine_options(url: str) -> dict[str, Any]:
     """Return the pool and driver settings for this kind of database."""
@@ -32,7 +38,6 @@ def engine_options(url: str) -> dict[str, Any]:
         return {**POOL, "connect_args": {"timeout": 15}}
     return {
         **POOL,
-        "pool_pre_ping": True,
         "pool_recycle": 1800,
         "connect_args": {
             "application_name": "marketplace",
@@ -43,13 +48,16 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def prepare(engine: Engine) -> None:
-    """Give SQLite its durable settings and explicit transactions; PostgreSQL needs none.
+    """Give SQLite its durable settings and explicit transactions.
+
+    Of PostgreSQL's connections those that rested are asked whether they still stand.
 
     A forked process opens connections of its own: two that share one would corrupt both.
     """
     known = weakref.ref(engine)
     os.register_at_fork(after_in_child=lambda: _leave_to_parent(known()))
     if engine.dialect.name != "sqlite":
+        _look_after(engine)
         return
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -58,6 +66,27 @@ def prepare(engine: Engine) -> None:
 def _leave_to_parent(engine: Engine | None) -> None:
     if engine is not None:
         engine.dispose(close=False)
+
+
+def _look_after(engine: Engine) -> None:
+    """Ping what rested, as the pool's own pre-ping does each time; that costs a round trip."""
+    dialect = engine.dialect
+
+    def note_use(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info["used"] = monotonic()
+
+    def ping_rested(
+        connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: object
+    ) -> None:
+        if monotonic() - entry.info.get("used", 0) < RESTED:
+            return
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool takes another one
+
+    event.listen(engine, "checkin", note_use)
+    event.listen(engine, "checkout", ping_rested)
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -11,8 +11,17 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Enum, Executable, MetaData, Row, TypeDecorator
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Executable,
+    MetaData,
+    Row,
+    TypeDecorator,
+)
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from marketplace.shared.money import Money, MoneyColumn
@@ -143,9 +152,26 @@ def drop_session() -> None:
 def ask(statement: Executable, **values: object) -> Sequence[Row[Any]]:
     """Run a SELECT that was written once and is sent with almost every request.
 
-    It goes past the ORM, which would take as long again to read a few columns.
+    It goes past the ORM, which would take as long again to read a few columns, and on
+    PostgreSQL without a transaction where none is open: one round trip instead of three.
     """
-    return db.session.connection().execute(statement, values).all()
+    engine, session = db.engine, db.session()
+    if session.in_transaction() or is_sqlite() or not isinstance(engine, Engine):
+        return session.connection().execute(statement, values).all()
+    try:
+        return _ask_alone(engine, statement, values)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+    return _ask_alone(engine, statement, values)  # the server was restarted a moment ago
+
+
+def _ask_alone(
+    engine: Engine, statement: Executable, values: dict[str, object]
+) -> Sequence[Row[Any]]:
+    with engine.connect() as connection:
+        alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+        return alone.execute(statement, values).all()
 
 
 def transactional(use_case: Callable[P, R]) -> Callable[P, R]:

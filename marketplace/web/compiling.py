@@ -8,8 +8,10 @@ from pathlib import Path
 from pickle import PickleError  # nosec B403
 
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import FileSystemBytecodeCache, Template
 from jinja2.bccache import Bucket
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 
 from marketplace.config import VAR
 
@@ -32,9 +34,20 @@ class KeptTemplates(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
+class OurTemplate(Template):
+    """A template whose macros see the globals of all: no page is given any of its own.
+
+    Jinja compares both at each import, which takes a tenth of the time of a page.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002
+        return super()._get_default_module()
+
+
 def register(app: Flask, folder: Path = KEPT) -> None:
     """Keep compiled templates in a folder that is ours alone: what lies there is run."""
     with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app.jinja_env.template_class = OurTemplate
     # Another Jinja may compile the same words to something else.
     app.jinja_env.bytecode_cache = KeptTemplates(str(folder), f"{version('jinja2')}-%s")

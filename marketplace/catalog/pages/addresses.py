@@ -16,27 +16,28 @@ class Address:
 
     def __init__(self, typed: Mapping[str, Any]) -> None:
         self.filters = {name: value for name, value in typed.items() if value}
-        self._paths: dict[str, str] = {}  # asking the router for each of many links takes long
+        self._pairs = {name: _pair(name, value) for name, value in self.filters.items()}
+        self._paths: dict[str | None, str] = {}  # the router is slow to ask for each of many
 
     def with_(self, **changes: object) -> str:
         """Return the address with these filters in place of what they were; None removes.
 
         One category is a place of its own; several are a filter like others.
         """
-        values: dict[str, Any] = {**self.filters, **changes}
-        query = {name: value for name, value in values.items() if value}
-        chosen = query.pop("category", ())
-        if len(chosen) > 1:
-            return self._written("", {**query, "category": chosen})
-        return self._written("".join(chosen), query)
-
-    def _written(self, category: str, query: Mapping[str, Any]) -> str:
-        path = self._paths.get(category)
-        if path is None:
-            path = url_for("catalog.list_products", category=category or None)
-            self._paths[category] = path
-        asked = urlencode(query, doseq=True, safe=UNQUOTED)
+        chosen: Any = changes.get("category", self.filters.get("category")) or ()
+        pairs = dict(self._pairs)
+        pairs.pop("category", None)
+        for name, value in changes.items():
+            pairs[name] = _pair(name, value) if value else ""
+        pairs["category"] = _pair("category", chosen) if len(chosen) > 1 else ""
+        asked = "&".join(filter(None, pairs.values()))
+        path = self._path("".join(chosen) if len(chosen) == 1 else None)
         return f"{path}?{asked}" if asked else path
+
+    def _path(self, category: str | None) -> str:
+        if category not in self._paths:
+            self._paths[category] = url_for("catalog.list_products", category=category)
+        return self._paths[category]
 
     def without(self, name: str, value: str) -> str:
         """Return the address without one value of a filter that may have several."""
@@ -46,3 +47,10 @@ class Address:
     def page(self, number: int) -> str:
         """Return the address of another page of the same list."""
         return self.with_(halaman=number if number > 1 else None)
+
+
+def _pair(name: str, value: object) -> str:
+    """Write one filter; of many links each differs from the others in one alone."""
+    if isinstance(value, int):
+        return f"{name}={value}"
+    return urlencode({name: value}, doseq=True, safe=UNQUOTED)

@@ -13,7 +13,12 @@ from dataclasses import dataclass
 from flask import Response, g, make_response, request, session
 
 from marketplace.catalog.personal import has_own_prices
-from marketplace.catalog.queries.remembered import Edition, Present, present
+from marketplace.catalog.queries.remembered import (
+    Edition,
+    Present,
+    latest_edition,
+    present,
+)
 from marketplace.catalog.queries.shown_stock import Shown
 from marketplace.shared.language import current_language
 from marketplace.shared.memory import Memory
@@ -22,6 +27,11 @@ from marketplace.web.current import sees_tax
 from marketplace.web.language import saves_data
 
 Drawing = tuple[str, int]  # html and status
+ALL_DRAWN = ("edition", "is_guess", "shown", "stock", "shelf")  # what `g` holds of a drawing
+
+
+class Outdated(Exception):
+    """The catalogue is not what was guessed: what was drawn is to be drawn again."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,7 @@ class Truth:
         now = present(self.shown)
         if g.get("edition") != now.edition:
             g.edition = now.edition
+        g.is_guess = False
         return now == self.present
 
 
@@ -82,6 +93,8 @@ def note_shown(shown: Shown) -> Present:
     Read before it is drawn: what changes in between is drawn again the next time.
     """
     now = present(shown)
+    if g.pop("is_guess", False) and now.edition != g.edition:
+        raise Outdated
     _note(shown, now)
     return now
 
@@ -114,11 +127,10 @@ def page(draw: Callable[[], Drawing], name: str = "page") -> Response:
     key = (name, reader.kind, *_address())
     known, status = PAGES.recall(key), 200
     if known is None or not known.truth.holds():
-        edition()
         with reader.unnamed():
             g.drawn_for = reader.kind
             try:
-                html, status = draw()
+                html, status = _surely(draw)
             finally:
                 del g.drawn_for
         known = Page(readers.pieces(html), _digest(html), _truth())
@@ -126,6 +138,27 @@ def page(draw: Callable[[], Drawing], name: str = "page") -> Response:
             PAGES.keep(key, known)
     answer = make_response(readers.filled(known.pieces, reader.own), status)
     return _asked_about(answer, known) if reader.present is None and status == 200 else answer
+
+
+def _surely(draw: Callable[[], Drawing]) -> Drawing:
+    """Draw under the edition seen last; what is left of the stock tells if it still is one.
+
+    So most pages are one question. Under another edition it is drawn again, asked for first.
+    """
+    guess = None if "edition" in g else latest_edition()
+    if guess is not None:
+        g.edition, g.is_guess = guess, True
+        try:
+            drawn = draw()
+            if g.get("is_guess"):
+                note_shown(Shown())
+        except Outdated:
+            for name in ALL_DRAWN:
+                g.pop(name, None)
+        else:
+            return drawn
+    edition()
+    return draw()
 
 
 def drawn_for() -> Hashable:
