@@ -84,6 +84,16 @@ class ReceiptLine(Base):
         ),
         CheckConstraint("regrade_percent between 0 and 100", name="percent_is_sane"),
         CheckConstraint("value >= 0", name="value_is_not_negative"),
+        CheckConstraint(
+            "(gross_weight is null) = (containers is null) and "
+            "(gross_weight is null) = (tare is null)",
+            name="weighing_is_whole",
+        ),
+        CheckConstraint(
+            "gross_weight is null or (containers >= 0 and tare >= 0 and accepted_quantity + "
+            "regraded_quantity + rejected_quantity <= gross_weight - containers * tare)",
+            name="judged_within_net_weight",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -96,6 +106,21 @@ class ReceiptLine(Base):
     reason: Mapped[str | None] = mapped_column(String(300))
     photo_key: Mapped[str | None] = mapped_column(String(120))
     value: Mapped[Money]  # accepted at full, regraded at the reduced price, before tax
+    gross_weight: Mapped[Decimal | None]  # kg on the scale, with the containers; None: counted
+    containers: Mapped[int | None]
+    tare: Mapped[Decimal | None]  # kg of each container on that day
 
     receipt: Mapped[Receipt] = relationship(back_populates="lines")
     order_line: Mapped[OrderLine] = relationship()
+
+    @property
+    def weighing(self) -> ReceiptLine | None:
+        """The line itself where it was weighed."""
+        return None if self.gross_weight is None else self
+
+    @property
+    def net_weight(self) -> Decimal | None:
+        """The kg of the goods alone, where they were weighed."""
+        if self.gross_weight is None or self.containers is None or self.tare is None:
+            return None
+        return self.gross_weight - self.containers * self.tare

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from marketplace.catalog.family_models import ProductVariant
+from marketplace.catalog.models import Offer
+from marketplace.fulfilment.judgements import NOTHING, WEIGHED_IN
 from marketplace.fulfilment.models import DeliveryNote, Lot, Receipt, ReceiptLine
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.producer_order_queries import visible_to
@@ -101,6 +105,18 @@ def find_receipt(receipt_id: int, *, actor: Actor) -> Receipt:
     if found is None:
         raise NotFound
     return found
+
+
+def tares_of(producer_order: ProducerOrder) -> dict[int, Decimal]:
+    """Return the kg of a container by id of each line that is weighed at the dock."""
+    wanted = (
+        select(OrderLine.id, ProductVariant.tare)
+        .join(Offer, Offer.id == OrderLine.offer_id)
+        .join(ProductVariant, ProductVariant.product_id == Offer.product_id)
+        .where(OrderLine.producer_order_id == producer_order.id)
+        .where(ProductVariant.is_catch_weight, OrderLine.unit == WEIGHED_IN)
+    )
+    return {line_id: tare or NOTHING for line_id, tare in db.session.execute(wanted)}
 
 
 def takes_first_goods(receipt: Receipt) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from marshmallow import Schema, fields, validate
 
+from marketplace.fulfilment.judgements import MOST_CONTAINERS, NOTHING
 from marketplace.orders.producer_order_schemas import (
     LONGEST_REASON,
     MOST_LINES,
@@ -14,8 +13,6 @@ from marketplace.orders.producer_order_schemas import (
 from marketplace.orders.states import ProducerOrderState
 from marketplace.web.api import StrictSchema, part_schema
 from marketplace.web.fields import LineText, OpaqueId, QuantityField, RupiahField
-
-NOTHING = Decimal(0)
 
 
 class LotInputSchema(StrictSchema):
@@ -61,8 +58,20 @@ class DispatchedSchema(FullProducerOrderSchema):
     delivery_notes = fields.List(fields.Nested(DeliveryNoteSchema), required=True)
 
 
+class WeighingInput(StrictSchema):
+    """What stood on the scale; what the containers weigh is known of the good."""
+
+    gross_weight_kg = QuantityField(required=True, attribute="gross_weight")
+    containers = fields.Integer(
+        strict=True, load_default=0, validate=validate.Range(0, MOST_CONTAINERS)
+    )
+
+
 class JudgementInput(StrictSchema):
-    """What the dock says of one line; what is left out stays awaited."""
+    """What the dock says of one line; what is left out stays awaited.
+
+    Goods of catch weight are weighed: then what is accepted is reckoned from the scale.
+    """
 
     id = OpaqueId("order_line", required=True)
     accepted_quantity = QuantityField(load_default=NOTHING, minimum=NOTHING)
@@ -74,6 +83,7 @@ class JudgementInput(StrictSchema):
     reason = LineText(
         load_default=None, allow_none=True, validate=validate.Length(max=LONGEST_REASON)
     )
+    weighing = fields.Nested(WeighingInput, load_default=None, allow_none=True)
 
 
 class ReceiptInput(StrictSchema):
@@ -85,6 +95,15 @@ class ReceiptInput(StrictSchema):
         validate=validate.Length(min=1, max=MOST_LINES),
     )
     note = LineText(load_default="", allow_none=True, validate=validate.Length(max=500))
+
+
+class WeighingSchema(Schema):
+    """What a weighing showed, and what the goods weigh without their containers."""
+
+    gross_weight_kg = QuantityField(required=True, attribute="gross_weight")
+    containers = fields.Integer(required=True)
+    tare_kg = QuantityField(required=True, attribute="tare")
+    net_weight_kg = QuantityField(required=True, attribute="net_weight")
 
 
 class ReceiptLineSchema(Schema):
@@ -99,6 +118,7 @@ class ReceiptLineSchema(Schema):
     rejected_quantity = QuantityField(required=True)
     reason = fields.String(required=True, allow_none=True)
     value_rupiah = RupiahField(required=True, attribute="value")
+    weighing = fields.Nested(WeighingSchema, required=True, allow_none=True)
 
 
 class ReceiptSchema(Schema):

@@ -7,9 +7,19 @@ function number(name, line) {
   return Number(plain) || 0;
 }
 
+// What is left of the scale's figure without the containers; it is shown, and the server reckons again.
+function net(line) {
+  const weight = number("gross", line) - number("containers", line) * Number(line.dataset.tare);
+  const shown = line.querySelector("[data-net]");
+  const text = `${String(Math.round(weight * 1000) / 1000).replace(".", ",")} ${line.dataset.unit}`;
+  shown.textContent = number("gross", line) ? `${shown.dataset.words} ${text}` : "";
+  return Math.max(0, Math.min(weight, Number(line.dataset.awaited)));
+}
+
 function judged(line) {
   const awaited = Number(line.dataset.awaited);
   const choice = line.querySelector('[name^="choice-"]:checked')?.value;
+  if (choice === "weigh") return { accepted: net(line), rejected: 0 };
   if (choice === "short") return { accepted: number("arrived", line), rejected: 0 };
   if (choice !== "bad") return { accepted: awaited, rejected: 0 };
   const rejected = number("rejected", line);

@@ -50,6 +50,7 @@ def test_from_packing_to_receipt(client):
             "product": sold.lines[0].product_name,
             "unit": "karton",
             "value_rupiah": 294_500,
+            "weighing": None,
             **judged,
         }
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from marketplace.fulfilment.services import Judgement
+from marketplace.fulfilment.judgements import MOST_CONTAINERS, NOTHING, Judgement, Weighing
 from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.orders.producer_order_schemas import LONGEST_REASON
 from marketplace.orders.reasons import reason_of
@@ -17,8 +17,7 @@ from marketplace.shared.quantity import plain, written
 from marketplace.web.fields import LineText, QuantityField
 from marketplace.web.forms import Form
 
-NOTHING = Decimal(0)
-AS_SENT, SHORT, DAMAGED = "ok", "short", "bad"
+AS_SENT, SHORT, DAMAGED, WEIGHED = "ok", "short", "bad", "weigh"
 LONGEST_PICKED = 90
 CHECKED = _l("Suhu, kebersihan kendaraan, dan label sudah diperiksa")
 CAUSES: tuple[LazyText, ...] = (
@@ -41,8 +40,10 @@ FIELDS = (
     "missing",
     "cause",
     "detail",
+    "gross",
+    "containers",
 )
-FIRST_FIELD = {AS_SENT: "choice", SHORT: "arrived", DAMAGED: "rejected"}
+FIRST_FIELD = {AS_SENT: "choice", SHORT: "arrived", DAMAGED: "rejected", WEIGHED: "gross"}
 
 
 def receipt_form(bought: ProducerOrder) -> Form:
@@ -101,7 +102,7 @@ def _line_fields(place: int) -> dict[str, fields.Field[Any]]:
     detail = validate.Length(max=LONGEST_REASON - LONGEST_PICKED - 2)
     return {
         f"choice-{place}": fields.String(
-            load_default=AS_SENT, validate=validate.OneOf((AS_SENT, SHORT, DAMAGED))
+            load_default=AS_SENT, validate=validate.OneOf(tuple(FIRST_FIELD))
         ),
         f"awaited-{place}": QuantityField(required=True, minimum=NOTHING),
         f"arrived-{place}": QuantityField(**count),
@@ -113,10 +114,16 @@ def _line_fields(place: int) -> dict[str, fields.Field[Any]]:
             load_default="", validate=validate.Length(max=LONGEST_PICKED)
         ),
         f"detail-{place}": LineText(load_default="", validate=detail),
+        f"gross-{place}": QuantityField(**count),
+        f"containers-{place}": fields.Integer(
+            load_default=0, validate=validate.Range(0, MOST_CONTAINERS)
+        ),
     }
 
 
 def _problem(line: OrderLine, said: dict[str, Any]) -> str:
+    if said["choice"] == WEIGHED and not said["gross"]:
+        return _("%(name)s: isi berat di timbangan.", name=line.product_name)
     if said["choice"] == SHORT and said["arrived"] > said["awaited"]:
         return _too_much(line, said["awaited"])
     if said["choice"] != DAMAGED:
@@ -133,6 +140,9 @@ def _judgement(line: OrderLine, said: dict[str, Any]) -> Judgement:
         return {"id": line.id, "accepted_quantity": said["awaited"]}
     if said["choice"] == SHORT:
         return {"id": line.id, "accepted_quantity": said["arrived"]}
+    if said["choice"] == WEIGHED:
+        scale: Weighing = {"gross_weight": said["gross"], "containers": said["containers"]}
+        return {"id": line.id, "weighing": scale}
     return {
         "id": line.id,
         "accepted_quantity": _sound(said),

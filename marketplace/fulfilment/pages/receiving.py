@@ -139,6 +139,7 @@ def _page(bought: ProducerOrder, form: Form) -> ResponseReturnValue:
         bought=bought,
         form=form,
         awaited=list(awaited_lines(bought)),
+        tares=queries.tares_of(bought),
         notes=queries.delivery_notes_of(bought),
         receipts=queries.receipts_of(bought),
         causes=choices(CAUSES),

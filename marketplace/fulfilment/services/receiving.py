@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import NotRequired, TypedDict
 
 from sqlalchemy import update
 
 from marketplace.fulfilment import policies, queries
+from marketplace.fulfilment.judgements import NOTHING, Judgement, judged_quantity, parts
 from marketplace.fulfilment.models import Receipt, ReceiptLine
 from marketplace.fulfilment.queries import ON_THE_WAY
 from marketplace.fulfilment.valuing import LEAST_PERCENT, MOST_PERCENT, receipt_value
+from marketplace.fulfilment.weighing import weighed
 from marketplace.orders.booking import taken_amount
 from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.orders.producer_order_queries import lock_producer_order, read_lines_again
@@ -24,19 +25,6 @@ from marketplace.shared.errors import Invalid, RuleBroken, require
 from marketplace.shared.language import _
 from marketplace.shared.numbering import next_number
 from marketplace.shared.quantity import written
-
-NOTHING = Decimal(0)
-
-
-class Judgement(TypedDict):
-    """What the dock says of one line; `regrade_percent` is taken off the price."""
-
-    id: int
-    accepted_quantity: NotRequired[Decimal]
-    regraded_quantity: NotRequired[Decimal]
-    regrade_percent: NotRequired[int | None]
-    rejected_quantity: NotRequired[Decimal]
-    reason: NotRequired[str | None]
 
 
 @transactional
@@ -51,17 +39,20 @@ def record_receipt(
     """Judge goods that have arrived; what is not named stays awaited.
 
     `photos` maps a line's id to the key of a stored picture. Raises `NotFound`, `Forbidden`,
-    `Invalid` for an unclear judgement, and `RuleBroken` for more than was sent and not yet
-    judged, however many receivers judge at once.
+    `Invalid` for an unclear judgement or weighing, and `RuleBroken` for more than was sent and
+    not yet judged, however many receivers judge at once.
     """
     bought = lock_producer_order(producer_order_id, actor=actor)
     require(allowed=policies.may_receive(actor, bought), to=_("menerima barang ini"))
     if bought.state not in ON_THE_WAY:
         raise RuleBroken(_("Tidak ada kiriman yang dapat diterima untuk pesanan ini."))
+    tares = queries.tares_of(bought)
+    lines = weighed(bought, lines, tares)
     judged = _checked(bought, lines)
     _take_over(bought, lines)
     bought.state = _state_after(bought)
     receipt = _write_receipt(bought, judged, note=note, photos=photos or {}, actor=actor)
+    _note_weights(receipt, judged, tares)
     _book(bought, receipt)
     said = [[line.order_line_id, *_quantities_of(line)] for line in receipt.lines]
     audit.record(
@@ -70,6 +61,11 @@ def record_receipt(
         actor=actor,
         receipt=receipt.number,
         lines=said,
+        weighed=[
+            [line.order_line_id, line.gross_weight, line.containers, line.tare]
+            for line in receipt.lines
+            if line.weighing
+        ],
     )
     events.announce("goods.received", receipt_id=receipt.id)
     return receipt
@@ -99,7 +95,7 @@ def _checked(bought: ProducerOrder, lines: Sequence[Judgement]) -> list[Judgemen
         problem = _problem(line, judgement)
         if problem:
             errors[f"lines.{place}"] = [problem]
-    judged = [judgement for judgement in lines if _judged(judgement)]
+    judged = [judgement for judgement in lines if judged_quantity(judgement)]
     if not judged and not errors:
         errors["lines"] = [_("Isi paling sedikit satu barang yang diterima atau ditolak.")]
     if errors:
@@ -110,7 +106,7 @@ def _checked(bought: ProducerOrder, lines: Sequence[Judgement]) -> list[Judgemen
 def _problem(line: OrderLine | None, judgement: Judgement) -> str:
     if line is None:
         return _("Barang ini tidak ada dalam pesanan, atau disebut dua kali.")
-    if any(quantity < 0 for quantity in _parts(judgement)):
+    if any(quantity < 0 for quantity in parts(judgement)):
         return _("%(name)s: jumlah tidak boleh di bawah nol.", name=line.product_name)
     percent = judgement.get("regrade_percent") or 0
     regraded = judgement.get("regraded_quantity", NOTHING)
@@ -127,20 +123,8 @@ def _problem(line: OrderLine | None, judgement: Judgement) -> str:
     return ""
 
 
-def _parts(judgement: Judgement) -> tuple[Decimal, Decimal, Decimal]:
-    return (
-        judgement.get("accepted_quantity", NOTHING),
-        judgement.get("regraded_quantity", NOTHING),
-        judgement.get("rejected_quantity", NOTHING),
-    )
-
-
 def _reason(judgement: Judgement) -> str:
     return (judgement.get("reason") or "").strip()
-
-
-def _judged(judgement: Judgement) -> Decimal:
-    return sum(_parts(judgement), NOTHING)
 
 
 def _take_over(bought: ProducerOrder, lines: Sequence[Judgement]) -> None:
@@ -149,7 +133,7 @@ def _take_over(bought: ProducerOrder, lines: Sequence[Judgement]) -> None:
     errors = {
         f"lines.{place}": [_too_much(named[judgement["id"]])]
         for place, judgement in enumerate(lines)
-        if _judged(judgement) and not _judge(judgement)
+        if judged_quantity(judgement) and not _judge(judgement)
     }
     if errors:
         raise RuleBroken(
@@ -160,7 +144,7 @@ def _take_over(bought: ProducerOrder, lines: Sequence[Judgement]) -> None:
 
 def _judge(judgement: Judgement) -> bool:
     """Judge one line in one statement that never passes what was sent."""
-    added = _parts(judgement)
+    added = parts(judgement)
     accepted = OrderLine.accepted_quantity + added[0]
     regraded = OrderLine.regraded_quantity + added[1]
     rejected = OrderLine.rejected_quantity + added[2]
@@ -221,8 +205,21 @@ def _write_receipt(
     return receipt
 
 
+def _note_weights(
+    receipt: Receipt, judged: Sequence[Judgement], tares: Mapping[int, Decimal]
+) -> None:
+    """Freeze what the scale showed, and the tare that was taken off."""
+    for line, judgement in zip(receipt.lines, judged, strict=True):
+        weighing = judgement.get("weighing")
+        if weighing is not None:
+            line.gross_weight = weighing["gross_weight"]
+            line.containers = weighing["containers"]
+            line.tare = tares[line.order_line_id]
+    db.session.flush()
+
+
 def _receipt_line(judgement: Judgement, *, photo_key: str | None) -> ReceiptLine:
-    accepted, regraded, rejected = _parts(judgement)
+    accepted, regraded, rejected = parts(judgement)
     return ReceiptLine(
         order_line_id=judgement["id"],
         accepted_quantity=accepted,
