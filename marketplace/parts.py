@@ -100,6 +100,7 @@ from marketplace.requirements import pages as requirements_pages
 from marketplace.shared import audit, numbering, outbox, tallies, throttle
 from marketplace.sourcing import api as sourcing_api
 from marketplace.sourcing import award_models as sourcing_award_models
+from marketplace.sourcing import hold_models as sourcing_hold_models
 from marketplace.sourcing import jobs as sourcing_jobs
 from marketplace.sourcing import models as sourcing_models
 from marketplace.sourcing import pages as sourcing_pages
@@ -214,6 +215,7 @@ TABLES = (
     refusal_models,
     requirements_models,
     sourcing_award_models,
+    sourcing_hold_models,
     sourcing_models,
     sourcing_quotation_models,
     spreadsheets_models,
