@@ -13,6 +13,7 @@ from marketplace.agreements import call_models as agreements_call_models
 from marketplace.agreements import jobs as agreements_jobs
 from marketplace.agreements import models as agreements_models
 from marketplace.agreements import pages as agreements_pages
+from marketplace.agreements import working as agreements_working
 from marketplace.amendments import api as amendments_api
 from marketplace.amendments import jobs as amendments_jobs
 from marketplace.amendments import models as amendments_models
@@ -249,8 +250,9 @@ JOBS = (
     standing_orders_jobs,
     webhooks_jobs,
 )
-# What upper features tell of an order.
+# What upper features tell of an order, of work that waits, on first pages.
 STORIES = (
+    agreements_working,
     amendments_telling,
     billing_telling,
     demand_telling,

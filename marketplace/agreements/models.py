@@ -218,3 +218,16 @@ class AgreementMonthPrice(Base):
     reference_week: Mapped[date | None]
     unit_price: Mapped[Money]
     frozen_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class AgreementEndWarning(Base):
+    """A reminder that a version ends: each once, so many days before."""
+
+    __tablename__ = "agreement_end_warnings"
+    __table_args__ = (CheckConstraint("days > 0", name="days_are_positive"),)
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("agreement_versions.id"), primary_key=True
+    )
+    days: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    warned_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -1,5 +1,7 @@
 """Add competitions under agreements: who delivers is found by sealed quotations below a ceiling.
 
+And what was reminded of: the end of an agreement, each step once.
+
 Safe beside older code: it only adds. Older code cannot read an agreement that chooses
 competition, and orders what a competition awarded without counting it.
 """
@@ -67,6 +69,21 @@ def upgrade():
     )
     op.create_index(op.f("ix_rfq_holds_quota_id"), "rfq_holds", ["quota_id"])
     op.create_index(op.f("ix_rfq_holds_line_id"), "rfq_holds", ["line_id"])
+    op.create_table(
+        "agreement_end_warnings",
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("warned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "days > 0", name=op.f("ck_agreement_end_warnings_days_are_positive")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["agreement_versions.id"],
+            name=op.f("fk_agreement_end_warnings_version_id"),
+        ),
+        sa.PrimaryKeyConstraint("version_id", "days", name=op.f("pk_agreement_end_warnings")),
+    )
 
 
 def downgrade():
@@ -74,6 +91,7 @@ def downgrade():
 
     What both sides signed of those is then not what their hash says: `check` names them.
     """
+    op.drop_table("agreement_end_warnings")
     op.drop_table("rfq_holds")
     with op.batch_alter_table("rfqs") as rfqs:
         rfqs.drop_index(op.f("ix_rfqs_agreement_id"))

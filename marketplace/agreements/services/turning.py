@@ -16,7 +16,7 @@ from marketplace.agreements.services.pricing import (
     fit_price,
     freeze_month,
 )
-from marketplace.agreements.states import VERSION_LIFECYCLE, VersionState
+from marketplace.agreements.states import VERSION_LIFECYCLE, CallOff, VersionState
 from marketplace.agreements.telling import tell_buyer, tell_producers
 from marketplace.shared import audit, events
 from marketplace.shared.actors import SYSTEM, Actor
@@ -61,8 +61,10 @@ def begin_if_due(agreement: Agreement, version: AgreementVersion, *, actor: Acto
     _open_quotas(version)
     begin_prices(version)
     audit.record("agreement.in_force", agreement, actor=actor, version=version.version)
-    tell_buyer(version, "in_force")
-    tell_producers(version, "in_force")
+    competes = version.call_off is CallOff.COMPETITION
+    news = "in_force_ceiling" if competes else "in_force"
+    tell_buyer(version, news)
+    tell_producers(version, news)
 
 
 def _open_quotas(version: AgreementVersion) -> None:
