@@ -54,6 +54,11 @@ class AgreementPartySchema(Schema):
     """One producer's document; producers get their own alone."""
 
     id = OpaqueId("agreement_party", required=True, attribute="party.id")
+    agreement = OpaqueId("agreement", required=True, attribute="party.version.agreement_id")
+    version = fields.Integer(required=True, attribute="party.version.version")
+    state = fields.Enum(
+        VersionState, by_value=True, required=True, attribute="party.version.state"
+    )
     producer = fields.Nested(OrderPartySchema, required=True, attribute="party.producer")
     rank = fields.Integer(required=True, attribute="party.rank")
     share = fields.Integer(required=True, allow_none=True, attribute="party.share")
@@ -112,6 +117,7 @@ class AgreementReleaseSchema(Schema):
 class AgreementCallSchema(Schema):
     """An order line that counts for the agreement; `competition` is the number it came of."""
 
+    agreement = OpaqueId("agreement", required=True, attribute="quota.agreement_id")
     order = fields.String(required=True, attribute="order_line.producer_order.number")
     line = OpaqueId("agreement_line", required=True, attribute="line_id")
     delivery_day = fields.Date(

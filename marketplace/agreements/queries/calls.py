@@ -28,6 +28,7 @@ def calls_of(agreement_id: int, *, actor: Actor) -> Sequence[AgreementCall]:
         .where(AgreementQuota.agreement_id == agreement_id)
         .options(
             joinedload(AgreementCall.line),
+            joinedload(AgreementCall.quota),
             contains_eager(AgreementCall.order_line)
             .contains_eager(OrderLine.producer_order)
             .joinedload(ProducerOrder.order),

@@ -19,6 +19,7 @@ from marketplace.agreements.queries.consumption import HeldLine, counted, held_l
 from marketplace.agreements.services.pricing import fit_price
 from marketplace.catalog.pricing import unit_price
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.shared import events
 from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _
@@ -134,9 +135,12 @@ def _take(line: OrderLine, held: HeldLine) -> bool:
             quantity=line.quantity,
         )
     )
+    db.session.flush()
+    events.announce("agreement.called_off", order_line_id=line.id)
     return True
 
 
+@transactional
 def add(quota_id: int, quantity: Decimal) -> bool:
     """Count a quantity if it fits; one statement, so that no two fit where one does."""
     fits = or_(
@@ -157,6 +161,7 @@ def _ordinary(line: OrderLine) -> object:
     return unit_price(line.offer.price_tiers, line.quantity)
 
 
+@transactional
 def beyond(line: AgreementLine, quota_id: int) -> RuleBroken:
     """Say how much is left of a maximum."""
     quota = db.session.get_one(AgreementQuota, quota_id, populate_existing=True)

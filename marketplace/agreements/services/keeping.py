@@ -14,6 +14,7 @@ from sqlalchemy import or_, update
 from marketplace.agreements.call_models import AgreementCall, AgreementQuota
 from marketplace.agreements.services.counting import add, beyond
 from marketplace.orders.models import OrderLine
+from marketplace.shared import events
 from marketplace.shared.database import db, transactional
 
 
@@ -77,3 +78,4 @@ def call_off(line: OrderLine, agreed: Agreed) -> None:
     db.session.flush()
     if not add(agreed.quota_id, line.quantity):
         raise beyond(call.line, agreed.quota_id)
+    events.announce("agreement.called_off", order_line_id=line.id)

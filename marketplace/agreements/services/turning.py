@@ -17,7 +17,7 @@ from marketplace.agreements.services.pricing import (
     freeze_month,
 )
 from marketplace.agreements.states import VERSION_LIFECYCLE, CallOff, VersionState
-from marketplace.agreements.telling import tell_buyer, tell_producers
+from marketplace.agreements.telling import announce_turn, tell_buyer, tell_producers
 from marketplace.shared import audit, events
 from marketplace.shared.actors import SYSTEM, Actor
 from marketplace.shared.clock import today, utc_now
@@ -61,6 +61,7 @@ def begin_if_due(agreement: Agreement, version: AgreementVersion, *, actor: Acto
     _open_quotas(version)
     begin_prices(version)
     audit.record("agreement.in_force", agreement, actor=actor, version=version.version)
+    announce_turn(version.parties, "in_force")
     competes = version.call_off is CallOff.COMPETITION
     news = "in_force_ceiling" if competes else "in_force"
     tell_buyer(version, news)
@@ -101,6 +102,7 @@ def _end(agreement: Agreement, version: AgreementVersion, state: VersionState) -
     end_prices(version)
     audit.record(f"agreement.{state.value}", agreement, actor=SYSTEM, version=version.version)
     events.announce("agreement.ended", agreement_id=agreement.id)
+    announce_turn(version.parties, "ended")
     tell_buyer(version, state.value)
     tell_producers(version, state.value)
 

@@ -31,6 +31,7 @@ from marketplace.spreadsheets.columns import plain
 Key = tuple[int, int | None, BudgetPeriod, date]
 
 
+@transactional
 def judge_plan(rows: Sequence[TypedRow], *, actor: Actor) -> list[JudgedRow]:
     """Say of each row what it would do, and change nothing. Raises `Forbidden`."""
     _require(actor)

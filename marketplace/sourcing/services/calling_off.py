@@ -41,7 +41,7 @@ def show_prices(rfq: RequestForQuotation) -> None:
     """
     if rfq.agreement_id is None:
         return
-    refuse_unbound(rfq)
+    _refuse_unbound(rfq)
     awards = awards_of(rfq.id)
     lock_offers({award.quotation_line.offer_id for award in awards})
     for award in awards:
@@ -116,7 +116,7 @@ def lock_offers(offer_ids: Collection[int]) -> None:
     db.session.execute(wanted.with_for_update()).all()
 
 
-def refuse_unbound(rfq: RequestForQuotation) -> None:
+def _refuse_unbound(rfq: RequestForQuotation) -> None:
     """Refuse to call off from who is not bound any more, or in another period."""
     bound = still_bound(rfq)
     holds = {(each.rfq_line_id, each.line.offer_id): each for each in holds_of(rfq.id)}
