@@ -6,20 +6,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 from sqlalchemy import func, select
 
-from marketplace.agreements.call_models import AgreementCall, AgreementQuota
+from marketplace.agreements.call_models import AgreementCall
 from marketplace.agreements.content import content_of, document_hash
-from marketplace.agreements.jobs import turn_due
-from marketplace.agreements.queries.agreement import signed_faults
-from marketplace.agreements.services.ending import give_notice
 from marketplace.agreements.states import CallOff
 from marketplace.catalog.queries.terms import terms_for
 from marketplace.orders.models import Order
-from marketplace.orders.services.changing import Change, change_order
-from marketplace.orders.services.deciding import cancel_order
-from marketplace.orders.states import PaymentChoice
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.criteria import Criterion
 from marketplace.shared.database import db
@@ -28,63 +21,34 @@ from marketplace.shared.money import Money
 from marketplace.shared.outbox import OutboxMessage
 from marketplace.sourcing.hold_models import RfqHold
 from marketplace.sourcing.models import RequestForQuotation
-from marketplace.sourcing.queries.agreement import sourcing_faults
 from marketplace.sourcing.queries.quotations import standing_quotations
 from marketplace.sourcing.queries.rfqs import find_rfq
 from marketplace.sourcing.services.agreeing import draft_from_award
 from marketplace.sourcing.services.awarding import Decision, award_rfq
 from marketplace.sourcing.services.closing import close_rfq
-from marketplace.sourcing.services.competing import end_competitions, open_competition
+from marketplace.sourcing.services.competing import open_competition
 from marketplace.sourcing.services.drafting import copy_rfq
-from marketplace.sourcing.services.ordering import give_delivery_back, order_delivery
 from marketplace.sourcing.services.publishing import cancel_rfq, withdraw_rfq
 from marketplace.sourcing.states import RfqState
-from tests.factories.agreements import Deal, a_framework, an_agreement
-from tests.factories.competitions import a_ceiling, a_competition, competition_facts
+from tests.factories.agreements import a_framework, an_agreement
+from tests.factories.competitions import (
+    a_ceiling,
+    a_competition,
+    award,
+    competition_facts,
+    counted,
+    lines_of,
+    no_faults,
+    quoted_and_opened,
+)
 from tests.factories.needs import a_seller
 from tests.factories.orders import a_kitchen
-from tests.factories.sourcing import a_quotation, closed, opened, past_deadline
+from tests.factories.sourcing import a_quotation, closed, past_deadline
 
 
 @pytest.fixture
 def deal():
     return a_ceiling()
-
-
-def counted(deal):
-    """Used and kept of each seller's offer."""
-    rows = db.session.execute(
-        select(AgreementQuota.offer_id, AgreementQuota.used, AgreementQuota.held).where(
-            AgreementQuota.agreement_id == deal.agreement.id
-        )
-    )
-    found = {row[0]: (int(row[1]), int(row[2])) for row in rows}
-    return [found[offer.id] for _actor, offer in deal.sellers]
-
-
-def lines_of(rfq):
-    """The opened line of each producer, by its price."""
-    return {
-        line.tiers[0].unit_price.rupiah: line
-        for quotation in standing_quotations(rfq)
-        for line in quotation.lines
-    }
-
-
-def quoted_and_opened(deal, *prices, quantity=40):
-    rfq = a_competition(deal, quantity)
-    for (seller, offer), price in zip(deal.sellers, prices, strict=False):
-        a_quotation(rfq, seller, offer, price)
-    return opened(rfq, deal.kitchen)
-
-
-def award(deal, rfq, price, quantity=40, **changes):
-    decision = Decision({lines_of(rfq)[price].id: Decimal(quantity)}, {}, **changes)
-    return award_rfq(rfq.id, actor=deal.kitchen.requester, decision=decision)
-
-
-def no_faults():
-    return signed_faults() == [] and sourcing_faults() == []
 
 
 def test_the_way_and_its_weights_are_signed():
@@ -232,55 +196,6 @@ def test_more_than_is_left_is_refused_and_keeps_nothing(deal):
     assert counted(deal) == [(0, 100), (0, 100)]
 
 
-def test_an_order_that_comes_to_nothing_can_be_ordered_again_at_its_price(deal):
-    rfq = quoted_and_opened(deal, 39_000, 36_500)
-    award(deal, rfq, 36_500)
-    first = db.session.scalars(select(Order)).one()
-    cancel_order(first.id, actor=deal.kitchen.requester, reason="Salah hari")
-    give_delivery_back(first.id)
-    assert counted(deal) == [(0, 0), (0, 0)]
-    facts = {
-        "delivery_day": rfq.lines[0].delivery_day,
-        "delivery_point_id": deal.kitchen.dock.id,
-        "payment": PaymentChoice.TERMS,
-    }
-    again = order_delivery(rfq.id, actor=deal.kitchen.requester, **facts)
-    assert again.producer_orders[0].lines[0].unit_price == Money(36_500)
-    assert counted(deal) == [(0, 0), (40, 0)]
-    assert no_faults()
-
-
-def test_a_waiting_order_is_changed_at_the_quoted_price_and_never_to_more():
-    deal = a_framework(2, a_kitchen(approval_limit=Money(100_000)))
-    deal.holds(call_off=CallOff.COMPETITION)
-    rfq = quoted_and_opened(deal, 39_000, 36_500)
-    award(deal, rfq, 36_500)
-    order = db.session.scalars(select(Order)).one()
-    line = order.producer_orders[0].lines[0]
-    change = Change({line.id: Decimal(50)}, deal.kitchen.dock.id, order.delivery_day)
-    with pytest.raises(RuleBroken) as refused:
-        change_order(order.id, change, actor=deal.kitchen.requester)
-    assert "paling banyak 40" in str(refused.value)
-    db.session.expire_all()
-    change = Change({line.id: Decimal(30)}, deal.kitchen.dock.id, order.delivery_day)
-    changed = change_order(order.id, change, actor=deal.kitchen.requester)
-    kept = changed.producer_orders[0].lines[0]
-    assert (kept.unit_price, int(kept.quantity)) == (Money(36_500), 30)
-    assert counted(deal) == [(0, 0), (30, 0)]
-    assert terms_for([kept.offer_id], deal.kitchen.buyer.id) == {}
-    assert no_faults()
-
-
-def test_a_line_at_the_price_of_another_agreement_counts_for_its_competition(deal):
-    other = Deal(deal.kitchen, deal.product, [deal.sellers[1]], deal.owner)
-    other.holds(other.line(deal.sellers[1][1], unit_price=Money(36_500)))
-    rfq = quoted_and_opened(deal, 39_000, 36_500)
-    award(deal, rfq, 36_500)
-    assert counted(deal) == [(0, 0), (40, 0)]
-    assert counted(other) == [(0, 0)]
-    assert no_faults()
-
-
 def test_only_the_buyers_writers_open_one_and_only_under_such_an_agreement(deal):
     facts = competition_facts(deal)
     for actor, refusal in (
@@ -318,42 +233,3 @@ def test_it_is_neither_copied_nor_made_an_agreement(deal):
     award(deal, rfq, 36_500)
     with pytest.raises(RuleBroken):
         draft_from_award(rfq.id, actor=deal.kitchen.requester)
-
-
-def test_a_producer_whose_notice_has_run_out_is_not_asked_and_wins_nothing(deal):
-    seller, _offer = deal.sellers[1]
-    rfq = quoted_and_opened(deal, 39_000, 36_500)
-    give_notice(deal.agreement.id, actor=seller, reason="Panen gagal")
-    with time_machine.travel(utc_now() + timedelta(days=15), tick=False):
-        with pytest.raises(RuleBroken) as refused:
-            award(deal, rfq, 36_500)
-        assert "tidak berlaku lagi" in str(refused.value)
-        later = a_competition(
-            deal,
-            20,
-            closes_at=utc_now() + timedelta(days=1),
-            delivery_day=today() + timedelta(days=5),
-        )
-        assert {each.producer_id for each in later.invitations} == {
-            deal.sellers[0][1].producer_id
-        }
-
-
-def test_the_end_of_the_agreement_ends_what_is_undecided(deal):
-    deal_end = deal.version().valid_until
-    with time_machine.travel(utc_now() + timedelta(days=80), tick=False):
-        live = a_competition(
-            deal,
-            closes_at=utc_now() + timedelta(days=6),
-            delivery_day=deal_end,
-        )
-    with time_machine.travel(utc_now() + timedelta(days=92), tick=False):
-        turn_due()
-        job = db.session.scalars(
-            select(OutboxMessage).where(OutboxMessage.job == "sourcing.end_competitions")
-        ).one()
-        assert job.arguments == {"agreement_id": deal.agreement.id}
-        end_competitions(deal.agreement.id)
-        end_competitions(deal.agreement.id)
-    assert live.state is RfqState.WITHDRAWN
-    assert counted(deal) == [(0, 0), (0, 0)]

@@ -25,14 +25,12 @@ from marketplace.standing_orders.states import Gap, OccurrenceState
 from marketplace.webhooks.models import WebhookEvent
 from tests.factories.agreements import AGREED, a_framework
 from tests.factories.budgets import a_budget, a_cost_centre
-from tests.factories.competitions import a_ceiling, a_competition
+from tests.factories.competitions import a_ceiling, award, quoted_and_opened
 from tests.factories.local_content import an_old_rule
 from tests.factories.market import ABuyer, an_offer
 from tests.factories.orders import a_kitchen
-from tests.factories.sourcing import a_quotation, opened
 from tests.factories.standing_orders import a_standing, a_wish, looked
 from tests.factories.webhooks import an_endpoint
-from tests.sourcing.test_competing import award
 
 ABOUT = ("agreement.", "standing_order.", "budget.", "local_content.")
 
@@ -108,10 +106,7 @@ def test_a_call_off_is_told_to_the_buyer_and_to_who_delivers():
 def test_a_call_off_by_competition_names_it_and_losers_hear_nothing():
     deal = a_ceiling()
     listening(deal)
-    rfq = a_competition(deal)
-    a_quotation(rfq, *deal.sellers[0], 39_000)
-    a_quotation(rfq, *deal.sellers[1], 36_500)
-    opened(rfq, deal.kitchen)
+    rfq = quoted_and_opened(deal, 39_000, 36_500)
     award(deal, rfq, 36_500)
     ((kind, data),) = told(deal.kitchen.buyer.id)
     assert (kind, data["competition"]) == ("agreement.called_off", rfq.number)
