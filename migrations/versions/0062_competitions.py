@@ -19,29 +19,24 @@ HELD, FITS = (
 )
 
 
+WEIGHS = "call_off <> 'competition' or weights is not null"
+BEFORE, NOW = "'ranking', 'shares'", "'ranking', 'shares', 'competition'"
+
+
 def upgrade():
-    with op.batch_alter_table("agreement_versions") as versions:
-        versions.add_column(sa.Column("weights", sa.JSON(), nullable=True))
-        versions.drop_constraint(op.f(WAYS), type_="check")
-        versions.create_check_constraint(
-            op.f(WAYS), "call_off in ('ranking', 'shares', 'competition')"
-        )
-        versions.create_check_constraint(
-            op.f(WEIGHED), "call_off <> 'competition' or weights is not null"
-        )
-    with op.batch_alter_table("agreement_quotas") as quotas:
-        quotas.add_column(
-            sa.Column("held", sa.BigInteger(), nullable=False, server_default="0")
-        )
-        quotas.create_check_constraint(op.f(HELD), "held >= 0")
-        quotas.create_check_constraint(op.f(FITS), "maximum is null or used + held <= maximum")
+    _allow(BEFORE, NOW)
+    _add("agreement_versions", "weights json", {WEIGHED: WEIGHS})
+    _add(
+        "agreement_quotas",
+        "held bigint default '0' not null",
+        {HELD: "held >= 0", FITS: "maximum is null or used + held <= maximum"},
+    )
     op.add_column("agreement_calls", sa.Column("source", sa.String(length=30), nullable=True))
-    with op.batch_alter_table("rfqs") as rfqs:
-        rfqs.add_column(sa.Column("agreement_id", sa.Integer(), nullable=True))
-        rfqs.create_foreign_key(
-            op.f("fk_rfqs_agreement_id"), "agreements", ["agreement_id"], ["id"]
-        )
-        rfqs.create_index(op.f("ix_rfqs_agreement_id"), ["agreement_id"])
+    op.execute(
+        "alter table rfqs add column agreement_id integer "
+        "constraint fk_rfqs_agreement_id references agreements (id)"
+    )
+    op.create_index(op.f("ix_rfqs_agreement_id"), "rfqs", ["agreement_id"])
     op.create_table(
         "rfq_holds",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -93,21 +88,43 @@ def downgrade():
     """
     op.drop_table("agreement_end_warnings")
     op.drop_table("rfq_holds")
-    with op.batch_alter_table("rfqs") as rfqs:
-        rfqs.drop_index(op.f("ix_rfqs_agreement_id"))
-        rfqs.drop_constraint(op.f("fk_rfqs_agreement_id"), type_="foreignkey")
-        rfqs.drop_column("agreement_id")
+    op.drop_index(op.f("ix_rfqs_agreement_id"), "rfqs")
+    op.drop_column("rfqs", "agreement_id")
     op.drop_column("agreement_calls", "source")
-    with op.batch_alter_table("agreement_quotas") as quotas:
-        quotas.drop_constraint(op.f(FITS), type_="check")
-        quotas.drop_constraint(op.f(HELD), type_="check")
-        quotas.drop_column("held")
-    with op.batch_alter_table("agreement_versions") as versions:
-        versions.drop_constraint(op.f(WEIGHED), type_="check")
-        versions.drop_constraint(op.f(WAYS), type_="check")
-        versions.drop_column("weights")
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint(op.f(FITS), "agreement_quotas", type_="check")
+        op.drop_constraint(op.f(WEIGHED), "agreement_versions", type_="check")
+    op.drop_column("agreement_quotas", "held")
+    op.drop_column("agreement_versions", "weights")
     op.execute(
         "update agreement_versions set call_off = 'ranking' where call_off = 'competition'"
     )
-    with op.batch_alter_table("agreement_versions") as versions:
-        versions.create_check_constraint(op.f(WAYS), "call_off in ('ranking', 'shares')")
+    _allow(NOW, BEFORE)
+
+
+def _add(table, column, rules):
+    """Add a column with its rules; a table that others refer to stays as it is on SQLite."""
+    said = " ".join(f"constraint {name} check ({rule})" for name, rule in rules.items())
+    op.execute(f"alter table {table} add column {column} {said}")
+
+
+def _allow(before, now):
+    """Have the database take these ways of calling off and no others.
+
+    SQLite changes a rule only with its table, which others refer to: there its words are
+    changed where they stand, as https://sqlite.org/lang_altertable.html describes.
+    """
+    if op.get_bind().dialect.name == "sqlite":
+        words = f"IN ({before})", f"IN ({now})"
+        op.execute("pragma writable_schema = on")
+        op.get_bind().execute(
+            sa.text(
+                "update sqlite_master set sql = replace(sql, :before, :now) "
+                "where type = 'table' and name = 'agreement_versions'"
+            ),
+            {"before": words[0], "now": words[1]},
+        )
+        op.execute("pragma writable_schema = reset")
+        return
+    op.drop_constraint(op.f(WAYS), "agreement_versions", type_="check")
+    op.create_check_constraint(op.f(WAYS), "agreement_versions", f"call_off in ({now})")
