@@ -13,6 +13,7 @@ from marketplace.agreements import call_models as agreements_call_models
 from marketplace.agreements import jobs as agreements_jobs
 from marketplace.agreements import models as agreements_models
 from marketplace.agreements import pages as agreements_pages
+from marketplace.agreements import working as agreements_working
 from marketplace.amendments import api as amendments_api
 from marketplace.amendments import jobs as amendments_jobs
 from marketplace.amendments import models as amendments_models
@@ -100,6 +101,7 @@ from marketplace.requirements import pages as requirements_pages
 from marketplace.shared import audit, numbering, outbox, tallies, throttle
 from marketplace.sourcing import api as sourcing_api
 from marketplace.sourcing import award_models as sourcing_award_models
+from marketplace.sourcing import hold_models as sourcing_hold_models
 from marketplace.sourcing import jobs as sourcing_jobs
 from marketplace.sourcing import models as sourcing_models
 from marketplace.sourcing import pages as sourcing_pages
@@ -214,6 +216,7 @@ TABLES = (
     refusal_models,
     requirements_models,
     sourcing_award_models,
+    sourcing_hold_models,
     sourcing_models,
     sourcing_quotation_models,
     spreadsheets_models,
@@ -247,8 +250,9 @@ JOBS = (
     standing_orders_jobs,
     webhooks_jobs,
 )
-# What upper features tell of an order.
+# What upper features tell of an order, of work that waits, on first pages.
 STORIES = (
+    agreements_working,
     amendments_telling,
     billing_telling,
     demand_telling,

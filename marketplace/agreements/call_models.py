@@ -25,6 +25,10 @@ class AgreementQuota(Base):
         UniqueConstraint("agreement_id", "period", "offer_id"),
         CheckConstraint("used >= 0", name="used_is_not_negative"),
         CheckConstraint("maximum is null or used <= maximum", name="used_within_maximum"),
+        CheckConstraint("held >= 0", name="held_is_not_negative"),
+        CheckConstraint(
+            "maximum is null or used + held <= maximum", name="held_within_maximum"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,6 +37,9 @@ class AgreementQuota(Base):
     offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"), index=True)
     maximum: Mapped[Decimal | None]
     used: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    held: Mapped[Decimal] = mapped_column(
+        default=Decimal(0), server_default="0"
+    )  # kept for competitions that are not decided
 
 
 class AgreementCall(Base):
@@ -45,6 +52,7 @@ class AgreementCall(Base):
     quota_id: Mapped[int] = mapped_column(ForeignKey("agreement_quotas.id"), index=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("agreement_lines.id"), index=True)
     quantity: Mapped[Decimal]  # as it counts now
+    source: Mapped[str | None] = mapped_column(String(30))  # number of the competition
 
     quota: Mapped[AgreementQuota] = relationship()
     line: Mapped[AgreementLine] = relationship()

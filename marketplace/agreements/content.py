@@ -20,7 +20,8 @@ def document_hash(party: AgreementParty) -> str:
 def content_of(party: AgreementParty) -> dict[str, Any]:
     """Return all that a document says, without what becomes of it later."""
     version = party.version
-    return {
+    judged = {} if version.weights is None else {"weights": version.weights}
+    return judged | {
         "form": FORM,
         "number": version.agreement.number,
         "version": version.version,

@@ -16,6 +16,7 @@ from marketplace.agreements.models import (
 from marketplace.agreements.states import CallOff, PriceRule
 from marketplace.catalog.models import Offer
 from marketplace.shared.clock import today
+from marketplace.shared.criteria import Criterion
 from marketplace.shared.errors import Invalid
 from marketplace.shared.language import _
 from marketplace.shared.money import Money
@@ -45,6 +46,7 @@ class AgreementFacts(TypedDict):
     title: str
     terms: NotRequired[str]
     call_off: NotRequired[CallOff]
+    weights: NotRequired[Mapping[Criterion, int] | None]  # of a competition; all are 100
     valid_from: date
     valid_until: date
     notice_days: NotRequired[int]
@@ -69,7 +71,7 @@ def refuse_facts(facts: AgreementFacts, offers: Mapping[int, Offer]) -> None:
             errors[f"{at}.offer"] = [_("Barang ini sudah ada di baris lain.")]
         seen.add(line["offer_id"])
         errors |= _amounts(at, line) | _price(at, line)
-    errors |= _shares(facts, offers)
+    errors |= _shares(facts, offers) | _weights(facts)
     if errors:
         raise Invalid(errors)
 
@@ -89,6 +91,7 @@ def facts_of(version: AgreementVersion) -> AgreementFacts:
         "title": version.title,
         "terms": version.terms,
         "call_off": version.call_off,
+        "weights": weights_of(version),
         "valid_from": version.valid_from,
         "valid_until": version.valid_until,
         "notice_days": version.notice_days,
@@ -98,6 +101,13 @@ def facts_of(version: AgreementVersion) -> AgreementFacts:
             _line_facts(line, party) for party in version.parties for line in party.lines
         ],
     }
+
+
+def weights_of(version: AgreementVersion) -> dict[Criterion, int] | None:
+    """Return what competitions under a version are judged by, in per cent."""
+    if version.weights is None:
+        return None
+    return {each: version.weights.get(each.value, 0) for each in Criterion}
 
 
 def earliest_end(version: AgreementVersion) -> date:
@@ -148,6 +158,16 @@ def _price(at: str, line: LineFacts) -> Errors:
     if not 0 < line["unit_price"].rupiah <= MOST_MONEY.rupiah:
         errors[f"{at}.unit_price"] = [_("Tulis harga satuan di atas nol.")]
     return errors
+
+
+def _weights(facts: AgreementFacts) -> Errors:
+    weights = facts.get("weights")
+    if facts.get("call_off") is not CallOff.COMPETITION or not weights:
+        return {}
+    whole = sum(weights.values())
+    if whole == 100:
+        return {}
+    return {"weights": [_("Jumlah bobot harus 100, sekarang %(sum)s.", sum=whole)]}
 
 
 def _shares(facts: AgreementFacts, offers: Mapping[int, Offer]) -> Errors:

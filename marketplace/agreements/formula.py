@@ -37,4 +37,4 @@ def present_price(line: AgreementLine) -> Money:
 def has_room(quota: AgreementQuota, offer: Offer) -> bool:
     """Say whether an order of the smallest amount still fits into the maximum."""
     least = max(offer.minimum_quantity, offer.order_multiple)
-    return quota.maximum is None or quota.maximum - quota.used >= least
+    return quota.maximum is None or quota.maximum - quota.used - quota.held >= least

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy.orm import joinedload
 
@@ -11,8 +11,9 @@ from marketplace.accounts.queries import mail_recipients
 from marketplace.agreements.models import Agreement
 from marketplace.agreements.policies import SIGNING_ROLES, WRITING_ROLES
 from marketplace.agreements.queries.agreements import due_agreements
+from marketplace.agreements.queries.endings import ending_agreements
 from marketplace.agreements.queries.releases import due_releases, release_of_order
-from marketplace.agreements.services import counting, moving, releasing, turning
+from marketplace.agreements.services import counting, moving, releasing, reminding, turning
 from marketplace.shared import events, outbox
 from marketplace.shared.actors import PRODUCER_ROLES
 from marketplace.shared.database import db
@@ -26,6 +27,19 @@ def turn() -> None:
     turn_due()
     for release_id in due_releases():
         outbox.add("agreements.order_release", release_id=release_id)
+
+
+@outbox.every(timedelta(days=1), "agreements.remind")
+def remind() -> None:
+    """Look for agreements that end soon, each by itself."""
+    for agreement_id in ending_agreements():
+        outbox.add("agreements.remind_of_end", agreement_id=agreement_id)
+
+
+@outbox.job("agreements.remind_of_end")
+def remind_of_end(*, agreement_id: int) -> None:
+    """Remind both sides, once for each step."""
+    reminding.remind(agreement_id)
 
 
 @outbox.job("agreements.order_release", alone=True)
@@ -117,7 +131,8 @@ def mail(*, agreement_id: int, person_id: int, news: str, side: str, reason: str
             agreement=agreement,
             news=news,
             side=side,
-            reason=reason,
+            reason="" if news == "ending" else reason,
+            last_day=date.fromisoformat(reason) if news == "ending" else None,
         )
 
 

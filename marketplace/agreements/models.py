@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Person
@@ -66,6 +66,9 @@ class AgreementVersion(Base):
         CheckConstraint("valid_until >= valid_from", name="days"),
         CheckConstraint("notice_days between 0 and 365", name="notice_is_sane"),
         CheckConstraint("order_days_before between 1 and 30", name="ordered_ahead"),
+        CheckConstraint(
+            "call_off <> 'competition' or weights is not null", name="competition_is_weighed"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +80,9 @@ class AgreementVersion(Base):
     terms: Mapped[str] = mapped_column(String(LONGEST_TERMS), default="")
     buyer_name: Mapped[str] = mapped_column(String(120))  # as it was when written
     call_off: Mapped[CallOff]
+    weights: Mapped[dict[str, int] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  # per cent by criterion, of a competition
     valid_from: Mapped[date]
     valid_until: Mapped[date]  # the last day
     notice_days: Mapped[int]
@@ -212,3 +218,16 @@ class AgreementMonthPrice(Base):
     reference_week: Mapped[date | None]
     unit_price: Mapped[Money]
     frozen_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class AgreementEndWarning(Base):
+    """A reminder that a version ends: each once, so many days before."""
+
+    __tablename__ = "agreement_end_warnings"
+    __table_args__ = (CheckConstraint("days > 0", name="days_are_positive"),)
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("agreement_versions.id"), primary_key=True
+    )
+    days: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    warned_at: Mapped[datetime] = mapped_column(default=utc_now)

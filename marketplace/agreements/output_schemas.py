@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from marketplace.agreements.schemas import AgreementWeightsSchema
 from marketplace.agreements.states import (
     CallOff,
     PriceRule,
@@ -53,6 +54,11 @@ class AgreementPartySchema(Schema):
     """One producer's document; producers get their own alone."""
 
     id = OpaqueId("agreement_party", required=True, attribute="party.id")
+    agreement = OpaqueId("agreement", required=True, attribute="party.version.agreement_id")
+    version = fields.Integer(required=True, attribute="party.version.version")
+    state = fields.Enum(
+        VersionState, by_value=True, required=True, attribute="party.version.state"
+    )
     producer = fields.Nested(OrderPartySchema, required=True, attribute="party.producer")
     rank = fields.Integer(required=True, attribute="party.rank")
     share = fields.Integer(required=True, allow_none=True, attribute="party.share")
@@ -78,6 +84,9 @@ class AgreementVersionSchema(Schema):
     title = fields.String(required=True, attribute="version.title")
     terms = fields.String(required=True, attribute="version.terms")
     call_off = fields.Enum(CallOff, by_value=True, required=True, attribute="version.call_off")
+    weights = fields.Nested(
+        AgreementWeightsSchema, required=True, allow_none=True, attribute="version.weights"
+    )
     valid_from = fields.Date(required=True, attribute="version.valid_from")
     valid_until = fields.Date(required=True, attribute="version.valid_until")
     notice_days = fields.Integer(required=True, attribute="version.notice_days")
@@ -105,6 +114,20 @@ class AgreementReleaseSchema(Schema):
     problem = fields.String(required=True, allow_none=True)
 
 
+class AgreementCallSchema(Schema):
+    """An order line that counts for the agreement; `competition` is the number it came of."""
+
+    agreement = OpaqueId("agreement", required=True, attribute="quota.agreement_id")
+    order = fields.String(required=True, attribute="order_line.producer_order.number")
+    line = OpaqueId("agreement_line", required=True, attribute="line_id")
+    delivery_day = fields.Date(
+        required=True, attribute="order_line.producer_order.delivery_day"
+    )
+    quantity = QuantityField(required=True)
+    unit_price_rupiah = RupiahField(required=True, attribute="order_line.unit_price")
+    competition = fields.String(required=True, allow_none=True, attribute="source")
+
+
 class AgreementSummary(Schema):
     """An agreement in a list, with what holds; else its newest version."""
 
@@ -120,6 +143,7 @@ class AgreementOutput(AgreementSummary):
 
     versions = fields.List(fields.Nested(AgreementVersionSchema), required=True)
     releases = fields.List(fields.Nested(AgreementReleaseSchema), required=True)
+    calls = fields.List(fields.Nested(AgreementCallSchema), required=True)
 
 
 AgreementPart = part_schema(AgreementSummary, "AgreementPart")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields, post_load, validate
 
 from marketplace.agreements.models import (
     LONGEST_REASON,
@@ -12,9 +15,11 @@ from marketplace.agreements.models import (
 )
 from marketplace.agreements.services.drafting import USUAL_AHEAD, USUAL_NOTICE
 from marketplace.agreements.states import CallOff, PriceRule, ReleaseKind
+from marketplace.shared.criteria import Criterion
 from marketplace.web.api import StrictSchema
 from marketplace.web.fields import DayField, LineText, OpaqueId, QuantityField, RupiahField
 
+PERCENT = validate.Range(min=0, max=100)
 REASON = validate.Length(max=LONGEST_REASON)
 
 
@@ -34,12 +39,27 @@ class AgreementLineInput(StrictSchema):
     share = fields.Integer(load_default=None, validate=validate.Range(min=1, max=100))
 
 
+class AgreementWeightsSchema(StrictSchema):
+    """What competitions are judged by, in per cent; the lowest cost wins unless told."""
+
+    cost = fields.Integer(load_default=100, validate=PERCENT)
+    lead_time = fields.Integer(load_default=0, validate=PERCENT)
+    on_time = fields.Integer(load_default=0, validate=PERCENT)
+    quality = fields.Integer(load_default=0, validate=PERCENT)
+    locality = fields.Integer(load_default=0, validate=PERCENT)
+
+    @post_load
+    def _by_criterion(self, data: Mapping[str, int], **_options: Any) -> dict[Criterion, int]:
+        return {Criterion(name): weight for name, weight in data.items()}
+
+
 class AgreementInput(StrictSchema):
     """What a buyer says of an agreement."""
 
     title = LineText(required=True, validate=validate.Length(min=3, max=LONGEST_TITLE))
     terms = LineText(load_default="", validate=validate.Length(max=LONGEST_TERMS))
     call_off = fields.Enum(CallOff, by_value=True, load_default=CallOff.RANKING)
+    weights = fields.Nested(AgreementWeightsSchema, load_default=None, allow_none=True)
     valid_from = DayField(required=True)
     valid_until = DayField(required=True)
     notice_days = fields.Integer(

@@ -66,6 +66,7 @@ class CallOff(StrEnum):
 
     RANKING = "ranking"  # the first choice, then the next for what the first cannot
     SHARES = "shares"  # each its per cent of what was called off so far
+    COMPETITION = "competition"  # whom a short sealed competition under the agreed price finds
 
 
 class PriceRule(StrEnum):

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from marketplace.agreements.models import AgreementVersion
-from marketplace.shared import outbox
+from collections.abc import Iterable
+
+from marketplace.agreements.models import AgreementParty, AgreementVersion
+from marketplace.shared import events, outbox
+
+
+def announce_turn(parties: Iterable[AgreementParty], what: str) -> None:
+    """Announce what became of these documents, each to its own two sides."""
+    for party in parties:
+        events.announce("agreement.turned", party_id=party.id, what=what)
 
 
 def tell_producers(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from marketplace.agreements.models import AgreementLine, AgreementParty
+from marketplace.agreements.facts import weights_of
+from marketplace.agreements.models import AgreementLine, AgreementParty, AgreementVersion
 from marketplace.agreements.states import CallOff, PriceRule, ReleaseKind, Side
 from marketplace.catalog.wording import unit_name
 from marketplace.shared.calendar import NO_BREAK
+from marketplace.shared.criteria import CRITERIA, Criterion
 from marketplace.shared.language import _, _l
 from marketplace.shared.numbering import part_letters
 from marketplace.shared.quantity import written
@@ -13,6 +15,7 @@ from marketplace.shared.quantity import written
 CALL_OFFS = {
     CallOff.RANKING: _l("Menurut urutan"),
     CallOff.SHARES: _l("Menurut bagian"),
+    CallOff.COMPETITION: _l("Adu harga mini"),
 }
 KINDS = {
     ReleaseKind.FIRM: _l("Pasti"),
@@ -59,12 +62,27 @@ def price_rule(line: AgreementLine) -> str:
     return ", ".join(words)
 
 
+def judged_by(version: AgreementVersion) -> str:
+    """Say how a competition is decided: by the lowest cost, or by weighed criteria."""
+    weights = {each: weight for each, weight in (weights_of(version) or {}).items() if weight}
+    if set(weights) == {Criterion.COST}:
+        return _("biaya sampai gudang yang paling rendah")
+    return ", ".join(f"{CRITERIA[each]} {weight}%".lower() for each, weight in weights.items())
+
+
 def call_off_rule(party: AgreementParty) -> str:
     """Say who delivers what is called off, as this producer signs it."""
     if party.version.call_off is CallOff.SHARES:
         return _(
             "Pengambilan dibagi menurut bagian; bagian produsen ini %(share)s%%.",
             share=party.share,
+        )
+    if party.version.call_off is CallOff.COMPETITION:
+        return _(
+            "Pengambilan lewat adu harga mini: harga di dokumen ini adalah batas atas. Tiap "
+            "kali pembeli meminta penawaran tersegel dari para produsen kesepakatan; yang "
+            "dipesan ditentukan oleh %(judged)s, dengan harga yang ditawarkan.",
+            judged=judged_by(party.version),
         )
     if party.rank == 1:
         return _(

@@ -8,9 +8,10 @@ from typing import Any
 from marketplace.catalog.states import PriceScope
 from marketplace.demo.cast import Shopper
 from marketplace.demo.market import Market
+from marketplace.shared.criteria import Criterion
 from marketplace.shared.quantity import THOUSAND
 from marketplace.sourcing.scoring import METHOD, content_hash, evaluate, landed_costs
-from marketplace.sourcing.states import USUAL_WEIGHTS, AwardWay, Criterion, QuotationState
+from marketplace.sourcing.states import USUAL_WEIGHTS, AwardWay, QuotationState
 
 
 def add_result(

@@ -9,12 +9,12 @@ from decimal import Decimal
 from functools import cached_property
 
 from marketplace.catalog.pricing import unit_price
+from marketplace.shared.criteria import Criterion
 from marketplace.shared.money import Money
 from marketplace.shared.quantity import in_thousandths
 from marketplace.sourcing.models import RequestForQuotation, RfqLine
 from marketplace.sourcing.quotation_models import Quotation, QuotationLine
 from marketplace.sourcing.scoring import METHOD, Facts, Scores, evaluate, landed_costs
-from marketplace.sourcing.states import Criterion
 
 NOTHING = Decimal(0)
 

@@ -20,7 +20,7 @@ from marketplace.sourcing.policies import ASKING_ROLES, OPENING_ROLES
 from marketplace.sourcing.queries.awards import is_of_rfq
 from marketplace.sourcing.queries.quotations import envelope_of
 from marketplace.sourcing.quotation_models import Quotation
-from marketplace.sourcing.services import closing, moving, ordering
+from marketplace.sourcing.services import calling_off, closing, competing, moving, ordering
 from marketplace.sourcing.states import HANDED_IN
 from marketplace.web.mailing import send_mail
 
@@ -38,6 +38,30 @@ def remember_delivery(*, order_id: int) -> None:
     """Have the delivery of an order that came to nothing freed; later, for locks' sake."""
     if is_of_rfq(order_id):
         outbox.add("sourcing.give_delivery_back", order_id=order_id)
+
+
+@events.on("order.changing")
+def show_quoted_prices(*, order_id: int) -> None:
+    """Let the prices of a competition hold while its order is written anew."""
+    calling_off.before_change(order_id)
+
+
+@events.on("order.changed")
+def count_anew(*, order_id: int) -> None:
+    """Count a competition's order anew for its agreement."""
+    calling_off.after_change(order_id)
+
+
+@events.on("agreement.ended")
+def remember_competitions(*, agreement_id: int) -> None:
+    """Have what is undecided under an agreement ended; later, for locks' sake."""
+    outbox.add("sourcing.end_competitions", agreement_id=agreement_id)
+
+
+@outbox.job("sourcing.end_competitions")
+def end_competitions(*, agreement_id: int) -> None:
+    """End them."""
+    competing.end_competitions(agreement_id)
 
 
 @events.on("product.merged")

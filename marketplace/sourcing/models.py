@@ -13,9 +13,10 @@ from marketplace.buyers.models import Buyer, DeliveryPoint
 from marketplace.catalog.models import Category, Product
 from marketplace.producers.models import Producer
 from marketplace.shared.clock import utc_now
+from marketplace.shared.criteria import Criterion
 from marketplace.shared.database import Base
 from marketplace.shared.money import Money
-from marketplace.sourcing.states import Criterion, RfqState
+from marketplace.sourcing.states import RfqState
 
 MOST_LINES = 20
 LONGEST_TITLE, LONGEST_NOTE = 120, 1000
@@ -39,6 +40,9 @@ class RequestForQuotation(Base):
     number: Mapped[str] = mapped_column(String(30), unique=True)
     buyer_id: Mapped[int] = mapped_column(ForeignKey("buyers.id"))
     asked_by: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    agreement_id: Mapped[int | None] = mapped_column(
+        ForeignKey("agreements.id"), index=True
+    )  # a competition for a call-off under it
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
     note: Mapped[str] = mapped_column(String(LONGEST_NOTE), default="")
     is_open: Mapped[bool]  # to all producers of its categories, not only to those invited

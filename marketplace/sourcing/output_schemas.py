@@ -169,6 +169,15 @@ class RfqResultSchema(Schema):
     decided_at = fields.AwareDateTime(required=True)
 
 
+class RfqLimitSchema(Schema):
+    """What one producer may quote at most in a competition; producers get only their own."""
+
+    line = OpaqueId("rfq_line", required=True, attribute="rfq_line_id")
+    offer = OpaqueId("offer", required=True, attribute="line.offer_id")
+    ceiling_rupiah = RupiahField(required=True, attribute="ceiling")
+    quantity = QuantityField(required=True)
+
+
 class RfqSummary(Schema):
     """A request in a list."""
 
@@ -186,6 +195,10 @@ class RfqSummary(Schema):
 class RfqOutput(RfqSummary):
     """A request. Nothing of any quotation is in it before the opening, whoever reads."""
 
+    agreement = OpaqueId(
+        "agreement", required=True, allow_none=True, attribute="rfq.agreement_id"
+    )
+    limits = fields.List(fields.Nested(RfqLimitSchema), required=True)
     note = fields.String(required=True, attribute="rfq.note")
     published_at = fields.AwareDateTime(
         required=True, allow_none=True, attribute="rfq.published_at"

@@ -7,6 +7,7 @@ from typing import Any
 from marketplace.shared import places
 from marketplace.shared.calendar import written_day
 from marketplace.shared.clock import JAKARTA
+from marketplace.shared.criteria import Criterion
 from marketplace.shared.documents import render_pdf
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _, current_language
@@ -15,7 +16,6 @@ from marketplace.shared.spelling import amount_in_words
 from marketplace.sourcing import wording
 from marketplace.sourcing.comparing import Cell, Column, Comparison
 from marketplace.sourcing.queries.views import RfqView
-from marketplace.sourcing.states import Criterion
 
 ON_A_SHEET = 4  # columns side by side; more go onto further tables
 

@@ -19,6 +19,7 @@ from marketplace.shared.money import Money
 from marketplace.shared.quantity import in_thousandths, written
 from marketplace.sourcing.models import RequestForQuotation, RfqLine
 from marketplace.sourcing.queries.choices import fulfils
+from marketplace.sourcing.queries.holds import Limits
 
 LONGEST_VALID = timedelta(days=365)
 
@@ -49,10 +50,12 @@ def sealed_facts(
     producer: Producer,
     goods: Mapping[int, Sequence[Offer]],
     facts: QuotationFacts,
+    limits: Limits | None = None,
 ) -> dict[str, Any]:
     """Return what goes into the envelope. `goods` are the producer's own that may answer.
 
-    Raises `Invalid` that names each field (`lines.0.price`).
+    `limits` are the ceilings of a competition; None where there are none. Raises `Invalid`
+    that names each field (`lines.0.price`).
     """
     lines = {line.id: line for line in rfq.lines}
     errors = _whole_problems(rfq, facts)
@@ -60,7 +63,7 @@ def sealed_facts(
     for place, quoted in enumerate(facts["lines"]):
         line = lines.get(quoted["line_id"])
         offer = _offer(line, quoted, goods)
-        problems = _problems(line, offer, quoted)
+        problems = _problems(line, offer, quoted) or _beyond(line, offer, quoted, limits)
         errors |= {f"lines.{place}.{name}": texts for name, texts in problems.items()}
         if not problems and line is not None and offer is not None:
             sealed.append(_sealed(line, offer, producer, quoted))
@@ -124,6 +127,25 @@ def _problems(
     wrong = problems_with_tiers(_ladder(offer, quoted), offer.minimum_quantity)
     if wrong:
         found["price"] = wrong
+    return found
+
+
+def _beyond(
+    line: RfqLine | None, offer: Offer | None, quoted: QuotedFacts, limits: Limits | None
+) -> dict[str, list[str]]:
+    """Find what goes beyond the agreement of a competition: its goods, price or maximum."""
+    if limits is None or line is None or offer is None:
+        return {}
+    limit = limits.get((line.id, offer.id))
+    if limit is None or quoted.get("is_alternate"):
+        return {"offer": [_("Pilih barang yang ada dalam kesepakatan Anda.")]}
+    found: dict[str, list[str]] = {}
+    if max(tier.unit_price for tier in _ladder(offer, quoted)) > limit.ceiling:
+        text = _("Paling tinggi %(price)s, harga kesepakatan Anda.", price=limit.ceiling)
+        found["price"] = [text]
+    if _quantity(line, offer, quoted) > limit.quantity:
+        text = _("Paling banyak %(most)s, sisa kesepakatan Anda.", most=written(limit.quantity))
+        found["quantity"] = [text]
     return found
 
 

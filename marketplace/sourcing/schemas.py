@@ -10,10 +10,11 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 from marketplace.catalog.tiers import Tier
 from marketplace.orders.states import PaymentChoice
 from marketplace.shared.clock import JAKARTA
+from marketplace.shared.criteria import Criterion
 from marketplace.shared.language import _
 from marketplace.sourcing.models import LONGEST_NOTE, LONGEST_TITLE, MOST_LINES
 from marketplace.sourcing.rules import MOST_RULES, Rule
-from marketplace.sourcing.states import USUAL_WEIGHTS, AwardWay, Criterion, RfqState
+from marketplace.sourcing.states import USUAL_WEIGHTS, AwardWay, RfqState
 from marketplace.web.api import PageQuery, StrictSchema
 from marketplace.web.fields import LineText, OpaqueId, QuantityField, RupiahField
 
@@ -64,6 +65,27 @@ class RfqInput(StrictSchema):
     weights = fields.Nested(WeightsSchema, load_default=lambda: dict(USUAL_WEIGHTS))
     lines = fields.List(
         fields.Nested(RfqLineInput),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_LINES),
+    )
+
+
+class CompetitionLineInput(StrictSchema):
+    """How much of one product of the agreement."""
+
+    product_id = OpaqueId("product", data_key="product", required=True)
+    quantity = QuantityField(required=True)
+
+
+class CompetitionInput(StrictSchema):
+    """A call-off for one day at one place, for which the agreement's producers compete."""
+
+    closes_at = fields.AwareDateTime(required=True, default_timezone=JAKARTA)
+    delivery_day = fields.Date(required=True)
+    delivery_point_id = OpaqueId("delivery_point", data_key="delivery_point", required=True)
+    note = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
+    lines = fields.List(
+        fields.Nested(CompetitionLineInput),
         required=True,
         validate=validate.Length(min=1, max=MOST_LINES),
     )

@@ -23,9 +23,9 @@ from fractions import Fraction
 from typing import Any
 
 from marketplace.catalog.taxes import tax_on
+from marketplace.shared.criteria import Criterion
 from marketplace.shared.money import Money
 from marketplace.shared.quantity import THOUSAND
-from marketplace.sourcing.states import Criterion
 
 METHOD = "1"
 WHOLE = 10_000

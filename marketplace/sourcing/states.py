@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from marketplace.shared.criteria import Criterion
 from marketplace.shared.lifecycle import Lifecycle
 
 
@@ -66,16 +67,6 @@ QUOTATION_LIFECYCLE = Lifecycle(
     }
 )
 HANDED_IN = frozenset({QuotationState.SUBMITTED, QuotationState.REVISED})
-
-
-class Criterion(StrEnum):
-    """What quotations are judged by."""
-
-    COST = "cost"  # total landed cost
-    LEAD_TIME = "lead_time"
-    ON_TIME = "on_time"  # the producer's record of the last year
-    QUALITY = "quality"  # what docks accepted of what was ordered, in value
-    LOCALITY = "locality"  # how near to the airport the goods grow or are made
 
 
 USUAL_WEIGHTS = {

@@ -6,18 +6,13 @@ from decimal import Decimal
 
 from marketplace.catalog.wording import unit_name
 from marketplace.shared.calendar import NO_BREAK
+from marketplace.shared.criteria import CRITERIA, Criterion
 from marketplace.shared.language import SOURCE, _, _l, current_language
 from marketplace.shared.quantity import written
 from marketplace.sourcing.models import RfqLine
-from marketplace.sourcing.states import Criterion
 
-CRITERIA = {
-    Criterion.COST: _l("Biaya sampai gudang"),
-    Criterion.LEAD_TIME: _l("Waktu siap"),
-    Criterion.ON_TIME: _l("Tepat waktu"),
-    Criterion.QUALITY: _l("Mutu diterima"),
-    Criterion.LOCALITY: _l("Kedekatan"),
-}
+__all__ = ["CRITERIA", "CRITERIA_HINTS", "amount", "goods_name", "outcome", "points"]
+
 CRITERIA_HINTS = {
     Criterion.COST: _l("Harga, PPN, dan angkut"),
     Criterion.LEAD_TIME: _l("Hari dari pesanan sampai siap antar"),

@@ -5,23 +5,33 @@ from __future__ import annotations
 from datetime import timedelta
 
 from marketplace.accounts.queries import mail_recipients
+from marketplace.agreements.models import AgreementParty
 from marketplace.amendments.models import OrderProposal
 from marketplace.billing.models import Invoice
+from marketplace.budgets.models import Budget
 from marketplace.catalog.models import Offer
 from marketplace.catalog.states import OfferState
 from marketplace.fulfilment.models import Receipt
-from marketplace.orders.models import Order, ProducerOrder
+from marketplace.local_content.models import ContentPeriod
+from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.producer_order_policies import was_sent
 from marketplace.orders.states import OrderState
 from marketplace.payments.models import Payout
 from marketplace.shared import events, outbox
 from marketplace.shared.database import db
+from marketplace.standing_orders.models import Occurrence, StandingOrder
+from marketplace.standing_orders.states import OccurrenceState
 from marketplace.web.mailing import send_mail
 from marketplace.webhooks.models import WebhookEndpoint
 from marketplace.webhooks.noting import note
 from marketplace.webhooks.policies import OWNERS
 from marketplace.webhooks.queries.deliveries import count_failed
 from marketplace.webhooks.services import replaying
+
+TOLD_OF_DAYS = {
+    OccurrenceState.ASKS: "standing_order.asks",
+    OccurrenceState.FAILED: "standing_order.failed",
+}
 
 
 @events.on("order.placed")
@@ -120,6 +130,54 @@ def note_low_stock(*, offer_id: int) -> None:
     """Tell the producer that little is left."""
     offer = db.session.get_one(Offer, offer_id)
     note("offer.low_stock", offer_id, offer.producer_id)
+
+
+@events.on("agreement.turned")
+def note_agreement(*, party_id: int, what: str) -> None:
+    """Tell the buyer and one producer what became of their document; no other learns of it."""
+    party = db.session.get_one(AgreementParty, party_id)
+    buyer_id = party.version.agreement.buyer_id
+    note(f"agreement.{what}", party_id, buyer_id, party.producer_id)
+
+
+@events.on("agreement.called_off")
+def note_call(*, order_line_id: int) -> None:
+    """Tell the buyer; the producer learns of a call-off with the order that is sent to it."""
+    line = db.session.get_one(OrderLine, order_line_id)
+    part = line.producer_order
+    sides = [part.buyer_id, part.producer_id] if was_sent(part) else [part.buyer_id]
+    note("agreement.called_off", order_line_id, *sides)
+
+
+@events.on("standing_order.day_turned")
+def note_standing_day(*, occurrence_id: int) -> None:
+    """Tell the buyer of a day that asks or failed."""
+    occurrence = db.session.get_one(Occurrence, occurrence_id)
+    kind = TOLD_OF_DAYS.get(occurrence.state)
+    if kind is not None:
+        note(kind, occurrence_id, occurrence.standing_order.buyer_id)
+
+
+@events.on("standing_order.paused")
+def note_paused(*, standing_id: int) -> None:
+    """Tell the buyer."""
+    standing = db.session.get_one(StandingOrder, standing_id)
+    note("standing_order.paused", standing_id, standing.buyer_id)
+
+
+@events.on("budget.beyond")
+def note_budget(*, budget_id: int, what: str) -> None:
+    """Tell the buyer that a budget is exceeded, or that an order beyond it asks."""
+    budget = db.session.get_one(Budget, budget_id)
+    note(f"budget.{what}", budget_id, budget.buyer_id)
+
+
+@events.on("content_period.frozen")
+def note_period(*, period_id: int) -> None:
+    """Tell the buyer whose period it was."""
+    period = db.session.get_one(ContentPeriod, period_id)
+    if period.buyer_id is not None:
+        note("local_content.period_closed", period_id, period.buyer_id)
 
 
 @outbox.job("webhooks.mail_failed", alone=True)

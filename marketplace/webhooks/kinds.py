@@ -52,6 +52,22 @@ KINDS = (
     Kind("payout.returned", _l("Uang dikembalikan bank"), PRODUCERS, "Payout"),
     Kind("offer.paused", _l("Produk disembunyikan"), PRODUCERS, "OwnOffer"),
     Kind("offer.low_stock", _l("Stok menipis"), PRODUCERS, "OwnOffer"),
+    Kind("agreement.signed", _l("Kesepakatan ditandatangani semua"), BOTH, "AgreementParty"),
+    Kind("agreement.in_force", _l("Kesepakatan mulai berlaku"), BOTH, "AgreementParty"),
+    Kind("agreement.notice", _l("Kesepakatan diakhiri"), BOTH, "AgreementParty"),
+    Kind("agreement.ended", _l("Kesepakatan berakhir"), BOTH, "AgreementParty"),
+    Kind("agreement.called_off", _l("Barang kesepakatan dipesan"), BOTH, "AgreementCall"),
+    Kind("standing_order.asks", _l("Pesanan rutin bertanya"), BUYERS, "StandingDay"),
+    Kind("standing_order.failed", _l("Pesanan rutin gagal"), BUYERS, "StandingDay"),
+    Kind("standing_order.paused", _l("Pesanan rutin dijeda"), BUYERS, "Standing"),
+    Kind("budget.exceeded", _l("Anggaran terlampaui"), BUYERS, "BudgetOutput"),
+    Kind("budget.asked", _l("Anggaran minta persetujuan"), BUYERS, "BudgetOutput"),
+    Kind(
+        "local_content.period_closed",
+        _l("Masa kandungan lokal ditutup"),
+        BUYERS,
+        "ContentPeriodOutput",
+    ),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 

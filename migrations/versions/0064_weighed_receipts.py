@@ -7,7 +7,7 @@ those of the last column: SQLite adds and drops them with it, and rewrites no ta
 from alembic import op
 
 revision = "0064_weighed_receipts"
-down_revision = "0060_standing_amount_prices"
+down_revision = "0062_competitions"
 RULES = """
     constraint ck_receipt_lines_weighing_is_whole check (
         (gross_weight is null) = (containers is null) and

@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from marketplace.agreements import policies, wording
+from marketplace.agreements.competitions import competitions_under
 from marketplace.agreements.facts import earliest_end
 from marketplace.agreements.models import AgreementParty
 from marketplace.agreements.pages import pages
@@ -103,6 +104,10 @@ def agreement_page(agreement_id: int, form: Form | None) -> Response:
         points=open_delivery_points(agreement.buyer_id) if may_manage else [],
         kinds=list(ReleaseKind),
         by_share=shown.call_off is CallOff.SHARES,
+        competes=shown.call_off is CallOff.COMPETITION,
+        may_compete=may_manage and _competes_now(view),
+        competitions=competitions_under(agreement.id, actor),
+        calls=view.calls,
         earliest=earliest_end(shown),
         today=today(),
         say=wording,
@@ -121,6 +126,12 @@ def may_sign(view: AgreementView, actor: Actor) -> bool:
     if actor.has(*PRODUCER_ROLES):
         return policies.may_sign_for_producer(actor)
     return policies.may_sign_for_buyer(actor, newest.version)
+
+
+def _competes_now(view: AgreementView) -> bool:
+    version = view.shown.version
+    holds = version.state is VersionState.IN_FORCE
+    return holds and version.call_off is CallOff.COMPETITION
 
 
 def _may_end(view: AgreementView, actor: Actor) -> bool:

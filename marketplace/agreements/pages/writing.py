@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.agreements.facts import weights_of
 from marketplace.agreements.models import MOST_LINES, AgreementVersion
 from marketplace.agreements.pages import pages
 from marketplace.agreements.policies import WRITING_ROLES
@@ -20,6 +21,7 @@ from marketplace.agreements.services.drafting import USUAL_AHEAD, USUAL_NOTICE
 from marketplace.agreements.states import CallOff, PriceRule, VersionState
 from marketplace.catalog.models import Offer
 from marketplace.shared.clock import today
+from marketplace.shared.criteria import CRITERIA
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
 from marketplace.shared.money import Money
@@ -167,7 +169,11 @@ def _flat(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
 def _with_offers(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
     """Return the fields as the schema wants them: goods are offers."""
     by_name = {label(offer): offer.id for offer in offers_to_agree()}
-    fields = {name: request.form[name] for name in request.form if "." not in name}
+    fields = {
+        name: request.form[name]
+        for name in request.form
+        if "." not in name or (name.startswith("weights.") and _competes())
+    }
     fields = {name: fields[name] for name in fields if name not in ("csrf_token", "save")}
     for place, row in enumerate(rows):
         offer_id = by_name.get(row.get("goods", "").strip())
@@ -175,6 +181,10 @@ def _with_offers(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
         for name in LINE_FIELDS[1:]:
             fields[f"lines.{place}.{name}"] = row.get(name, "")
     return fields
+
+
+def _competes() -> bool:
+    return request.form.get("call_off") == CallOff.COMPETITION.value
 
 
 def _stored(version: AgreementVersion) -> dict[str, Any]:
@@ -193,6 +203,7 @@ def _stored(version: AgreementVersion) -> dict[str, Any]:
         for party in version.parties
         for line in party.lines
     ]
+    weights = weights_of(version) or {}
     return {
         "title": version.title,
         "terms": version.terms,
@@ -202,6 +213,7 @@ def _stored(version: AgreementVersion) -> dict[str, Any]:
         "notice_days": str(version.notice_days),
         "compensation": version.compensation,
         "order_days_before": str(version.order_days_before),
+        **{f"weights.{each.value}": str(weight) for each, weight in weights.items()},
         **_flat(rows),
     }
 
@@ -220,6 +232,7 @@ def _form(form: RowForm, version: AgreementVersion | None) -> Response:
         rows=min(count, MOST_LINES),
         may_add=count < MOST_LINES,
         goods=[label(offer) for offer in offers_to_agree()],
+        criteria=list(CRITERIA.items()),
         rules=[
             (PriceRule.FIXED.value, _("Tetap")),
             (PriceRule.FORMULA.value, _("Menurut harga acuan pasar")),

@@ -71,6 +71,14 @@ def used_in(agreement_id: int, period: int) -> dict[int, Decimal]:
     return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
+def taken_in(agreement_id: int, period: int) -> dict[int, Decimal]:
+    """Return what was called off in a period or is kept for a competition, by offer."""
+    wanted = select(AgreementQuota.offer_id, AgreementQuota.used, AgreementQuota.held).where(
+        AgreementQuota.agreement_id == agreement_id, AgreementQuota.period == period
+    )
+    return {row[0]: row[1] + row[2] for row in db.session.execute(wanted)}
+
+
 def consumption_of(versions: Sequence[AgreementVersion]) -> dict[int, Consumption]:
     """Return what was ordered and received of each line of these versions, by line id."""
     ids = {version.agreement_id for version in versions}

@@ -13,7 +13,7 @@ from marketplace.agreements.call_models import AgreementRelease
 from marketplace.agreements.calling import Candidate
 from marketplace.agreements.models import Agreement, AgreementLine, AgreementVersion
 from marketplace.agreements.queries.agreements import visible_to
-from marketplace.agreements.queries.consumption import used_in
+from marketplace.agreements.queries.consumption import taken_in, used_in
 from marketplace.agreements.states import ReleaseKind, ReleaseState, VersionState
 from marketplace.catalog.promises import DayPromise
 from marketplace.catalog.queries.promising import promises
@@ -119,6 +119,7 @@ def candidates_for(version: AgreementVersion, product_id: int, day: date) -> lis
         if line.offer.product_id == product_id and party.last_day >= today()
     ]
     used = used_in(version.agreement_id, version.period)
+    taken = taken_in(version.agreement_id, version.period)
     promised = promises([line.offer_id for _party, line in lines], day)
     return [
         Candidate(
@@ -126,7 +127,7 @@ def candidates_for(version: AgreementVersion, product_id: int, day: date) -> lis
             rank=party.rank,
             share=party.share,
             used=used.get(line.offer_id, NOTHING),
-            available=_available(line, used, promised.get(line.offer_id)),
+            available=_available(line, taken, promised.get(line.offer_id)),
             minimum=line.offer.minimum_quantity,
             multiple=line.offer.order_multiple,
         )
@@ -135,9 +136,9 @@ def candidates_for(version: AgreementVersion, product_id: int, day: date) -> lis
 
 
 def _available(
-    line: AgreementLine, used: dict[int, Decimal], promised: Sequence[DayPromise] | None
+    line: AgreementLine, taken: dict[int, Decimal], promised: Sequence[DayPromise] | None
 ) -> Decimal:
     most = promised[0].quantity if promised else NOTHING
     if line.maximum is not None:
-        most = min(most, line.maximum - used.get(line.offer_id, NOTHING))
+        most = min(most, line.maximum - taken.get(line.offer_id, NOTHING))
     return max(most, NOTHING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from marketplace.agreements.call_models import AgreementRelease
+from marketplace.agreements.call_models import AgreementCall, AgreementRelease
 from marketplace.agreements.content import version_hash
 from marketplace.agreements.formula import present_price
 from marketplace.agreements.models import (
@@ -20,6 +20,7 @@ from marketplace.agreements.queries.agreements import (
     own_agreements,
     versions_of,
 )
+from marketplace.agreements.queries.calls import calls_of
 from marketplace.agreements.queries.consumption import Consumption, consumption_of
 from marketplace.agreements.queries.releases import releases_of
 from marketplace.agreements.states import BINDING, Side, VersionState
@@ -110,6 +111,7 @@ class AgreementView:
     versions: Sequence[VersionView]
     releases: Sequence[ReleaseView]
     side: Side
+    calls: Sequence[AgreementCall] = ()
 
     @property
     def shown(self) -> VersionView:
@@ -135,7 +137,8 @@ def view_agreement(agreement_id: int, *, actor: Actor) -> AgreementView:
     if side is Side.PRODUCER:
         found_releases = [each for each in found_releases if _concerns(each, views)]
     scheduled = [ReleaseView(each, side) for each in found_releases]
-    return AgreementView(agreement, views, scheduled, side)
+    calls = calls_of(agreement.id, actor=actor)
+    return AgreementView(agreement, views, scheduled, side, calls)
 
 
 def _concerns(release: AgreementRelease, versions: Sequence[VersionView]) -> bool:

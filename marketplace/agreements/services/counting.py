@@ -19,6 +19,7 @@ from marketplace.agreements.queries.consumption import HeldLine, counted, held_l
 from marketplace.agreements.services.pricing import fit_price
 from marketplace.catalog.pricing import unit_price
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.shared import events
 from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _
@@ -53,7 +54,7 @@ def forget_order(order_id: int) -> None:
     order = db.session.get_one(Order, order_id)
     calls = _calls_of([line.id for line in _lines_of(order_id)])
     for call in calls:
-        _add(call.quota_id, -call.quantity)
+        add(call.quota_id, -call.quantity)
         db.session.delete(call)
     _fit(order.buyer_id, {call.line.offer_id for call in calls})
 
@@ -73,8 +74,8 @@ def recount(producer_order_id: int) -> None:
         same = line.offer_id == call.line.offer_id  # a substitute is not what was agreed
         now = counted(line, part) if same else NOTHING
         if now != call.quantity:
-            if not _add(call.quota_id, now - call.quantity):
-                raise _beyond(call.line, call.quota_id)
+            if not add(call.quota_id, now - call.quantity):
+                raise beyond(call.line, call.quota_id)
             call.quantity = now
             changed.add(call.line.offer_id)
     _fit(part.buyer_id, changed)
@@ -122,10 +123,10 @@ def _take(line: OrderLine, held: HeldLine) -> bool:
     """Tie an order line to its agreement; say whether it counts."""
     if line.unit_price != present_price(held.line):
         return False
-    if not _add(held.quota.id, line.quantity):
+    if not add(held.quota.id, line.quantity):
         if held.listed is None and line.unit_price == _ordinary(line):
             return False
-        raise _beyond(held.line, held.quota.id)
+        raise beyond(held.line, held.quota.id)
     db.session.add(
         AgreementCall(
             order_line_id=line.id,
@@ -134,14 +135,17 @@ def _take(line: OrderLine, held: HeldLine) -> bool:
             quantity=line.quantity,
         )
     )
+    db.session.flush()
+    events.announce("agreement.called_off", order_line_id=line.id)
     return True
 
 
-def _add(quota_id: int, quantity: Decimal) -> bool:
+@transactional
+def add(quota_id: int, quantity: Decimal) -> bool:
     """Count a quantity if it fits; one statement, so that no two fit where one does."""
     fits = or_(
         AgreementQuota.maximum.is_(None),
-        AgreementQuota.used + quantity <= AgreementQuota.maximum,
+        AgreementQuota.used + quantity <= AgreementQuota.maximum - AgreementQuota.held,
     )
     wanted = update(AgreementQuota).where(AgreementQuota.id == quota_id)
     if quantity > 0:
@@ -157,9 +161,11 @@ def _ordinary(line: OrderLine) -> object:
     return unit_price(line.offer.price_tiers, line.quantity)
 
 
-def _beyond(line: AgreementLine, quota_id: int) -> RuleBroken:
+@transactional
+def beyond(line: AgreementLine, quota_id: int) -> RuleBroken:
+    """Say how much is left of a maximum."""
     quota = db.session.get_one(AgreementQuota, quota_id, populate_existing=True)
-    left = (quota.maximum or NOTHING) - quota.used
+    left = (quota.maximum or NOTHING) - quota.used - quota.held
     return RuleBroken(
         _(
             "Kesepakatan harga untuk %(goods)s tinggal %(left)s %(unit)s. Pesan sampai jumlah "

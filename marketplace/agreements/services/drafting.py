@@ -20,7 +20,7 @@ from marketplace.agreements.models import (
     AgreementVersion,
 )
 from marketplace.agreements.queries.agreements import in_hand, lock_agreement, versions_of
-from marketplace.agreements.queries.consumption import used_in
+from marketplace.agreements.queries.consumption import taken_in
 from marketplace.agreements.queries.offers import find_offers
 from marketplace.agreements.states import (
     BINDING,
@@ -34,6 +34,7 @@ from marketplace.catalog.models import Offer
 from marketplace.shared import audit
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import today, utc_now
+from marketplace.shared.criteria import Criterion
 from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import Invalid, RuleBroken, require
 from marketplace.shared.language import _
@@ -150,7 +151,7 @@ def _refuse_period(version: AgreementVersion, facts: AgreementFacts) -> None:
     if facts["valid_from"] != others[0].valid_from:
         text = _("Hari pertama tetap. Untuk masa baru pakai Perpanjang.")
         errors["valid_from"] = [text]
-    used = used_in(version.agreement_id, version.period)
+    used = taken_in(version.agreement_id, version.period)
     for place, line in enumerate(facts["lines"]):
         most, taken = line.get("maximum"), used.get(line["offer_id"])
         if most is not None and taken is not None and most < taken:
@@ -186,6 +187,7 @@ def _fill(
 ) -> None:
     version.title, version.terms = facts["title"], facts.get("terms", "")
     version.call_off = facts.get("call_off", CallOff.RANKING)
+    version.weights = _weights(facts)
     version.valid_from, version.valid_until = facts["valid_from"], facts["valid_until"]
     version.notice_days = facts.get("notice_days", USUAL_NOTICE)
     version.compensation = facts.get("compensation", "")
@@ -199,6 +201,14 @@ def _fill(
             for place, line in enumerate(facts["lines"])
             if offers[line["offer_id"]].producer_id == party.producer_id
         ]
+
+
+def _weights(facts: AgreementFacts) -> dict[str, int] | None:
+    """Return what competitions are judged by; the lowest cost wins unless told."""
+    if facts.get("call_off") is not CallOff.COMPETITION:
+        return None
+    weights = facts.get("weights") or {Criterion.COST: 100}
+    return {each.value: weights.get(each, 0) for each in Criterion}
 
 
 def _parties(

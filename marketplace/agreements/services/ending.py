@@ -10,7 +10,7 @@ from marketplace.agreements.models import Agreement, AgreementParty, AgreementVe
 from marketplace.agreements.policies import in_name_of
 from marketplace.agreements.queries.agreements import lock_agreement, versions_of
 from marketplace.agreements.states import BINDING, Side, VersionState
-from marketplace.agreements.telling import tell_buyer, tell_producers
+from marketplace.agreements.telling import announce_turn, tell_buyer, tell_producers
 from marketplace.catalog.services import price_lists
 from marketplace.shared import audit
 from marketplace.shared.actors import Actor
@@ -53,6 +53,7 @@ def give_notice(
         last_day=day,
         reason=reason,
     )
+    announce_turn(open_ones, "notice")
     _tell(side, open_ones, reason.strip())
     return agreement
 

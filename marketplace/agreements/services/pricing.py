@@ -16,7 +16,7 @@ from marketplace.agreements.models import (
 from marketplace.agreements.policies import in_name_of
 from marketplace.agreements.queries.consumption import locked_quotas
 from marketplace.agreements.queries.months import Formula, month_prices
-from marketplace.agreements.states import PriceRule
+from marketplace.agreements.states import CallOff, PriceRule
 from marketplace.catalog.price_models import PriceList
 from marketplace.catalog.queries.references import commodity_of, references_for
 from marketplace.catalog.reference_models import ReferencePrice
@@ -35,9 +35,12 @@ from marketplace.shared.language import _
 def begin_prices(version: AgreementVersion) -> None:
     """Let the prices of a version hold: a list of each producer, which nobody changes alone.
 
-    The caller has locked the agreement and the quotas.
+    Where a competition finds who delivers, the agreed price is a ceiling and makes no list. The
+    caller has locked the agreement and the quotas.
     """
     freeze_month(version)
+    if version.call_off is CallOff.COMPETITION:
+        return
     quotas = locked_quotas(version)
     for party in version.parties:
         if party.last_day < max(today(), version.valid_from):

@@ -25,6 +25,7 @@ from marketplace.agreements.queries.releases import (
 from marketplace.agreements.states import (
     BINDING,
     RELEASE_LIFECYCLE,
+    CallOff,
     ReleaseKind,
     ReleaseState,
     VersionState,
@@ -130,6 +131,7 @@ def order_release(release_id: int, *, actor: Actor | None = None) -> Order:
     version = in_force(agreement.id)
     if version is None:
         raise RuleBroken(_("Kesepakatan ini tidak sedang berlaku."))
+    _refuse_competition(version)
     order = place_order(
         actor=actor or _contact(agreement),
         lines=_lines(version, release),
@@ -210,10 +212,19 @@ def _lines(version: AgreementVersion, release: AgreementRelease) -> list[LineInp
     return [{"offer_id": offer, "quantity": amount} for offer, amount in given.items()]
 
 
+def _refuse_competition(version: AgreementVersion) -> None:
+    """Nobody is bound to deliver at the ceiling: who does, a competition finds."""
+    if version.call_off is CallOff.COMPETITION:
+        raise RuleBroken(
+            _("Kesepakatan ini memakai adu harga mini. Buka adu harga untuk mengambil barang.")
+        )
+
+
 def _refuse(agreement: Agreement, facts: ReleaseFacts) -> None:
     version = in_force(agreement.id) or version_in(agreement.id, BINDING)
     if version is None:
         raise RuleBroken(_("Pengambilan dijadwalkan setelah kesepakatan ditandatangani."))
+    _refuse_competition(version)
     errors: dict[str, list[str]] = {}
     goods = {line.offer.product_id for party in version.parties for line in party.lines}
     if facts["product_id"] not in goods:

@@ -15,7 +15,7 @@ from marketplace.agreements.queries.agreements import in_force, lock_agreement, 
 from marketplace.agreements.queries.offers import find_offers
 from marketplace.agreements.services.turning import begin_if_due
 from marketplace.agreements.states import VERSION_LIFECYCLE, Side, VersionState
-from marketplace.agreements.telling import tell_buyer, tell_producers
+from marketplace.agreements.telling import announce_turn, tell_buyer, tell_producers
 from marketplace.buyers.policies import why_not_order
 from marketplace.buyers.queries import find_own_buyer
 from marketplace.shared import audit
@@ -104,6 +104,7 @@ def sign(agreement_id: int, *, actor: Actor, seen: str) -> Agreement:
             tell_buyer(version, "signed", reason=parties[0].producer_name)
         return agreement
     version.state = VERSION_LIFECYCLE.move(version.state, VersionState.SIGNED)
+    announce_turn(version.parties, "signed")
     tell_buyer(version, "complete")
     tell_producers(version, "complete")
     begin_if_due(agreement, version, actor=actor)

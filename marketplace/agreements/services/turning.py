@@ -16,9 +16,9 @@ from marketplace.agreements.services.pricing import (
     fit_price,
     freeze_month,
 )
-from marketplace.agreements.states import VERSION_LIFECYCLE, VersionState
-from marketplace.agreements.telling import tell_buyer, tell_producers
-from marketplace.shared import audit
+from marketplace.agreements.states import VERSION_LIFECYCLE, CallOff, VersionState
+from marketplace.agreements.telling import announce_turn, tell_buyer, tell_producers
+from marketplace.shared import audit, events
 from marketplace.shared.actors import SYSTEM, Actor
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db, transactional
@@ -54,13 +54,18 @@ def begin_if_due(agreement: Agreement, version: AgreementVersion, *, actor: Acto
         locked_quotas(old)  # before its lists, as orders lock them
         end_prices(old)
         db.session.flush()  # one version is in force at a time
+        if old.period != version.period:  # what is undecided was asked of the old period
+            events.announce("agreement.ended", agreement_id=agreement.id)
     version.state = VERSION_LIFECYCLE.move(version.state, VersionState.IN_FORCE)
     version.in_force_at = utc_now()
     _open_quotas(version)
     begin_prices(version)
     audit.record("agreement.in_force", agreement, actor=actor, version=version.version)
-    tell_buyer(version, "in_force")
-    tell_producers(version, "in_force")
+    announce_turn(version.parties, "in_force")
+    competes = version.call_off is CallOff.COMPETITION
+    news = "in_force_ceiling" if competes else "in_force"
+    tell_buyer(version, news)
+    tell_producers(version, news)
 
 
 def _open_quotas(version: AgreementVersion) -> None:
@@ -75,10 +80,11 @@ def _open_quotas(version: AgreementVersion) -> None:
                     period=version.period,
                     offer_id=line.offer_id,
                     used=0,
+                    held=0,
                 )
                 db.session.add(quota)
             most = line.maximum
-            quota.maximum = None if most is None else max(most, quota.used)
+            quota.maximum = None if most is None else max(most, quota.used + quota.held)
     db.session.flush()
 
 
@@ -95,6 +101,8 @@ def _end(agreement: Agreement, version: AgreementVersion, state: VersionState) -
     version.ended_at = utc_now()
     end_prices(version)
     audit.record(f"agreement.{state.value}", agreement, actor=SYSTEM, version=version.version)
+    events.announce("agreement.ended", agreement_id=agreement.id)
+    announce_turn(version.parties, "ended")
     tell_buyer(version, state.value)
     tell_producers(version, state.value)
 

@@ -8,4 +8,4 @@ pages = Blueprint("budgets", __name__)
 pages.add_app_template_global(budget_words, "budget_words")
 pages.add_app_template_global(period_words, "period_words")
 
-from marketplace.budgets.pages import exporting, planning, showing  # noqa: F401
+from marketplace.budgets.pages import exporting, planning, showing, tabling  # noqa: F401

@@ -26,6 +26,7 @@ from marketplace.budgets.standing import (
 from marketplace.budgets.states import BudgetRule
 from marketplace.budgets.wording import refusal_words
 from marketplace.buyers.models import CostCentre
+from marketplace.shared import events
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, insert, transactional
 from marketplace.shared.errors import RuleBroken
@@ -95,6 +96,7 @@ def commit(
     ]
     for budget_id, (committed, _actual) in _book(entries).items():
         _add_within_limit(budget_id, committed)
+        _announce_beyond(budget_id, committed)
 
 
 @transactional
@@ -119,6 +121,7 @@ def settle(steps: Sequence[tuple[About, Step]], *, fact: str) -> None:
             entries.append(_entry(budget_id, item, fact, about, **booked))
     for budget_id, (committed, actual) in _book(entries).items():
         _add(budget_id, committed, actual)
+        _announce_beyond(budget_id, committed + actual, asks=False)
 
 
 @transactional
@@ -186,6 +189,25 @@ def _add_within_limit(budget_id: int, committed: Money) -> None:
         wanted = select(Budget).where(Budget.id == budget_id)
         budget = db.session.scalars(wanted.execution_options(**queries.FRESH)).one()
         raise RuleBroken(refusal_words(Standings((Standing(budget, committed),))))
+
+
+def _announce_beyond(budget_id: int, change: Money, *, asks: bool = True) -> None:
+    """Announce that a budget was exceeded just now, or that an order beyond it asks."""
+    if change <= ZERO:
+        return
+    wanted = select(
+        Budget.planned, Budget.carried, Budget.committed, Budget.actual, Budget.rule
+    )
+    planned, carried, committed, actual, rule = db.session.execute(
+        wanted.where(Budget.id == budget_id)
+    ).one()
+    limit, used = planned + carried, committed + actual
+    if used <= limit:
+        return
+    if used - change <= limit:
+        events.announce("budget.beyond", budget_id=budget_id, what="exceeded")
+    if asks and rule is BudgetRule.ASK:
+        events.announce("budget.beyond", budget_id=budget_id, what="asked")
 
 
 def _add(budget_id: int, committed: Money, actual: Money) -> None:

@@ -11,7 +11,7 @@ from marketplace.local_content.queries.closing import closed_in
 from marketplace.local_content.queries.rules import all_rules
 from marketplace.local_content.sealing import Closed, row_of
 from marketplace.local_content.versions import spans_until
-from marketplace.shared import audit
+from marketplace.shared import audit, events
 from marketplace.shared.actors import SYSTEM
 from marketplace.shared.clock import JAKARTA, utc_now
 from marketplace.shared.database import db, insert, transactional
@@ -68,4 +68,5 @@ def _write(closed: Closed) -> int:
         actual=period.actual,
         hash=period.hash,
     )
+    events.announce("content_period.frozen", period_id=period.id)
     return 1

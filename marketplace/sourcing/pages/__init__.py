@@ -7,6 +7,7 @@ pages = Blueprint("sourcing", __name__)
 from marketplace.sourcing.pages import (  # noqa: F401
     acting,
     awarding,
+    competing,
     exporting,
     listing,
     menus,

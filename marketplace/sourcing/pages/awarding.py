@@ -105,6 +105,9 @@ def _order_all(rfq_id: int) -> None:
     """Order each delivery; what cannot be ordered yet waits on the request's page."""
     actor = current_actor()
     for delivery in deliveries_of(rfq_id):
+        if delivery.order is not None:
+            flash(_("Pesanan %(number)s dibuat.", number=delivery.order.number), "ok")
+            continue
         try:
             order = ordering.order_delivery(
                 rfq_id,

@@ -9,6 +9,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.shared.actors import PRODUCER_ROLES, Actor
+from marketplace.shared.criteria import Criterion
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _, _l
 from marketplace.shared.quantity import plain
@@ -23,7 +24,6 @@ from marketplace.sourcing.policies import READING_ROLES
 from marketplace.sourcing.queries import rfqs as queries
 from marketplace.sourcing.queries import working
 from marketplace.sourcing.queries.views import view_rfq
-from marketplace.sourcing.states import Criterion
 from marketplace.web import exporting
 from marketplace.web.access import allow
 from marketplace.web.api import found_id

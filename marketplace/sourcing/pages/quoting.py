@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.catalog.models import Offer
 from marketplace.orders.freight import freight_for, vehicle_for
 from marketplace.producers.queries import own_producer
 from marketplace.producers.states import ReviewState
 from marketplace.shared.actors import PRODUCER_ROLES
 from marketplace.shared.clock import JAKARTA, utc_now
+from marketplace.shared.criteria import Criterion
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
 from marketplace.sourcing import policies, wording
@@ -19,12 +22,13 @@ from marketplace.sourcing.models import RequestForQuotation
 from marketplace.sourcing.pages import pages, quote_form
 from marketplace.sourcing.queries import working
 from marketplace.sourcing.queries.choices import fulfils, goods_for
+from marketplace.sourcing.queries.holds import Limits, limits_for
 from marketplace.sourcing.queries.quotations import own_quotations
 from marketplace.sourcing.queries.rfqs import find_rfq, is_asked_in_round, questions_of
 from marketplace.sourcing.queries.views import OwnView, own_view
 from marketplace.sourcing.schemas import QuestionInput, QuotationInput
 from marketplace.sourcing.services import asking, quoting
-from marketplace.sourcing.states import Criterion, QuotationState
+from marketplace.sourcing.states import QuotationState
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
@@ -140,6 +144,8 @@ def _page(
     valid = (rfq.closes_at.astimezone(JAKARTA).date() + USUAL_VALID).isoformat()
     vehicle = vehicle_for(rfq.buyer.kind)
     day = rfq.lines[0].delivery_day
+    limits = limits_for(rfq, producer.id)
+    goods = goods_for(rfq.lines, producer.id) if may_quote else {}
     page = render_template(
         "sourcing/invitation.html",
         rfq=rfq,
@@ -148,7 +154,8 @@ def _page(
         or RowForm(QuotationInput(), quote_form.stored(own, rfq.lines, {"valid_until": valid})),
         question=question,
         questions=questions_of(rfq.id),
-        goods=goods_for(rfq.lines, producer.id) if may_quote else {},
+        goods=_within(goods, limits),
+        limits=limits or {},
         fulfils=fulfils,
         may_quote=may_quote,
         is_live=policies.is_live(rfq, utc_now()),
@@ -160,6 +167,18 @@ def _page(
     )
     failed = question if question is not None else form
     return make_response(page, failed.status if failed else 200)
+
+
+def _within(
+    goods: Mapping[int, Sequence[Offer]], limits: Limits | None
+) -> Mapping[int, Sequence[Offer]]:
+    """Keep, in a competition, the goods that its agreement names."""
+    if limits is None:
+        return goods
+    return {
+        line_id: [offer for offer in offers if (line_id, offer.id) in limits]
+        for line_id, offers in goods.items()
+    }
 
 
 def _is_handed_in(rfq: RequestForQuotation, own: OwnView | None) -> bool:

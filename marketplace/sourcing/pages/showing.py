@@ -6,6 +6,7 @@ from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.shared.clock import JAKARTA, today, utc_now
+from marketplace.shared.criteria import Criterion
 from marketplace.sourcing import policies, wording
 from marketplace.sourcing.comparing import compare
 from marketplace.sourcing.pages import pages
@@ -14,7 +15,7 @@ from marketplace.sourcing.queries.awards import deliveries_of
 from marketplace.sourcing.queries.views import RfqView, view_rfq
 from marketplace.sourcing.services.opening import PEOPLE
 from marketplace.sourcing.sharing import proposal
-from marketplace.sourcing.states import RFQ_LIFECYCLE, Criterion, RfqState
+from marketplace.sourcing.states import RFQ_LIFECYCLE, RfqState
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor

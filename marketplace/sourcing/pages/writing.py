@@ -13,6 +13,7 @@ from marketplace.buyers.queries import open_delivery_points
 from marketplace.catalog.models import Product
 from marketplace.orders.queries.carts import cart_lines
 from marketplace.shared.clock import JAKARTA, today
+from marketplace.shared.criteria import Criterion
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
 from marketplace.shared.opaque import from_public, to_public
@@ -25,7 +26,7 @@ from marketplace.sourcing.queries import choices
 from marketplace.sourcing.queries.rfqs import find_rfq, invited_to
 from marketplace.sourcing.schemas import RfqInput
 from marketplace.sourcing.services import drafting, publishing
-from marketplace.sourcing.states import USUAL_WEIGHTS, Criterion, RfqState
+from marketplace.sourcing.states import USUAL_WEIGHTS, RfqState
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor

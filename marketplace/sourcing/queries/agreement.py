@@ -11,6 +11,7 @@ from marketplace.shared.quantity import in_thousandths
 from marketplace.sourcing.award_models import RfqAward, RfqResult
 from marketplace.sourcing.comparing import inputs_of
 from marketplace.sourcing.models import RequestForQuotation, RfqLine
+from marketplace.sourcing.queries.holds import hold_faults
 from marketplace.sourcing.queries.quotations import standing_quotations
 from marketplace.sourcing.scoring import content_hash, evaluate
 
@@ -21,7 +22,11 @@ def sourcing_faults() -> list[str]:
         RfqResult, RfqResult.rfq_id == RequestForQuotation.id
     )
     rows = db.session.execute(wanted.order_by(RequestForQuotation.id)).all()
-    return [fault for rfq, result in rows for fault in result_faults(rfq, result)] + _overdone()
+    return (
+        [fault for rfq, result in rows for fault in result_faults(rfq, result)]
+        + _overdone()
+        + hold_faults()
+    )
 
 
 def result_faults(rfq: RequestForQuotation, result: RfqResult) -> list[str]:

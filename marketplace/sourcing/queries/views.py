@@ -17,6 +17,7 @@ from marketplace.shared.pagination import Part
 from marketplace.shared.quantity import THOUSAND, plain
 from marketplace.sourcing.award_models import RfqAward, RfqResult
 from marketplace.sourcing.comparing import Column, Comparison, compare
+from marketplace.sourcing.hold_models import RfqHold
 from marketplace.sourcing.models import (
     RequestForQuotation,
     RfqLine,
@@ -24,6 +25,7 @@ from marketplace.sourcing.models import (
     RfqQuestion,
 )
 from marketplace.sourcing.queries.awards import awards_of, find_result, own_awards
+from marketplace.sourcing.queries.holds import Competition, competition_of
 from marketplace.sourcing.queries.quotations import (
     count_handed_in,
     envelope_of,
@@ -134,6 +136,12 @@ class RfqView:
     own: OwnView | None = None
     result: RfqResult | None = None
     awards: Sequence[RfqAward] = field(default_factory=tuple)
+    competition: Competition | None = None
+
+    @property
+    def limits(self) -> Sequence[RfqHold]:
+        """The ceilings of a competition that the reader may know."""
+        return self.competition.limits if self.competition else ()
 
     @property
     def quotations(self) -> Sequence[Column]:
@@ -146,7 +154,13 @@ def view_rfq(rfq_id: int, *, actor: Actor) -> RfqView:
     rfq = find_rfq(rfq_id, actor=actor)
     questions = questions_of(rfq.id)
     if actor.has(*PRODUCER_ROLES):
-        return RfqView(rfq, _lines(rfq, actor), questions, own=own_view(rfq, actor))
+        return RfqView(
+            rfq,
+            _lines(rfq, actor),
+            questions,
+            own=own_view(rfq, actor),
+            competition=competition_of(rfq, actor),
+        )
     quotations = standing_quotations(rfq)
     result = find_result(rfq.id) if rfq.state is RfqState.AWARDED else None
     return RfqView(
@@ -159,6 +173,7 @@ def view_rfq(rfq_id: int, *, actor: Actor) -> RfqView:
         comparison=compare(rfq, quotations, today()) if quotations else None,
         result=result,
         awards=awards_of(rfq.id) if result else (),
+        competition=competition_of(rfq, actor),
     )
 
 

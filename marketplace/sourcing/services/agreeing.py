@@ -32,6 +32,8 @@ def draft_from_award(rfq_id: int, *, actor: Actor) -> Agreement:
     """
     rfq = lock_rfq(rfq_id, actor=actor)
     require(allowed=policies.may_manage(actor, rfq), to=_("menyusun kesepakatan"))
+    if rfq.agreement_id is not None:
+        raise RuleBroken(_("Hasil adu harga sudah bagian dari kesepakatannya."))
     if rfq.state is not RfqState.AWARDED:
         raise RuleBroken(_("Belum ada pemenang, jadi belum ada yang bisa disepakati."))
     awards = db.session.scalars(

@@ -11,6 +11,7 @@ from marketplace.catalog.services import price_lists
 from marketplace.catalog.services.price_lists import ListFacts
 from marketplace.catalog.states import PriceScope
 from marketplace.catalog.tiers import Tier
+from marketplace.orders.states import PaymentChoice
 from marketplace.shared import audit, outbox
 from marketplace.shared.actors import Actor, OrganisationKind, Role
 from marketplace.shared.clock import today, utc_now
@@ -28,6 +29,9 @@ from marketplace.sourcing.queries.rules import rules_of
 from marketplace.sourcing.quotation_models import Quotation
 from marketplace.sourcing.rules import least_for
 from marketplace.sourcing.scoring import METHOD, content_hash
+from marketplace.sourcing.services.calling_off import lock_offers
+from marketplace.sourcing.services.holding import release_holds
+from marketplace.sourcing.services.ordering import order_delivery
 from marketplace.sourcing.sharing import Pick, award_total, orderable, passed_over
 from marketplace.sourcing.states import (
     HANDED_IN,
@@ -56,7 +60,9 @@ def award_rfq(rfq_id: int, *, actor: Actor, decision: Decision) -> RequestForQuo
     """Award each line to one or several quotations; prices hold at once, the result is frozen.
 
     A line that goes past a higher score, or above the ceiling, needs a reason; comparing fewer
-    quotations than the buyer's rule asks needs an exception. Once only, however many press.
+    quotations than the buyer's rule asks needs an exception. A competition goes to the highest
+    scores, as was signed, and becomes its call-off in the same step. Once only, however many
+    press.
     Raises `NotFound`, `Forbidden`, `Invalid` that names each field, and `RuleBroken` unless the
     request is opened.
     """
@@ -65,15 +71,19 @@ def award_rfq(rfq_id: int, *, actor: Actor, decision: Decision) -> RequestForQuo
     state = RFQ_LIFECYCLE.move(rfq.state, RfqState.AWARDED)
     comparison = compare(rfq, standing_quotations(rfq), today())
     picks = _picks(rfq, comparison, decision)
-    _refuse_unreasoned(comparison, picks, decision)
+    _refuse_unreasoned(rfq, comparison, picks, decision)
     _write_result(rfq, comparison, picks, decision, actor)
     rfq.state, rfq.ended_at = state, utc_now()
+    if rfq.agreement_id is not None:
+        lock_offers({pick.line.offer_id for pick in picks})
     lists = {
         quotation: _hold_prices(rfq, quotation, some, actor)
         for quotation, some in _by_quotation(picks).items()
     }
     for pick in picks:
         db.session.add(_award(rfq, pick, lists[pick.line.quotation], decision))
+    if rfq.agreement_id is not None:
+        _call_off(rfq, actor)
     _judge(rfq, comparison, {pick.line.quotation_id for pick in picks})
     said = [
         {
@@ -134,13 +144,32 @@ def _too_much(rfq: RequestForQuotation, picks: Sequence[Pick]) -> dict[str, list
     }
 
 
+def _call_off(rfq: RequestForQuotation, actor: Actor) -> None:
+    """Order what was awarded of the agreement, all of it or no award; give back the rest."""
+    db.session.flush()
+    day, point_id = rfq.lines[0].trip
+    order_delivery(
+        rfq.id,
+        actor=actor,
+        delivery_day=day,
+        delivery_point_id=point_id,
+        payment=PaymentChoice.TERMS,
+    )
+    release_holds(rfq)
+
+
 def _refuse_unreasoned(
-    comparison: Comparison, picks: Sequence[Pick], decision: Decision
+    rfq: RequestForQuotation, comparison: Comparison, picks: Sequence[Pick], decision: Decision
 ) -> None:
     chosen = {pick.line.id for pick in picks}
     errors: dict[str, list[str]] = {}
     for row in comparison.rows:
         cells = [cell for cells in row.cells for cell in cells if cell.line.id in chosen]
+        if rfq.agreement_id is not None:
+            if passed_over(comparison, row, picks):
+                text = _("Adu harga dimenangkan nilai tertinggi, seperti yang disepakati.")
+                errors[f"reason-{row.line.id}"] = [text]
+            continue
         dear = any(cell.is_above_ceiling for cell in cells)
         if decision.reasons.get(row.line.id, "").strip():
             continue
@@ -181,7 +210,7 @@ def _write_result(
         compared=compared,
         asked_for=least,
         exception=decision.exception.strip() or None,
-        way=decision.way,
+        way=decision.way if rfq.agreement_id is None else AwardWay.ORDERS,
         total=total,
         decided_by=actor.person_id,
         decided_at=utc_now(),
@@ -218,6 +247,7 @@ def _hold_prices(
         valid_until=quotation.valid_until,
         buyer_slug=rfq.buyer.organisation.slug,
         agreement_reference=rfq.number,
+        is_signed=rfq.agreement_id is not None,
     )
     made = price_lists.begin_list(facts, actor=producer)
     db.session.flush()

@@ -11,6 +11,7 @@ from marketplace.sourcing.news import tell_all
 from marketplace.sourcing.queries.moments import database_now
 from marketplace.sourcing.queries.quotations import count_handed_in, unopened_drafts
 from marketplace.sourcing.queries.rfqs import due_rfqs, lock_any_rfq, present_round
+from marketplace.sourcing.services.holding import release_holds
 from marketplace.sourcing.states import (
     QUOTATION_LIFECYCLE,
     RFQ_LIFECYCLE,
@@ -43,6 +44,7 @@ def close_rfq(rfq_id: int) -> RequestForQuotation:
     rfq.state = RFQ_LIFECYCLE.move(rfq.state, _following(rfq))
     if rfq.state is RfqState.UNSUCCESSFUL:
         rfq.ended_at = utc_now()
+        release_holds(rfq)
         tell_all(rfq, rfq.state.value)
     elif rfq.state is RfqState.OPENED:
         record.opened_at = utc_now()

@@ -12,6 +12,7 @@ from marketplace.catalog.models import Product
 from marketplace.shared import audit
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import JAKARTA, utc_now
+from marketplace.shared.criteria import Criterion
 from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import Invalid, RuleBroken, require
 from marketplace.shared.language import _
@@ -32,7 +33,7 @@ from marketplace.sourcing.queries.choices import (
     find_products,
 )
 from marketplace.sourcing.queries.rfqs import lock_rfq
-from marketplace.sourcing.states import USUAL_WEIGHTS, Criterion, RfqState
+from marketplace.sourcing.states import USUAL_WEIGHTS, RfqState
 
 USUAL_TIME = timedelta(days=5)
 
@@ -99,9 +100,14 @@ def change_rfq(rfq_id: int, *, actor: Actor, facts: RfqFacts) -> RequestForQuota
 
 @transactional
 def copy_rfq(rfq_id: int, *, actor: Actor) -> RequestForQuotation:
-    """Write a draft that asks for the same, as soon as that can be asked for."""
+    """Write a draft that asks for the same, as soon as that can be asked for.
+
+    Raises `RuleBroken` for a competition, which is opened from its agreement.
+    """
     source = lock_rfq(rfq_id, actor=actor)
     require(allowed=policies.may_manage(actor, source), to=_("menyalin permintaan ini"))
+    if source.agreement_id is not None:
+        raise RuleBroken(_("Buka adu harga lagi dari halaman kesepakatannya."))
     closes_at = max(source.closes_at, utc_now() + USUAL_TIME)
     earliest = closes_at.astimezone(JAKARTA).date() + timedelta(days=3)
     late = max(earliest - min(line.delivery_day for line in source.lines), timedelta())

@@ -22,6 +22,7 @@ from marketplace.sourcing.award_models import STILL_ORDERED, RfqOrder
 from marketplace.sourcing.models import RequestForQuotation
 from marketplace.sourcing.queries.awards import Delivery, find_delivery
 from marketplace.sourcing.queries.rfqs import lock_any_rfq, lock_rfq
+from marketplace.sourcing.services.calling_off import count_order, show_prices
 from marketplace.sourcing.states import RfqState
 
 COME_TO_NOTHING = frozenset({OrderState.REJECTED, OrderState.CANCELLED})
@@ -50,6 +51,7 @@ def order_delivery(
     delivery = find_delivery(rfq, delivery_day, delivery_point_id)
     if delivery.order is not None:
         raise _ordered_already()
+    show_prices(rfq)
     order = place_order(
         actor=actor,
         lines=delivery.order_lines,
@@ -60,6 +62,7 @@ def order_delivery(
         agreed=_agreed(delivery, actor),
     )
     _link(rfq, order, delivery)
+    count_order(rfq, order.id)
     audit.record("rfq.ordered", rfq, actor=actor, order=order.number)
     return order
 

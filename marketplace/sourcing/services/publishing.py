@@ -18,6 +18,7 @@ from marketplace.sourcing.models import RequestForQuotation, RfqRound
 from marketplace.sourcing.news import tell_all
 from marketplace.sourcing.queries.moments import database_now
 from marketplace.sourcing.queries.rfqs import lock_rfq, present_round
+from marketplace.sourcing.services.holding import release_holds
 from marketplace.sourcing.services.settling import let_expire
 from marketplace.sourcing.states import RFQ_LIFECYCLE, RfqState
 
@@ -121,6 +122,7 @@ def _end(
         raise Invalid({"reason": [_("Tulis alasannya. Produsen membacanya.")]})
     rfq.ended_at, rfq.end_reason = utc_now(), reason or None
     let_expire(rfq)
+    release_holds(rfq)
     audit.record(f"rfq.{state.value}", rfq, actor=actor, reason=reason)
     if was_shown:
         tell_all(rfq, state.value)

@@ -20,6 +20,7 @@ from marketplace.shared.language import _
 from marketplace.sourcing import policies, sealing
 from marketplace.sourcing.models import RequestForQuotation
 from marketplace.sourcing.queries.choices import goods_for
+from marketplace.sourcing.queries.holds import limits_for
 from marketplace.sourcing.queries.moments import database_now
 from marketplace.sourcing.queries.quotations import envelope_of, own_quotation
 from marketplace.sourcing.queries.rfqs import is_asked_in_round, lock_rfq
@@ -40,7 +41,8 @@ def submit_quotation(rfq_id: int, *, actor: Actor, facts: QuotationFacts) -> Quo
     """
     rfq, producer, now = _taking(rfq_id, actor)
     goods = goods_for(rfq.lines, producer.id)
-    sealed = sealed_facts(rfq, producer, goods, facts)
+    limits = limits_for(rfq, producer.id)
+    sealed = sealed_facts(rfq, producer, goods, facts, limits)
     quotation = own_quotation(rfq, actor)
     if quotation is None:
         quotation = _new(rfq, producer)

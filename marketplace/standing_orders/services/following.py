@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import update
 
 from marketplace.orders.states import OrderState
-from marketplace.shared import audit, outbox
+from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import SYSTEM
 from marketplace.shared.database import db, transactional
 from marketplace.standing_orders.models import StandingLine
@@ -33,6 +33,7 @@ def follow_order(occurrence_id: int) -> None:
         f"standing_order.day_{state.value}", occurrence, actor=SYSTEM, order=order.number
     )
     outbox.add("standing_orders.tell", occurrence_id=occurrence.id, news=state.value)
+    events.announce("standing_order.day_turned", occurrence_id=occurrence.id)
 
 
 @transactional

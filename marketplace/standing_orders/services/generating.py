@@ -13,7 +13,7 @@ from typing import Any
 from marketplace.buyers.queries import find_own_buyer
 from marketplace.orders.queries.quotes import LineInput
 from marketplace.orders.services.placing import place_order
-from marketplace.shared import audit, outbox
+from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import SYSTEM, Actor, Channel
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import transactional
@@ -118,6 +118,7 @@ def fail(occurrence: Occurrence, gap: Gap, message: str) -> OccurrenceState:
     occurrence.gap, occurrence.message = gap, message[:1000]
     audit.record("standing_order.day_failed", occurrence, actor=SYSTEM, why=gap.value)
     outbox.add("standing_orders.tell", occurrence_id=occurrence.id, news="failed")
+    events.announce("standing_order.day_turned", occurrence_id=occurrence.id)
     return occurrence.state
 
 
@@ -156,6 +157,7 @@ def _ask(
     facts: dict[str, Any] = {"why": why.value, "until": occurrence.answer_by}
     audit.record("standing_order.day_asks", occurrence, actor=SYSTEM, **facts)
     outbox.add("standing_orders.tell", occurrence_id=occurrence.id, news="asks")
+    events.announce("standing_order.day_turned", occurrence_id=occurrence.id)
     return occurrence.state
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.shared import audit, outbox
+from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import SYSTEM
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db, insert, transactional
@@ -71,6 +71,7 @@ def _end(occurrence_id: int, state: OccurrenceState) -> bool:
         occurrence.message = _missed_words()
     audit.record(f"standing_order.day_{state.value}", occurrence, actor=SYSTEM)
     outbox.add("standing_orders.tell", occurrence_id=occurrence.id, news=state.value)
+    events.announce("standing_order.day_turned", occurrence_id=occurrence.id)
     return True
 
 
@@ -105,6 +106,7 @@ def _note(standing: StandingOrder, wanted: Date) -> int:
     audit.record(f"standing_order.day_{state.value}", noted, actor=SYSTEM, why=why)
     if is_late:
         outbox.add("standing_orders.tell", occurrence_id=made, news="failed")
+        events.announce("standing_order.day_turned", occurrence_id=made)
     return 1
 
 

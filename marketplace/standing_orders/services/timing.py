@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from marketplace.shared import audit
+from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db, transactional
@@ -75,6 +75,7 @@ def pause(
     standing.paused_from, standing.paused_until = first, last
     _look_again(standing)
     audit.record("standing_order.paused", standing, actor=actor, first=first, last=last)
+    events.announce("standing_order.paused", standing_id=standing.id)
     return standing
 
 

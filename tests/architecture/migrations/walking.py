@@ -18,6 +18,7 @@ REFILLED = {  # emptied by the way down, counted again from what they are derive
 NARROWED = {  # columns with values that the schema below does not know
     "0013_direct_sales": {("stock_moves", "reason")},
     "0042_sterile_zone": {("requirement_versions", "blocks")},
+    "0062_competitions": {("agreement_versions", "call_off")},
 }
 UNKNOWN = {  # rows that the schema below cannot hold at all: (table, cell)
     "0054_outlet_roles": {("held_roles", ("role", "'outlet_manager'"))},

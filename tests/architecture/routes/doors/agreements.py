@@ -7,9 +7,10 @@ from datetime import timedelta
 from marketplace.agreements.content import version_hash
 from marketplace.agreements.genuine import code_of
 from marketplace.agreements.policies import WRITING_ROLES
+from marketplace.agreements.states import CallOff
 from marketplace.agreements.wording import document_number
 from marketplace.shared.actors import Role
-from marketplace.shared.clock import today
+from marketplace.shared.clock import today, utc_now
 from marketplace.shared.opaque import to_public
 from tests.architecture.routes.naming import Door, Name, opaque
 from tests.factories.accounts import a_member
@@ -20,6 +21,7 @@ from tests.factories.orders import Kitchen
 AFTER = 9  # requests, whose dock these use
 DRAFT, OFFERED = opaque("agreement", "deal.drafted"), opaque("agreement", "deal.to_sign")
 HELD = opaque("agreement", "deal.agreed")
+CEILING = opaque("agreement", "deal.ceiling")
 RELEASE = opaque("agreement_release", "deal.release")
 PARTY = opaque("agreement_party", "deal.signed_party")
 PAPER = Name("deal.signed_party", document_number, lambda _own: "KS-2611-9999-1A")
@@ -62,6 +64,27 @@ def _delivery(me, _named):
     }
 
 
+def _competition(me, _named):
+    line = me.deal.ceiling_line
+    return {
+        "closes_at": (utc_now() + timedelta(days=1)).isoformat(),
+        "delivery_day": (today() + timedelta(days=9)).isoformat(),
+        "delivery_point": to_public("delivery_point", me.deal.release.delivery_point_id),
+        "lines": [{"product": to_public("product", line.offer.product_id), "quantity": "5"}],
+    }
+
+
+def _competition_form(me, named):
+    facts = _competition(me, named)
+    (line,) = facts.pop("lines")
+    closes_at = (today() + timedelta(days=2)).isoformat() + "T17:00"
+    return facts | {
+        "closes_at": closes_at,
+        "lines.0.product": line["product"],
+        "lines.0.quantity": "5",
+    }
+
+
 WHY = {"reason": "Tidak jadi"}
 DOORS = {
     "agreements.edit_draft": Door(DRAFT),
@@ -98,6 +121,9 @@ DOORS = {
     "agreements_api.change_release": Door(RELEASE, body=_delivery),
     "agreements_api.drop_release": Door(RELEASE),
     "agreements_api.order_release": Door(RELEASE),
+    "sourcing.new_competition": Door(CEILING),
+    "sourcing.open_competition": Door(CEILING, body=_competition_form),
+    "sourcing_api.open_competition": Door(CEILING, body=_competition),
 }
 NAMELESS = {"agreements.draft_agreement", "agreements_api.draft_agreement"}
 LISTS = {
@@ -124,6 +150,9 @@ def furnish(deal):
     deal.signed_party = made.holds().parties[0]
     deal.agreed = made.agreement
     deal.release = made.release(5)
+    ceiling = made.line(offer, maximum=None)
+    deal.ceiling_line = made.holds(ceiling, call_off=CallOff.COMPETITION).parties[0].lines[0]
+    deal.ceiling = made.agreement
     assert code_of(deal.signed_party)
 
 

@@ -46,14 +46,14 @@ DOORS = {
         opaque("cost_centre", "deal.centre"), only=EDITING, body=_plan
     ),
 }
-NAMELESS = {"budgets.open_budget"}
+NAMELESS = {"budgets.open_budget", "budgets.preview_plan_table", "budgets.apply_plan_table"}
 LISTS = {
     "budgets.list_budgets",
     "budgets.download_budgets",
     "budgets_api.list_budgets",
     "budgets_api.list_cost_centres",
 }
-FIXED = {"budgets.open_budget"}
+FIXED = {"budgets.open_budget", "budgets.show_plan_table"}
 
 
 def furnish(deal):

@@ -1,0 +1,168 @@
+"""The order that a competition ends in: at the quoted prices, against the agreed maxima.
+
+Quoted prices stand in price lists only while such an order is written: nobody buys by them what
+nobody competed for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from marketplace.agreements.services import keeping
+from marketplace.agreements.services.keeping import Agreed
+from marketplace.catalog.models import Offer
+from marketplace.catalog.price_models import PriceList
+from marketplace.catalog.services import price_lists
+from marketplace.catalog.tiers import Tier
+from marketplace.orders.models import OrderLine, ProducerOrder
+from marketplace.shared.actors import Actor, Channel, OrganisationKind, Role
+from marketplace.shared.clock import utc_now
+from marketplace.shared.database import db, transactional
+from marketplace.shared.errors import RuleBroken
+from marketplace.shared.language import _
+from marketplace.shared.quantity import written
+from marketplace.sourcing.award_models import RfqAward
+from marketplace.sourcing.hold_models import RfqHold
+from marketplace.sourcing.models import RequestForQuotation
+from marketplace.sourcing.queries.awards import awards_of, rfq_behind
+from marketplace.sourcing.queries.holds import holds_of, still_bound
+
+NOTHING = Decimal(0)
+
+
+@transactional
+def show_prices(rfq: RequestForQuotation) -> None:
+    """Let the quoted prices hold while the order is written.
+
+    Raises `RuleBroken` once the agreement does not bind a winner any more.
+    """
+    if rfq.agreement_id is None:
+        return
+    _refuse_unbound(rfq)
+    awards = awards_of(rfq.id)
+    lock_offers({award.quotation_line.offer_id for award in awards})
+    for award in awards:
+        line = award.quotation_line
+        tiers = [Tier(each.minimum_quantity, each.unit_price) for each in line.tiers]
+        price_lists.set_price(
+            award.price_list_id,
+            line.offer_id,
+            tiers,
+            actor=_in_name_of(award),
+            minimum_quantity=max(tiers[0].minimum_quantity, line.offer.minimum_quantity),
+        )
+
+
+@transactional
+def count_order(rfq: RequestForQuotation, order_id: int) -> None:
+    """Count the order of a competition for its agreement, in place of what was kept for it.
+
+    Raises `RuleBroken` for more than was awarded, or beyond the maximum.
+    """
+    if rfq.agreement_id is None:
+        return
+    awards = awards_of(rfq.id)
+    won = {award.quotation_line.offer_id: award for award in awards}
+    holds = {(each.rfq_line_id, each.line.offer_id): each for each in holds_of(rfq.id)}
+    lines = [line for line in _lines_of(order_id) if line.offer_id in won]
+    for line in sorted(lines, key=lambda each: each.offer_id):
+        award = won[line.offer_id]
+        if line.quantity > award.quantity:
+            raise _too_much(award)
+        hold = holds[award.rfq_line_id, line.offer_id]
+        _end(hold)
+        keeping.call_off(line, Agreed(hold.quota_id, hold.line_id, rfq.number))
+    hide_prices(awards)
+
+
+@transactional
+def before_change(order_id: int) -> None:
+    """Let the quoted prices hold while a waiting order is written anew."""
+    rfq = rfq_behind(order_id)
+    if rfq is not None:
+        show_prices(rfq)
+
+
+@transactional
+def after_change(order_id: int) -> None:
+    """Count it anew: no more than was awarded."""
+    rfq = rfq_behind(order_id)
+    if rfq is not None:
+        count_order(rfq, order_id)
+
+
+@transactional
+def hide_prices(awards: Sequence[RfqAward]) -> None:
+    """Take the quoted prices off their lists; what was ordered keeps them."""
+    for award in awards:
+        price_list = db.session.get(PriceList, award.price_list_id)
+        if price_list is not None and price_list.ended_at is None:
+            offer_id = award.quotation_line.offer_id
+            price_lists.remove_price(price_list.id, offer_id, actor=_in_name_of(award))
+    db.session.flush()
+
+
+@transactional
+def lock_offers(offer_ids: Collection[int]) -> None:
+    """Keep offers from others before their prices are written.
+
+    Their stock is taken later in the same step: who locked them less for a price would wait for
+    another who did the same.
+    """
+    wanted = select(Offer.id).where(Offer.id.in_(offer_ids)).order_by(Offer.id)
+    db.session.execute(wanted.with_for_update()).all()
+
+
+def _refuse_unbound(rfq: RequestForQuotation) -> None:
+    """Refuse to call off from who is not bound any more, or in another period."""
+    bound = still_bound(rfq)
+    holds = {(each.rfq_line_id, each.line.offer_id): each for each in holds_of(rfq.id)}
+    for award in awards_of(rfq.id):
+        offer_id = award.quotation_line.offer_id
+        if bound.get(offer_id) != holds[award.rfq_line_id, offer_id].quota_id:
+            raise RuleBroken(
+                _(
+                    "Kesepakatan dengan %(producer)s tidak berlaku lagi. Buka adu harga lagi.",
+                    producer=holds[award.rfq_line_id, offer_id].line.party.producer_name,
+                )
+            )
+
+
+def _end(hold: RfqHold) -> None:
+    if hold.ended_at is None:
+        keeping.let_go(hold.quota_id, hold.quantity)
+        hold.ended_at = utc_now()
+
+
+def _lines_of(order_id: int) -> Sequence[OrderLine]:
+    db.session.flush()
+    wanted = (
+        select(OrderLine)
+        .join(ProducerOrder, ProducerOrder.id == OrderLine.producer_order_id)
+        .where(ProducerOrder.order_id == order_id)
+        .order_by(OrderLine.id)
+    )
+    return db.session.scalars(wanted).all()
+
+
+def _too_much(award: RfqAward) -> RuleBroken:
+    return RuleBroken(
+        _(
+            "Hasil adu harga paling banyak %(most)s. Untuk lebih banyak, buka adu harga lagi.",
+            most=written(award.quantity),
+        )
+    )
+
+
+def _in_name_of(award: RfqAward) -> Actor:
+    """Return who changes a list: its producer, who consented by handing in its quotation."""
+    return Actor(
+        person_id=None,
+        organisation_id=award.quotation_line.quotation.producer_id,
+        kind=OrganisationKind.PRODUCER,
+        roles=frozenset({Role.PRODUCER_OWNER}),
+        channel=Channel.WORKER,
+    )
