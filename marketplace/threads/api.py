@@ -18,7 +18,7 @@ from marketplace.web.api import PageQuery, api_blueprint, found_id, refuses
 from marketplace.web.current import current_actor
 from marketplace.web.idempotency import once
 
-api = api_blueprint("messages", about="What people say to each other about an order")
+api = api_blueprint("threads", about="What people say to each other about an order")
 SIDES = PRODUCER_ROLES | BUYER_ROLES | {Role.RESIDENT}
 READERS = SIDES | REGENCY_ROLES
 

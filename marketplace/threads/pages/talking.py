@@ -143,7 +143,7 @@ def _page(topic: Topic, form: Form) -> ResponseReturnValue:
     page = render_template(
         "threads/thread.html",
         topic=topic,
-        messages=list(reversed(part.items)),
+        said=list(reversed(part.items)),
         part=part,
         form=form,
         accept=ACCEPT,
