@@ -67,9 +67,7 @@ def person_of(actor: Actor) -> Person:
     return db.session.get_one(Person, actor.person_id)
 
 
-def a_mail(
-    actor: Actor, address: str, text: str = "Siap, kami kirim pagi.", **headers
-) -> bytes:
+def a_mail(actor: Actor, address: str, text: str = "Kami kirim pagi.", **headers) -> bytes:
     """Write an answer as a mail program would."""
     mail = EmailMessage()
     mail["From"] = f"Nama Contoh <{person_of(actor).email}>"
