@@ -89,7 +89,7 @@ def parse_mail(raw: bytes) -> Mail:
 
 
 def _parsed(raw: bytes) -> Mail:
-    message = message_from_bytes(raw, policy=_Careful())
+    message = cast(EmailMessage, message_from_bytes(raw, policy=_Careful()))
     parts = list(_parts(message))
     return Mail(
         senders=_addresses(message, "From"),
