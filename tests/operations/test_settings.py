@@ -37,9 +37,7 @@ def test_files_are_kept_in_a_folder_or_a_bucket():
     assert kept.media_bucket == Bucket("media", "market/")
 
 
-@pytest.mark.parametrize(
-    "domain", ["balas", "a b.example", "@b.example", "b.example/x"]
-)
+@pytest.mark.parametrize("domain", ["balas", "a b.example", "@b.example", "b.example/x"])
 def test_a_reply_domain_that_is_none_stops_the_start(domain):
     with pytest.raises(WrongSetting, match="MAIL_REPLY_DOMAIN must be a domain"):
         Config.from_environment({"MAIL_REPLY_DOMAIN": domain, "SECRET_KEY": "x" * 40})
