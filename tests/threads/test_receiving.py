@@ -86,6 +86,7 @@ def test_the_envelopes_recipient_counts_before_headers_and_capitals_do_not_matte
         {"Precedence": "auto_reply"},
         {"X_Auto_Response_Suppress": "All"},
         {"Return_Path": "<>"},
+        {"Return_Path": "<MAILER-DAEMON>"},
         {"List_Id": "<daftar.contoh.example>"},
     ],
 )
@@ -94,7 +95,7 @@ def test_machines_are_left_alone_quietly(asked, headers):
     assert answers() == []
 
 
-@pytest.mark.parametrize("sender", ["", "<>", " "])
+@pytest.mark.parametrize("sender", ["", "<>", " ", "MAILER-DAEMON", "mailer-daemon@x.example"])
 def test_bounces_are_left_alone_quietly(asked, sender):
     assert receive_mail(a_mail(asked.seller, asked.address), sender=sender).code is Exit.OK
     assert answers() == []

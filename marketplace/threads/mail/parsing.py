@@ -143,7 +143,14 @@ def _is_by_machine(message: EmailMessage) -> bool:
     if any(message.get(name) is not None for name in SIGNS_OF_MACHINES):
         return True
     is_report = message.get_content_type() == "multipart/report"
-    return is_report or _header(message, "Return-Path").strip() == "<>"
+    path = message.get("Return-Path")
+    return is_report or (path is not None and is_bounce(str(path)))
+
+
+def is_bounce(sender: str) -> bool:
+    """Say whether a mail came back: Postfix writes MAILER-DAEMON for an empty return path."""
+    name = sender.strip("<> \t").lower().partition("@")[0]
+    return name in {"", "mailer-daemon"}
 
 
 def _text(parts: Sequence[EmailMessage]) -> str:

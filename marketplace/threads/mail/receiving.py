@@ -19,7 +19,7 @@ from marketplace.shared.language import _, speaking
 from marketplace.shared.throttle import count_try
 from marketplace.threads.attachments import forget_files, keep_files
 from marketplace.threads.mail.addresses import ReplyTo, read_address
-from marketplace.threads.mail.parsing import Mail, Unreadable, parse_mail
+from marketplace.threads.mail.parsing import Mail, Unreadable, is_bounce, parse_mail
 from marketplace.threads.models import Thread, ThreadMessage
 from marketplace.threads.policies import may_write
 from marketplace.threads.queries import topic_of
@@ -62,7 +62,7 @@ def receive_mail(
         mail = parse_mail(raw)
     except Unreadable as error:
         return Received(Exit.DATAERR, str(error))
-    if mail.by_machine or (sender is not None and not sender.strip("<> ")):
+    if mail.by_machine or (sender is not None and is_bounce(sender)):
         return Received(Exit.OK, "left alone: no person wrote it")
     named = [read_address(each, domain) for each in (*recipients, *mail.recipients)]
     reply_to = next((each for each in named if each is not None), None)
