@@ -48,7 +48,7 @@ def unread_threads(actor: Actor, most: int) -> Sequence[Unread]:
         .limit(most)
     )
     rows = db.session.execute(grouped).all()
-    found = _with_topics([row[0] for row in rows])
+    found = _with_topics([row[0] for row in rows]) if rows else {}
     return [
         Unread(topic_of(found[last].thread), count, found[last])
         for last, count in rows
