@@ -88,6 +88,7 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: drafts on phones grow old
         "WTF_CSRF_SSL_STRICT": False,  # Sec-Fetch-Site does this; no Referer is fine
         "MAIL_SENDER": config.mail_sender,
+        "MAIL_REPLY_DOMAIN": config.mail_reply_domain,
         "SMTP_URL": config.smtp_url,
         "MAIL_FOLDER": config.mail_folder,
         "BASE_URL": config.base_url,

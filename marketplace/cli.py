@@ -29,6 +29,7 @@ LOADED_LATER: Mapping[str, str] = MappingProxyType(
         "impact": "marketplace.impact.commands:impact_commands",
         "backup": "marketplace.operations.backup.commands:backup_command",
         "restore": "marketplace.operations.backup.commands:restore_command",
+        "receive-mail": "marketplace.threads.commands:receive_command",
     }
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class Config:
     smtp_url: str | None = None
     mail_folder: Path = VAR / "mail"
     mail_sender: str = "Belabeliku <tidak-dibalas@belabeliku.example>"
+    mail_reply_domain: str | None = None  # its mails reach `marketplace receive-mail`
     stripe_secret_key: str | None = None
     stripe_publishable_key: str | None = None
     stripe_webhook_secret: str | None = None
@@ -71,6 +73,7 @@ class Config:
             redis_url=_redis_url(environ),
             smtp_url=_smtp_url(environ),
             mail_sender=environ.get("MAIL_SENDER") or cls.mail_sender,
+            mail_reply_domain=_reply_domain(environ),
             stripe_secret_key=environ.get("STRIPE_SECRET_KEY") or None,
             stripe_publishable_key=environ.get("STRIPE_PUBLISHABLE_KEY") or None,
             stripe_webhook_secret=environ.get("STRIPE_WEBHOOK_SECRET") or None,
@@ -174,6 +177,13 @@ def _media_bucket(environ: Mapping[str, str]) -> Bucket | None:
         return Bucket.parse(url)
     except ValueError as error:
         raise WrongSetting(f"MEDIA_URL cannot be used: {error}.") from None
+
+
+def _reply_domain(environ: Mapping[str, str]) -> str | None:
+    domain = (environ.get("MAIL_REPLY_DOMAIN") or "").strip().lower() or None
+    if domain and not re.fullmatch(r"(?=.{4,190}$)([a-z0-9-]{1,63}\.)+[a-z]{2,63}", domain):
+        raise WrongSetting("MAIL_REPLY_DOMAIN must be a domain, such as balas.example.org.")
+    return domain
 
 
 def _loopback(environ: Mapping[str, str], *, production: bool) -> bool:

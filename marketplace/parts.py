@@ -116,6 +116,11 @@ from marketplace.standing_orders import jobs as standing_orders_jobs
 from marketplace.standing_orders import models as standing_orders_models
 from marketplace.standing_orders import pages as standing_orders_pages
 from marketplace.standing_orders import telling as standing_orders_telling
+from marketplace.threads import api as threads_api
+from marketplace.threads import jobs as threads_jobs
+from marketplace.threads import models as threads_models
+from marketplace.threads import pages as threads_pages
+from marketplace.threads import telling as threads_telling
 from marketplace.web import health, idempotency, language, openapi
 from marketplace.webhooks import api as webhooks_api
 from marketplace.webhooks import jobs as webhooks_jobs
@@ -144,6 +149,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     payments_pages.pages,
     payments_webhook.pages,
     procurement_pages.pages,
+    threads_pages.pages,
     agreements_pages.pages,
     sourcing_pages.pages,
     standing_orders_pages.pages,
@@ -170,6 +176,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     billing_api.api,
     payments_api.api,
     procurement_api.api,
+    threads_api.api,
     impact_api.api,
     local_content_api.api,
     demand_api.api,
@@ -223,6 +230,7 @@ TABLES = (
     standing_orders_models,
     grid_models,
     tallies,
+    threads_models,
     throttle,
     webhooks_models,
 )
@@ -248,6 +256,7 @@ JOBS = (
     sourcing_jobs,
     spreadsheets_jobs,
     standing_orders_jobs,
+    threads_jobs,
     webhooks_jobs,
 )
 # What upper features tell of an order, of work that waits, on first pages.
@@ -259,4 +268,5 @@ STORIES = (
     fulfilment_telling,
     sourcing_telling,
     standing_orders_telling,
+    threads_telling,
 )

@@ -44,6 +44,7 @@ from marketplace.demo.sourcing import plan_sourcing
 from marketplace.demo.spreadsheets import plan_spreadsheets
 from marketplace.demo.standing_orders import plan_standing_orders
 from marketplace.demo.surveys import plan_surveys
+from marketplace.demo.threads import plan_threads
 from marketplace.demo.timeline import Timeline, end_of_market
 from marketplace.demo.waiting import plan_waiting
 from marketplace.demo.year import shopping_life, tastes
@@ -78,6 +79,7 @@ def load_market(
         plan_budgets(day or today())
         plan_standing_orders(day or today())
         plan_agreements(day or today())
+        plan_threads(day or today())
         rebuild_search()
         rebuild_impact()
         plan_local_content(day or today())

@@ -32,6 +32,7 @@ ALWAYS = {
 }
 SMALL_BODY = 64 * 1024
 UPLOAD_BODY = 12 * 1024 * 1024  # two photos of 5 MB and the form around them
+LARGER_BODY = 16 * 1024 * 1024  # three files of 5 MB and the form around them
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -39,6 +40,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 def takes_files(view: View) -> View:
     """Let a view receive photos; all others refuse more than 64 kB."""
     view.largest_body = UPLOAD_BODY  # type: ignore[attr-defined]
+    return view
+
+
+def takes_several_files(view: View) -> View:
+    """Let a view receive three files of 5 MB."""
+    view.largest_body = LARGER_BODY  # type: ignore[attr-defined]
     return view
 
 

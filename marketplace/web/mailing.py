@@ -17,14 +17,16 @@ def send_mail(
     to: str,
     language: str,
     attachments: tuple[tuple[str, bytes], ...] = (),
+    reply_to: str | None = None,
     **values: Any,  # noqa: ANN401
 ) -> None:
     """Send `templates/emails/<template>.txt` and `.html`; the text's first line is the subject.
 
-    Both extend `emails/layout.*`; links in them begin with `base_url`.
+    Both extend `emails/layout.*`; links in them begin with `base_url`. With `reply_to` the
+    mail says that it can be answered, above a line that the answer is cut at.
     Raises `MailNotSent` when the mail server does not take it; the outbox then tries again.
     """
-    values["base_url"] = current_app.config["BASE_URL"]
+    values |= {"base_url": current_app.config["BASE_URL"], "reply_to": reply_to}
     with speaking(language):
         text = render_template(f"emails/{template}.txt", **values)
         html = render_template(f"emails/{template}.html", **values)
@@ -37,6 +39,8 @@ def send_mail(
         html=html,
         attachments=attachments,
     )
+    if reply_to is not None:
+        message["Reply-To"] = reply_to
     try:
         _mailbox().send(message)
     except OSError as error:

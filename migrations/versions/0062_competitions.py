@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0062_competitions"
-down_revision = "0060_standing_amount_prices"
+down_revision = "0061_threads"
 WAYS = "ck_agreement_versions_calloff"
 WEIGHED = "ck_agreement_versions_competition_is_weighed"
 HELD, FITS = (

@@ -35,3 +35,16 @@ def test_files_are_kept_in_a_folder_or_a_bucket():
     assert (str(kept.media_root), kept.media_bucket) == ("/srv/media", None)
     kept = Config.from_environment({"SECRET_KEY": "x", "MEDIA_URL": "s3://media/market"})
     assert kept.media_bucket == Bucket("media", "market/")
+
+
+@pytest.mark.parametrize("domain", ["balas", "a b.example", "@b.example", "b.example/x"])
+def test_a_reply_domain_that_is_none_stops_the_start(domain):
+    with pytest.raises(WrongSetting, match="MAIL_REPLY_DOMAIN must be a domain"):
+        Config.from_environment({"MAIL_REPLY_DOMAIN": domain, "SECRET_KEY": "x" * 40})
+
+
+def test_a_reply_domain_is_kept_in_small_letters():
+    config = Config.from_environment(
+        {"MAIL_REPLY_DOMAIN": "Balas.Belabeliku.example", "SECRET_KEY": "x" * 40}
+    )
+    assert config.mail_reply_domain == "balas.belabeliku.example"

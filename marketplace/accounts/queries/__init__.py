@@ -11,6 +11,7 @@ from marketplace.accounts.queries.members import (
     open_invitations,
 )
 from marketplace.accounts.queries.people import (
+    acting_for,
     compare_password,
     example_members,
     find_person,
@@ -35,6 +36,7 @@ from marketplace.accounts.queries.sign_ins import (
 __all__ = [
     "Device",
     "Known",
+    "acting_for",
     "any_membership",
     "api_tokens_of",
     "codes_left",

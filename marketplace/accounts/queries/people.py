@@ -15,7 +15,7 @@ from marketplace.accounts.models import (
     Person,
     SignIn,
 )
-from marketplace.shared.actors import Role
+from marketplace.shared.actors import Actor, Channel, Role
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
 
@@ -84,6 +84,31 @@ def mail_recipients(
     )
     wanted = select(Person).where(Person.id.in_(holders), Person.disabled_at.is_(None))
     return db.session.scalars(wanted.order_by(Person.id)).all()
+
+
+def acting_for(person_id: int, organisation_id: int) -> Actor | None:
+    """Return a member as an actor of an organisation, or None when they are no longer one."""
+    wanted = (
+        select(Membership)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.person_id == person_id, Membership.ended_at.is_(None))
+        .where(Membership.organisation_id == organisation_id, Person.disabled_at.is_(None))
+        .options(joinedload(Membership.organisation))
+    )
+    membership = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if membership is None:
+        return None
+    limits = membership.outlets
+    return Actor(
+        person_id,
+        organisation_id,
+        kind=membership.organisation.kind,
+        roles=membership.roles,
+        membership_id=membership.id,
+        channel=Channel.PAGE,
+        limited=frozenset(limits),
+        places=frozenset((role, each) for role, ids in limits.items() for each in ids),
+    )
 
 
 def example_members() -> Sequence[tuple[str, Role, str]]:

@@ -10,10 +10,11 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import HeldRole, Membership, Person
+from marketplace.accounts.queries import acting_for
 from marketplace.approvals.policies import Principal, principals_for
 from marketplace.approvals.rule_models import Delegation
 from marketplace.approvals.states import DECIDING_ROLES
-from marketplace.shared.actors import Actor, Channel, OrganisationKind, Role
+from marketplace.shared.actors import Actor, Role
 from marketplace.shared.clock import today
 from marketplace.shared.database import db
 
@@ -76,26 +77,7 @@ def principals_of(actor: Actor) -> list[Principal]:
 
 def actor_for(person_id: int, buyer_id: int) -> Actor | None:
     """Return a member as an actor of their buyer, or None when they are no longer one."""
-    wanted = (
-        select(Membership)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Membership.person_id == person_id, Membership.organisation_id == buyer_id)
-        .where(Membership.ended_at.is_(None), Person.disabled_at.is_(None))
-    )
-    membership = db.session.scalar(wanted.execution_options(populate_existing=True))
-    if membership is None:
-        return None
-    limits = membership.outlets
-    return Actor(
-        person_id,
-        buyer_id,
-        kind=OrganisationKind.BUYER,
-        roles=membership.roles,
-        membership_id=membership.id,
-        channel=Channel.PAGE,
-        limited=frozenset(limits),
-        places=frozenset((role, each) for role, ids in limits.items() for each in ids),
-    )
+    return acting_for(person_id, buyer_id)
 
 
 def delegations_of(buyer_id: int) -> Sequence[Delegation]:

@@ -1,0 +1,1 @@
+"""Answers that come by mail: addresses, reading what came, cutting off what was quoted."""

@@ -1,0 +1,59 @@
+"""What messages look like to programs, and what a new one must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from marketplace.threads.states import Audience
+from marketplace.web.api import StrictSchema, part_schema
+from marketplace.web.fields import LineText, OpaqueId
+
+
+class MessageText(LineText):
+    """Text whose line breaks count as one letter each, however they were sent."""
+
+    def _deserialize(
+        self,
+        value: Any,
+        attr: str | None,
+        data: Mapping[str, Any] | None,
+        **kwargs: Any,
+    ) -> Any:
+        text = value.replace("\r\n", "\n") if isinstance(value, str) else value
+        return super()._deserialize(text, attr, data, **kwargs)
+
+
+class MessageInput(StrictSchema):
+    """What somebody says; at most 2,000 letters, checked where it is written."""
+
+    text = MessageText(
+        required=True, metadata={"minLength": 1, "description": "At most 2,000 letters."}
+    )
+
+
+class MessageFileSchema(Schema):
+    """A file that came with a message; its content is at `/message-files/{id}`."""
+
+    id = OpaqueId("thread_file", required=True)
+    name = fields.String(required=True)
+    size = fields.Integer(required=True)
+
+
+class MessageSchema(Schema):
+    """What somebody said; `text` is empty once it was withdrawn."""
+
+    id = OpaqueId("thread_message", required=True)
+    audience = fields.Enum(Audience, by_value=True, required=True, attribute="thread.audience")
+    author = fields.String(required=True, attribute="author.name")
+    organisation_id = OpaqueId("organisation", required=True)
+    organisation = fields.String(required=True, attribute="organisation.name")
+    text = fields.String(required=True, attribute="body")
+    written_at = fields.AwareDateTime(required=True)
+    withdrawn_at = fields.AwareDateTime(required=True, allow_none=True)
+    files = fields.List(fields.Nested(MessageFileSchema), required=True)
+
+
+MessagePart = part_schema(MessageSchema, "MessagePart")
