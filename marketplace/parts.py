@@ -98,6 +98,10 @@ from marketplace.requirements import jobs as requirements_jobs
 from marketplace.requirements import models as requirements_models
 from marketplace.requirements import pages as requirements_pages
 from marketplace.shared import audit, numbering, outbox, tallies, throttle
+from marketplace.shopping_lists import api as shopping_lists_api
+from marketplace.shopping_lists import jobs as shopping_lists_jobs
+from marketplace.shopping_lists import models as shopping_lists_models
+from marketplace.shopping_lists import pages as shopping_lists_pages
 from marketplace.sourcing import api as sourcing_api
 from marketplace.sourcing import award_models as sourcing_award_models
 from marketplace.sourcing import jobs as sourcing_jobs
@@ -149,6 +153,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     readiness_pages.pages,
     impact_pages.pages,
     local_content_pages.pages,
+    shopping_lists_pages.pages,
     webhooks_pages.pages,
     operations_pages.pages,
 )
@@ -175,6 +180,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     sourcing_api.api,
     standing_orders_api.api,
     readiness_api.api,
+    shopping_lists_api.api,
     webhooks_api.api,
 )
 
@@ -213,6 +219,7 @@ TABLES = (
     producers_models,
     refusal_models,
     requirements_models,
+    shopping_lists_models,
     sourcing_award_models,
     sourcing_models,
     sourcing_quotation_models,
@@ -242,6 +249,7 @@ JOBS = (
     payments_jobs,
     producers_jobs,
     requirements_jobs,
+    shopping_lists_jobs,
     sourcing_jobs,
     spreadsheets_jobs,
     standing_orders_jobs,
