@@ -54,6 +54,17 @@ def release_order(order: Order, parts: Sequence[ProducerOrder], *, fact: str) ->
 
 
 @transactional
+def rebook_order(order: Order, quote: Quote, *, fact: str) -> Standings:
+    """Hold the budgets of an order that was written anew, and count it in them.
+
+    Raises `RuleBroken` where one of them refuses it.
+    """
+    held = hold_budgets(quote, order.cost_centre_id)
+    commit_order(order, quote, held, fact=fact)
+    return held
+
+
+@transactional
 def settle_parts(
     parts: Sequence[ProducerOrder],
     *,
