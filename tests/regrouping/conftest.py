@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from marketplace.budgets.models import Budget
+from marketplace.budgets.states import BudgetPeriod
 from marketplace.buyers.models import CostCentre
 from marketplace.catalog.models import Offer
 from marketplace.operations.agreement import agreement_faults
@@ -19,6 +21,16 @@ from marketplace.shared.money import Money
 from tests.factories.budgets import a_budget, a_cost_centre
 from tests.factories.market import an_offer
 from tests.factories.orders import Kitchen, a_kitchen
+
+
+@pytest.fixture(autouse=True)
+def _on_a_monday(request):
+    """Tests marked `servers` have threads, which keep the real time."""
+    if request.node.get_closest_marker("servers"):
+        yield
+        return
+    with time_machine.travel("2026-11-23T02:00:00+00:00", tick=True):
+        yield
 
 
 @dataclass
@@ -76,7 +88,7 @@ def a_desk() -> Desk:
     return Desk(
         kitchen,
         centre,
-        a_budget(centre, planned=900_000_000),
+        a_budget(centre, planned=900_000_000, period=BudgetPeriod.YEAR),
         an_offer(prices={1: 100_000}, stock=500),
         an_offer(prices={1: 20_000}, stock=500),
     )

@@ -72,10 +72,9 @@ def split_order(order_id: int, split: Split, *, actor: Actor) -> Order:
     stock.hold_all(held_by(lock_parts([order.id, made.id])))
     events.announce("order.changed", order_id=order.id)
     number_order(made)
-    fact = f"ordered-{flow.round + 1}"
     standings = [
-        budgeting.rebook_order(each, quote, fact=fact)
-        for each, quote in zip((order, made), quotes, strict=True)
+        budgeting.rebook_order(order, quotes[0], fact=f"ordered-{flow.round + 1}"),
+        budgeting.rebook_order(made, quotes[1], fact="ordered"),
     ]
     regrouping.note_transfers(TransferKind.SPLIT, order, made, leaves, actor=actor)
     regrouping.make_family(order.id, made.id)
