@@ -78,6 +78,7 @@ from marketplace.orders import api as orders_api
 from marketplace.orders import jobs as orders_jobs
 from marketplace.orders import models as orders_models
 from marketplace.orders import pages as orders_pages
+from marketplace.orders import round_models as orders_round_models
 from marketplace.orders import transfer_models as orders_transfer_models
 from marketplace.payments import api as payments_api
 from marketplace.payments import jobs as payments_jobs
@@ -215,6 +216,7 @@ TABLES = (
     numbering,
     operations_models,
     orders_models,
+    orders_round_models,
     orders_transfer_models,
     outbox,
     payments_models,
