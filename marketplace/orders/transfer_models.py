@@ -19,10 +19,7 @@ class OrderTransfer(Base):
     """So much of a good that left one order for another, for the story of both."""
 
     __tablename__ = "order_transfers"
-    __table_args__ = (
-        CheckConstraint("quantity > 0", name="quantity_is_positive"),
-        CheckConstraint("from_order_id <> to_order_id", name="between_two_orders"),
-    )
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity_is_positive"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[TransferKind]

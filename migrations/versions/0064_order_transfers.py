@@ -37,9 +37,6 @@ def upgrade():
         sa.CheckConstraint(
             "quantity > 0", name=op.f("ck_order_transfers_quantity_is_positive")
         ),
-        sa.CheckConstraint(
-            "from_order_id <> to_order_id", name=op.f("ck_order_transfers_between_two_orders")
-        ),
         sa.ForeignKeyConstraint(
             ["from_order_id"], ["orders.id"], name=op.f("fk_order_transfers_from_order_id")
         ),

@@ -17,6 +17,7 @@ from marketplace.catalog.services.stock import Hold
 from marketplace.orders import policies
 from marketplace.orders.days import answer_by, hold_until
 from marketplace.orders.document_numbers import next_document_number
+from marketplace.orders.lines import new_line
 from marketplace.orders.models import Order, ProducerOrder
 from marketplace.orders.queries.approving import Asked
 from marketplace.orders.queries.booking_places import BookingPlace, booking_place
@@ -24,7 +25,6 @@ from marketplace.orders.queries.docking import hold_window
 from marketplace.orders.queries.quotes import LineInput, quote_for
 from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart
 from marketplace.orders.services import asking, budgeting
-from marketplace.orders.services.rewriting import new_line
 from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
 from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from marketplace.orders.days import hold_until
-from marketplace.orders.fees import fee_basis_points
+from marketplace.orders.lines import new_line
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart
 from marketplace.orders.states import ProducerOrderState
@@ -34,26 +34,6 @@ def rewrite_order(order: Order, parts: Collection[ProducerOrder], quote: Quote) 
     order.total = quote.total
     db.session.flush()
     db.session.expire(order, ["producer_orders"])
-
-
-def new_line(quoted: QuotedLine) -> OrderLine:
-    """Return a line as it is ordered, with the facts of its product frozen."""
-    product = quoted.offer.product
-    return OrderLine(
-        offer_id=quoted.offer.id,
-        product_name=product.name,
-        unit=product.unit,
-        pack=product.pack,
-        art=product.art,
-        quantity=quoted.quantity,
-        unit_price=quoted.unit_price,
-        line_total=quoted.total,
-        tax_kind=product.tax_kind,
-        tax_basis_points=quoted.tax_basis_points,
-        fee_basis_points=fee_basis_points(),
-        confirmed_quantity=None,
-        change_reason=None,
-    )
 
 
 def _new_part(
