@@ -79,6 +79,8 @@ from marketplace.orders import api as orders_api
 from marketplace.orders import jobs as orders_jobs
 from marketplace.orders import models as orders_models
 from marketplace.orders import pages as orders_pages
+from marketplace.orders import round_models as orders_round_models
+from marketplace.orders import transfer_models as orders_transfer_models
 from marketplace.payments import api as payments_api
 from marketplace.payments import jobs as payments_jobs
 from marketplace.payments import models as payments_models
@@ -99,6 +101,10 @@ from marketplace.requirements import jobs as requirements_jobs
 from marketplace.requirements import models as requirements_models
 from marketplace.requirements import pages as requirements_pages
 from marketplace.shared import audit, numbering, outbox, tallies, throttle
+from marketplace.shopping_lists import api as shopping_lists_api
+from marketplace.shopping_lists import jobs as shopping_lists_jobs
+from marketplace.shopping_lists import models as shopping_lists_models
+from marketplace.shopping_lists import pages as shopping_lists_pages
 from marketplace.sourcing import api as sourcing_api
 from marketplace.sourcing import award_models as sourcing_award_models
 from marketplace.sourcing import hold_models as sourcing_hold_models
@@ -157,6 +163,7 @@ PAGE_DOORS: tuple[Blueprint, ...] = (
     readiness_pages.pages,
     impact_pages.pages,
     local_content_pages.pages,
+    shopping_lists_pages.pages,
     webhooks_pages.pages,
     operations_pages.pages,
 )
@@ -184,6 +191,7 @@ API_DOORS: tuple[ApiBlueprint, ...] = (
     sourcing_api.api,
     standing_orders_api.api,
     readiness_api.api,
+    shopping_lists_api.api,
     webhooks_api.api,
 )
 
@@ -217,11 +225,14 @@ TABLES = (
     numbering,
     operations_models,
     orders_models,
+    orders_round_models,
+    orders_transfer_models,
     outbox,
     payments_models,
     producers_models,
     refusal_models,
     requirements_models,
+    shopping_lists_models,
     sourcing_award_models,
     sourcing_hold_models,
     sourcing_models,
@@ -253,6 +264,7 @@ JOBS = (
     payments_jobs,
     producers_jobs,
     requirements_jobs,
+    shopping_lists_jobs,
     sourcing_jobs,
     spreadsheets_jobs,
     standing_orders_jobs,

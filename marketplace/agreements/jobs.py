@@ -14,10 +14,12 @@ from marketplace.agreements.queries.agreements import due_agreements
 from marketplace.agreements.queries.endings import ending_agreements
 from marketplace.agreements.queries.releases import due_releases, release_of_order
 from marketplace.agreements.services import counting, moving, releasing, reminding, turning
+from marketplace.orders import bindings
 from marketplace.shared import events, outbox
 from marketplace.shared.actors import PRODUCER_ROLES
 from marketplace.shared.database import db
 from marketplace.shared.errors import DomainError, Unavailable
+from marketplace.shared.language import _
 from marketplace.web.mailing import send_mail
 
 
@@ -73,6 +75,12 @@ def take_order(*, order_id: int) -> None:
 def recount(*, producer_order_id: int) -> None:
     """Count what became of a part."""
     counting.recount(producer_order_id)
+
+
+@bindings.binding
+def release_behind(order_id: int) -> str | None:
+    """Say that an order came of a delivery on an agreement's calendar: that follows it."""
+    return _("perjanjian") if release_of_order(order_id) is not None else None
 
 
 @events.on("order.ended")

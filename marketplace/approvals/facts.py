@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from marketplace.approvals.states import Rolling
-from marketplace.shared.money import Money
+from marketplace.shared.money import ZERO, Money
 
 ROLLING_DAYS = timedelta(days=30)  # orders that lie closer together count as one
 
@@ -40,6 +40,12 @@ class Facts:
     new_producer: bool = False
     non_local: bool = False
     rolling: Mapping[Rolling, Money] = field(default_factory=dict)
+    split_off: Money = ZERO  # other documents that were one with it, and still stand
+
+    @property
+    def counted(self) -> Money:
+        """What limits and rules count: its amount, with all that was split off it."""
+        return self.amount + self.split_off
 
 
 @dataclass(frozen=True)

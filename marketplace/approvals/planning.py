@@ -60,7 +60,7 @@ def needs_of(rules: Iterable[ApprovalRule]) -> Needs:
 
 def asks(rule: ApprovalRule, facts: Facts) -> bool:
     """Say whether all conditions of a rule hold."""
-    amount = max(facts.amount, facts.rolling.get(rule.rolling, facts.amount))
+    amount = max(facts.counted, facts.rolling.get(rule.rolling, facts.amount))
     in_range = amount >= rule.amount_from and (
         rule.amount_to is None or amount <= rule.amount_to
     )
@@ -97,7 +97,7 @@ def plan_for(
 
 
 def _built_in_reasons(facts: Facts, limit: Money) -> Iterable[str]:
-    if facts.amount > limit:
+    if facts.counted > limit:
         yield LIMIT
     if facts.budget_asks:
         yield BUDGET

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from marketplace.demand.models import Pledge
@@ -9,6 +10,8 @@ from marketplace.demand.policies import ASKING_ROLES, READING_ROLES
 from marketplace.demand.queries.months import PassengerRow, passenger_part
 from marketplace.demand.queries.views import NeedView, list_needs, view_need
 from marketplace.demand.schemas import (
+    NeedCartInput,
+    NeedCartOutput,
     NeedInput,
     NeedOrderInput,
     NeedOutput,
@@ -18,7 +21,7 @@ from marketplace.demand.schemas import (
     PledgeInput,
     PledgeSchema,
 )
-from marketplace.demand.services import asking, ordering, pledging, publishing
+from marketplace.demand.services import asking, filling, ordering, pledging, publishing
 from marketplace.orders.models import Order
 from marketplace.orders.queries.orders import find_order
 from marketplace.orders.schemas import OrderOutput
@@ -123,6 +126,18 @@ def order_need(body: dict[str, Any], need_id: str) -> Order:
     actor = current_actor()
     order = ordering.order_need(found_id("need", need_id), actor=actor, **body)
     return find_order(order.id, actor=actor)
+
+
+@api.post("/needs/<need_id>/cart")
+@allow(*ASKING_ROLES)
+@once
+@refuses(api, 401, 403, 404, 409, 422)
+@api.arguments(NeedCartInput)
+@api.response(200, NeedCartOutput)
+def fill_cart(body: dict[str, Any], need_id: str) -> dict[str, Decimal]:
+    """Put what nobody has ordered yet for a day into the caller's cart, from any producer."""
+    number = found_id("need", need_id)
+    return {"quantity": filling.fill_cart(number, actor=current_actor(), **body)}
 
 
 @api.get("/passengers")

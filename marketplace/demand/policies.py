@@ -37,6 +37,11 @@ def may_still_change(need: Need, *, answers: int) -> bool:
     return need.state is NeedState.DRAFT or (need.state is NeedState.OPEN and not answers)
 
 
+def is_planned(need: Need) -> bool:
+    """What is still asked for, or ordered in part, can also be ordered through a cart."""
+    return need.state in (NeedState.OPEN, NeedState.ORDERED)
+
+
 def open_days(need: Need, taken: set[date], day: date) -> list[date]:
     """Each of its days that is still ahead can be ordered once, while it is open or running."""
     if need.state not in (NeedState.OPEN, NeedState.ORDERED):

@@ -15,7 +15,7 @@ from marketplace.orders.producer_order_schemas import OrderPartySchema
 from marketplace.orders.states import OrderState, PaymentChoice
 from marketplace.shared.language import _
 from marketplace.web.api import PageQuery, StrictSchema, part_schema
-from marketplace.web.fields import LineText, OpaqueId, QuantityField, RupiahField
+from marketplace.web.fields import DayField, LineText, OpaqueId, QuantityField, RupiahField
 
 LONGEST_NOTE = 500
 
@@ -103,6 +103,18 @@ class PledgeOfProducerSchema(PledgeSchema):
     """The same, as the buyer sees it."""
 
     producer = fields.Nested(OrderPartySchema, required=True)
+
+
+class NeedCartInput(StrictSchema):
+    """For which day of a need the cart is filled."""
+
+    day = DayField(required=True)
+
+
+class NeedCartOutput(Schema):
+    """How much went into the cart."""
+
+    quantity = QuantityField(required=True)
 
 
 class NeedOrderSchema(Schema):

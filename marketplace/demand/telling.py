@@ -12,9 +12,9 @@ from marketplace.demand.models import Need
 from marketplace.demand.pages.menus import UNANSWERED
 from marketplace.demand.policies import ASKING_ROLES
 from marketplace.demand.queries.board import first_unanswered
-from marketplace.demand.queries.needs import need_behind, to_sum_up
+from marketplace.demand.queries.needs import is_of_need, need_behind, to_sum_up
 from marketplace.demand.queries.pledges import answers_to
-from marketplace.orders import timeline
+from marketplace.orders import bindings, timeline
 from marketplace.orders.models import Order
 from marketplace.orders.timeline import Happening
 from marketplace.procurement.work.registry import Counting, Task, Work, register
@@ -38,6 +38,12 @@ def origin(order: Order) -> Iterator[Happening]:
         address = f"/usaha/kebutuhan/{to_public('need', need.id)}"
         text = _("Kebutuhan diumumkan: %(need)s", need=wording.title(need))
         yield Happening(need.published_at, text, address=address)
+
+
+@bindings.binding
+def need_of(order_id: int) -> str | None:
+    """Say that an order came of a need: the need follows it."""
+    return _("kebutuhan") if is_of_need(order_id) else None
 
 
 @dashboard.tasks

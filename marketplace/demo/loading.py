@@ -40,6 +40,7 @@ from marketplace.demo.requirements import plan_requirements
 from marketplace.demo.rows import Rows
 from marketplace.demo.scale import MarketFacts, Scale
 from marketplace.demo.shelves import Shelves
+from marketplace.demo.shopping_lists import plan_shopping_lists
 from marketplace.demo.sourcing import plan_sourcing
 from marketplace.demo.spreadsheets import plan_spreadsheets
 from marketplace.demo.standing_orders import plan_standing_orders
@@ -78,6 +79,7 @@ def load_market(
         db.session.expire_all()
         plan_budgets(day or today())
         plan_standing_orders(day or today())
+        plan_shopping_lists(day or today())
         plan_agreements(day or today())
         plan_threads(day or today())
         rebuild_search()

@@ -106,6 +106,28 @@ class OrderChangeInput(StrictSchema):
     note = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
 
 
+class OrderSplitInput(StrictSchema):
+    """What leaves a waiting order for a new one, and where that goes."""
+
+    lines = fields.List(
+        fields.Nested(ChangedLineInput),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_LINES),
+    )
+    delivery_point_id = OpaqueId("delivery_point", data_key="delivery_point", required=True)
+    delivery_day = fields.Date(required=True)
+    cost_centre_id = OpaqueId(
+        "cost_centre", data_key="cost_centre", load_default=None, allow_none=True
+    )
+    note = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
+
+
+class OrderMergeInput(StrictSchema):
+    """Which other waiting order joins this one, and ends."""
+
+    order_id = OpaqueId("order", data_key="order", required=True)
+
+
 class OrderQuery(PageQuery):
     """Which orders are wanted; `q` is part of a number."""
 

@@ -68,3 +68,10 @@ class PaymentChoice(StrEnum):
 
     TERMS = "terms"  # by bank transfer, within the agreed days
     CARD = "card"
+
+
+class TransferKind(StrEnum):
+    """How goods went from one waiting order to another."""
+
+    SPLIT = "split"
+    MERGE = "merge"

@@ -9,11 +9,19 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.orders.models import Order, ProducerOrder
-from marketplace.orders.states import OrderState, ProducerOrderState
+from marketplace.orders.queries.transfers import transfers_of
+from marketplace.orders.states import OrderState, ProducerOrderState, TransferKind
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.database import db
-from marketplace.shared.language import _
+from marketplace.shared.language import _, _l
+from marketplace.shared.quantity import written
 
+TRANSFERS = {  # by kind, and whether the goods left this order
+    (TransferKind.SPLIT, True): _l("Dipisah ke %(number)s"),
+    (TransferKind.SPLIT, False): _l("Dipisah dari %(number)s"),
+    (TransferKind.MERGE, True): _l("Digabung ke %(number)s"),
+    (TransferKind.MERGE, False): _l("%(number)s digabung ke sini"),
+}
 ENDINGS = ("order.cancelled", "order.expired")
 
 
@@ -67,6 +75,22 @@ def _answers(order: Order) -> Iterator[Happening]:
         if part.packed_at is not None:
             text = _("%(producer)s selesai menyiapkan barang", producer=part.producer.name)
             yield Happening(part.packed_at, text)
+
+
+@source
+def _transfers(order: Order) -> Iterator[Happening]:
+    """Tell what was split off, joined, or came from where, with a way to the other order."""
+    together: dict[tuple[datetime, TransferKind, Order, bool], list[str]] = {}
+    for each in transfers_of(order.id):
+        left = each.from_order_id == order.id
+        other = each.to_order if left else each.from_order
+        goods = f"{written(each.quantity)} {each.unit} {each.product_name}"
+        together.setdefault((each.happened_at, each.kind, other, left), []).append(goods)
+    for (moment, kind, other, left), moved in together.items():
+        text = str(TRANSFERS[kind, left]) % {"number": other.number}
+        yield Happening(
+            moment, text, note=", ".join(moved), address=f"/usaha/po/{other.number}"
+        )
 
 
 @source

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, func, select
 
-from marketplace.orders import timeline
+from marketplace.orders import bindings, timeline
 from marketplace.orders.models import Order
 from marketplace.orders.timeline import Happening
 from marketplace.procurement.work.registry import Counting, Task, Work, register
@@ -33,6 +33,12 @@ def origin(order: Order) -> Iterator[Happening]:
     if rfq is not None and rfq.published_at is not None:
         text = _("Permintaan penawaran %(number)s diumumkan", number=rfq.number)
         yield Happening(rfq.published_at, text, address=_address(rfq))
+
+
+@bindings.binding
+def award_of(order_id: int) -> str | None:
+    """Say that an order came of an award: the award follows it."""
+    return _("permintaan penawaran") if rfq_behind(order_id) else None
 
 
 @dashboard.tasks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from marketplace.orders import timeline
+from marketplace.orders import bindings, timeline
 from marketplace.orders.models import Order
 from marketplace.orders.timeline import Happening
 from marketplace.procurement.work.registry import Task, Work, register
@@ -24,6 +24,12 @@ def origin(order: Order) -> Iterator[Happening]:
     if found is not None:
         text = _("Dibuat dari pesanan rutin “%(name)s”", name=found.standing_order.name)
         yield Happening(found.generated_at, text, address=_address(found))
+
+
+@bindings.binding
+def standing_of(order_id: int) -> str | None:
+    """Say that an order came of a standing order: its day follows it."""
+    return _("pesanan rutin") if occurrences.behind(order_id) else None
 
 
 def _address(occurrence: Occurrence) -> str:

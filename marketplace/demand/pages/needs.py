@@ -14,6 +14,7 @@ from marketplace.demand.pages import pages
 from marketplace.demand.policies import ASKING_ROLES, READING_ROLES
 from marketplace.demand.queries import needs as queries
 from marketplace.demand.queries.history import Reliability, reliability
+from marketplace.demand.queries.open_quantities import open_quantities
 from marketplace.demand.queries.pledges import Answers, answers_to, pledges_of
 from marketplace.demand.services import asking, publishing
 from marketplace.demand.states import NEED_LIFECYCLE, NeedState
@@ -92,8 +93,14 @@ def show_need(need: str) -> ResponseReturnValue:
         may_close=may_change and NEED_LIFECYCLE.allows(found.state, NeedState.CLOSED),
         may_cancel=may_change and NEED_LIFECYCLE.allows(found.state, NeedState.CANCELLED),
         takes_answers=policies.takes_answers(found, today()),
+        still_open=open_quantities(found) if _may_fill(found, may_change=may_change) else {},
+        today=today(),
         say=wording,
     )
+
+
+def _may_fill(need: Need, *, may_change: bool) -> bool:
+    return may_change and need.product_id is not None and policies.is_planned(need)
 
 
 @pages.post("/usaha/kebutuhan/<need>/umumkan")

@@ -15,13 +15,15 @@ from marketplace.demand.pages import pages
 from marketplace.demand.policies import ASKING_ROLES
 from marketplace.demand.queries.needs import find_need, taken_days
 from marketplace.demand.queries.plans import make_plan
-from marketplace.demand.schemas import NeedOrderForm
-from marketplace.demand.services import ordering
+from marketplace.demand.schemas import NeedCartInput, NeedOrderForm
+from marketplace.demand.services import filling, ordering
 from marketplace.orders.drafts import draft_of
 from marketplace.orders.states import OrderState
+from marketplace.shared.calendar import written_day
 from marketplace.shared.clock import today
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
+from marketplace.shared.quantity import written
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
@@ -66,6 +68,36 @@ def _order_once(form: Form, need_id: int) -> ResponseReturnValue:
     else:
         flash(_("Pesanan terkirim ke produsen."), "ok")
     return redirect(url_for("procurement.show_purchase", number=order.number), 303)
+
+
+@pages.post("/usaha/kebutuhan/<need>/keranjang")
+@allow(*ASKING_ROLES)
+@once_per_form
+def fill_cart(need: str) -> ResponseReturnValue:
+    """Put what is open for a day into the cart."""
+    form, actor = Form(NeedCartInput()), current_actor()
+    found = find_need(found_id("need", need), actor=actor)
+    back = url_for("demand.show_need", need=need)
+    if not form.accepts(request.form):
+        flash(_("Pilih hari kebutuhan ini yang belum lewat."), "bad")
+        return redirect(back, 303)
+    try:
+        quantity = filling.fill_cart(found.id, actor=actor, **form.values)
+    except Invalid as error:
+        flash(" ".join(text for texts in error.errors.values() for text in texts), "bad")
+        return redirect(back, 303)
+    except RuleBroken as error:
+        flash(str(error), "bad")
+        return redirect(back, 303)
+    text = _(
+        "%(quantity)s %(unit)s %(name)s masuk keranjang. Pilih hari tiba %(day)s.",
+        quantity=written(quantity),
+        unit=found.unit,
+        name=wording.goods_name(found),
+        day=written_day(form.values["day"]),
+    )
+    flash(text, "ok")
+    return redirect(url_for("orders.show_cart"), 303)
 
 
 def _refused(form: Form, need: Need, status: int) -> ResponseReturnValue:

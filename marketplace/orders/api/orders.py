@@ -14,14 +14,17 @@ from marketplace.orders.quotes import Quote
 from marketplace.orders.schemas import (
     OrderChangeInput,
     OrderInput,
+    OrderMergeInput,
     OrderOutput,
     OrderPart,
     OrderQuery,
+    OrderSplitInput,
     QuoteInput,
     QuoteOutput,
 )
-from marketplace.orders.services import changing, deciding, placing
+from marketplace.orders.services import changing, deciding, merging, placing, splitting
 from marketplace.orders.services.changing import Change
+from marketplace.orders.services.splitting import Split
 from marketplace.shared.actors import BUYER_ROLES, ORDERING_ROLES, REGENCY_ROLES, Role
 from marketplace.shared.pagination import Part
 from marketplace.web.access import allow
@@ -104,6 +107,36 @@ def change_order(body: dict[str, Any], order_id: str) -> Order:
     change = Change(quantities=quantities, **body)
     changing.change_order(number, change, actor=current_actor())
     return queries.find_order(number, actor=current_actor())
+
+
+@api.post("/orders/<order_id>/split")
+@allow(*ORDERING_ROLES)
+@once
+@refuses(api, 401, 403, 404, 409, 422)
+@api.arguments(OrderSplitInput)
+@api.response(201, OrderOutput)
+def split_order(body: dict[str, Any], order_id: str) -> Order:
+    """Let goods of an order that waits become an order of their own, which is answered.
+
+    Both are quoted at the prices of now and asked about again; limits count the two together.
+    """
+    quantities = {line["id"]: line["quantity"] for line in body.pop("lines")}
+    actor, number = current_actor(), found_id("order", order_id)
+    made = splitting.split_order(number, Split(quantities, **body), actor=actor)
+    return queries.find_order(made.id, actor=actor)
+
+
+@api.post("/orders/<order_id>/merge")
+@allow(*ORDERING_ROLES)
+@once
+@refuses(api, 401, 403, 404, 409, 422)
+@api.arguments(OrderMergeInput)
+@api.response(200, OrderOutput)
+def merge_orders(body: dict[str, Any], order_id: str) -> Order:
+    """Let another order that waits join this one; that one ends, this is asked about again."""
+    actor, number = current_actor(), found_id("order", order_id)
+    merging.merge_orders(number, body["order_id"], actor=actor)
+    return queries.find_order(number, actor=actor)
 
 
 @api.post("/orders/<order_id>/cancel")

@@ -11,4 +11,5 @@ from marketplace.orders.pages import (  # noqa: F401
     exporting,
     orders,
     producer_orders,
+    regrouping,
 )

@@ -20,6 +20,7 @@ from marketplace.catalog.models import Offer, Product
 from marketplace.catalog.queries.terms import terms_for
 from marketplace.catalog.states import PriceScope
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.queries.transfers import split_off
 from marketplace.orders.quotes import Quote
 from marketplace.orders.states import OrderState
 from marketplace.shared.clock import utc_now
@@ -77,6 +78,7 @@ def facts_of(  # noqa: PLR0913
             kind: _together(kind, goods, amount, buyer.id, requester_id, but_not)
             for kind in sorted(needs.rolling)
         },
+        split_off=split_off(but_not) if but_not is not None else ZERO,
     )
 
 

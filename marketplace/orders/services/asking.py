@@ -20,6 +20,8 @@ from marketplace.orders.contents import KIND, content_hash
 from marketplace.orders.models import Order
 from marketplace.orders.queries.approving import Asked, facts_of, lines_of
 from marketplace.orders.queries.orders import WHOLE
+from marketplace.orders.round_models import OrderRound
+from marketplace.orders.rounds import content_of
 from marketplace.orders.states import OrderState
 from marketplace.shared.actors import SYSTEM, Actor
 from marketplace.shared.database import db, transactional
@@ -66,7 +68,9 @@ def ask(
 ) -> ApprovalFlow:
     """Ask about an order, which is there with its parts, as planned."""
     document = Document(KIND, order.id, content_hash(order))
-    return open_flow(document, plan, actor=actor, authors=authors)
+    flow = open_flow(document, plan, actor=actor, authors=authors)
+    db.session.add(OrderRound(flow_id=flow.id, order_id=order.id, content=content_of(order)))
+    return flow
 
 
 @transactional

@@ -39,7 +39,7 @@ def commit_order(order: Order, quote: Quote, held: Standings, *, fact: str = "or
     charges = charges_of_parts(order.producer_orders, categories)
     budget_ids = [each.budget.id for each in held.items]
     about = About("order", order.id, order.number)
-    booking.commit(budget_ids, charges, about=about, fact=fact)
+    booking.commit(budget_ids, charges, about=about, fact=_of(order, fact))
 
 
 @transactional
@@ -50,7 +50,23 @@ def release_order(order: Order, parts: Sequence[ProducerOrder], *, fact: str) ->
     about = About("order", order.id, order.number)
     items = [line_item(line.id) for part in parts for line in part.lines]
     items += [freight_item(part.id) for part in parts]
-    booking.settle([(about, Step(item, ZERO)) for item in items], fact=fact)
+    booking.settle([(about, Step(item, ZERO)) for item in items], fact=_of(order, fact))
+
+
+def _of(order: Order, fact: str) -> str:
+    """Name a fact of this order: a line that was dropped may leave its id to another's."""
+    return f"{fact}:{order.id}"
+
+
+@transactional
+def rebook_order(order: Order, quote: Quote, *, fact: str) -> Standings:
+    """Hold the budgets of an order that was written anew, and count it in them.
+
+    Raises `RuleBroken` where one of them refuses it.
+    """
+    held = hold_budgets(quote, order.cost_centre_id)
+    commit_order(order, quote, held, fact=fact)
+    return held
 
 
 @transactional

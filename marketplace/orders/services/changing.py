@@ -13,17 +13,17 @@ from marketplace.budgets.standing import Standings
 from marketplace.buyers.models import DeliveryPoint
 from marketplace.buyers.queries import find_delivery_point
 from marketplace.catalog.services import stock
-from marketplace.catalog.services.stock import Hold
 from marketplace.orders import policies
 from marketplace.orders.contents import KIND
-from marketplace.orders.days import hold_until
-from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.holding import held_by
+from marketplace.orders.models import Order, ProducerOrder
 from marketplace.orders.queries.approving import Asked
 from marketplace.orders.queries.docking import hold_window
 from marketplace.orders.queries.orders import lock_order, lock_parts
 from marketplace.orders.queries.quotes import LineInput, quote_for
-from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart
+from marketplace.orders.quotes import Quote
 from marketplace.orders.services import asking, budgeting
+from marketplace.orders.services.rewriting import rewrite_order
 from marketplace.orders.states import OrderState
 from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor
@@ -59,16 +59,17 @@ def change_order(order_id: int, change: Change, *, actor: Actor) -> Order:
     before = {line.id: line.quantity for part in parts for line in part.lines}
     flow = asking.flow_of(order)
     end_for(KIND, order.id, actor=actor, why=_("Pesanan diubah."))
-    stock.release_all(_held(parts))
+    stock.release_all(held_by(parts))
     events.announce("order.changing", order_id=order.id)
     point = find_delivery_point(change.delivery_point_id, buyer_id=order.buyer_id)
     quote = _quote(order, parts, change, point)
     _move(order, point, quote)
     budgeting.release_order(order, parts, fact=f"changed-{flow.round}")
     budgets = budgeting.hold_budgets(quote, order.cost_centre_id)
-    _write(order, parts, quote, change)
+    order.note = change.note
+    rewrite_order(order, parts, quote)
     events.announce("order.changed", order_id=order.id)
-    stock.hold_all(_held(lock_parts([order.id])))
+    stock.hold_all(held_by(lock_parts([order.id])))
     budgeting.commit_order(order, quote, budgets, fact=f"ordered-{flow.round + 1}")
     _submit(order, quote, budgets, actor)
     after = {str(key): str(value) for key, value in change.quantities.items()}
@@ -90,14 +91,6 @@ def _require_waiting(order: Order) -> None:
         raise RuleBroken(_("Pesanan ini sudah diputuskan, jadi tidak bisa diubah lagi."))
     if order.hold_expires_at is not None and order.hold_expires_at <= utc_now():
         raise RuleBroken(_("Waktu persetujuan sudah habis. Minta pengaju memesan lagi."))
-
-
-def _held(parts: list[ProducerOrder]) -> list[Hold]:
-    return [
-        Hold(line.offer_id, line.quantity, part.delivery_day, line.id, f"lines.{line.id}")
-        for part in parts
-        for line in part.lines
-    ]
 
 
 def _quote(
@@ -130,48 +123,6 @@ def _move(order: Order, point: DeliveryPoint, quote: Quote) -> None:
     if window is not None:
         order.dock_window_id = window.id
         order.arrives_from, order.arrives_until = window.opens_at, window.closes_at
-
-
-def _write(order: Order, parts: list[ProducerOrder], quote: Quote, change: Change) -> None:
-    order.note = change.note
-    order.hold_expires_at = hold_until(utc_now(), quote.day)
-    order.decided_by = order.decided_at = None
-    quoted = {part.producer.id: part for part in quote.parts}
-    for part in parts:
-        if part.producer_id in quoted:
-            _rewrite(part, quoted[part.producer_id], quote.day)
-        else:
-            _drop(part)
-    db.session.flush()
-    order.goods, order.freight, order.tax = quote.goods, quote.freight, quote.tax
-    order.total = quote.total
-    db.session.flush()
-    db.session.expire(order, ["producer_orders"])
-
-
-def _rewrite(part: ProducerOrder, quoted: QuotedPart, day: date) -> None:
-    lines = {line.offer.id: line for line in quoted.lines}
-    for line in list(part.lines):
-        if line.offer_id in lines:
-            _reprice(line, lines[line.offer_id])
-        else:
-            db.session.delete(line)
-    part.delivery_day = day
-    part.goods, part.freight, part.tax = quoted.goods, quoted.freight, quoted.tax
-
-
-def _reprice(line: OrderLine, quoted: QuotedLine) -> None:
-    line.quantity, line.unit_price = quoted.quantity, quoted.unit_price
-    line.line_total, line.tax_basis_points = quoted.total, quoted.tax_basis_points
-
-
-def _drop(part: ProducerOrder) -> None:
-    """Take out a part that nobody has seen yet."""
-    for line in list(part.lines):
-        db.session.delete(line)
-    db.session.flush()
-    db.session.expire(part, ["lines"])
-    db.session.delete(part)
 
 
 def _submit(order: Order, quote: Quote, budgets: Standings, actor: Actor) -> None:

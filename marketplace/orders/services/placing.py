@@ -17,8 +17,8 @@ from marketplace.catalog.services.stock import Hold
 from marketplace.orders import policies
 from marketplace.orders.days import answer_by, hold_until
 from marketplace.orders.document_numbers import next_document_number
-from marketplace.orders.fees import fee_basis_points
-from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.lines import new_line
+from marketplace.orders.models import Order, ProducerOrder
 from marketplace.orders.queries.approving import Asked
 from marketplace.orders.queries.booking_places import BookingPlace, booking_place
 from marketplace.orders.queries.docking import hold_window
@@ -87,21 +87,24 @@ def place_order(  # noqa: PLR0913
         outlet_id=place.outlet_id,
         budgets=held,
     )
-    terms = Terms(point, payment, note, place, window, waits=plan is not None)
-    order = _write(quote, terms, actor=actor, buyer=buyer)
+    terms = Terms(
+        point, payment, note, place, window, waits=plan is not None, person_id=actor.person_id
+    )
+    order = write_order(quote, terms, buyer=buyer)
     _note_holds(order)
     if plan is not None:
         asking.ask(order, plan, actor=actor, authors=authors)
     else:
         events.announce("order.released", order_id=order.id)
-    _number(order)
+    number_order(order)
     budgeting.commit_order(order, quote, held)
     audit.record("order.placed", order, actor=actor, number=order.number, total=order.total)
     events.announce("order.placed", order_id=order.id)
     return order
 
 
-def _number(order: Order) -> None:
+@transactional
+def number_order(order: Order) -> None:
     """Give the order and its parts their numbers; last, for all other orders wait for them."""
     db.session.flush()
     provisional = order.number
@@ -154,15 +157,18 @@ class Terms:
     place: BookingPlace
     window: DockWindow | None
     waits: bool
+    person_id: int | None  # who asks for it
 
 
-def _write(quote: Quote, terms: Terms, *, actor: Actor, buyer: Buyer) -> Order:
+@transactional
+def write_order(quote: Quote, terms: Terms, *, buyer: Buyer) -> Order:
+    """Write an order as quoted, under a provisional number; see `number_order`."""
     now, waits, window = utc_now(), terms.waits, terms.window
     order = Order(
         number=provisional_number(),
         document_number=next_document_number(buyer.id, buyer.organisation.slug, now),
         buyer=buyer,
-        requested_by=actor.person_id,
+        requested_by=terms.person_id,
         delivery_point=terms.point,
         delivery_day=quote.day,
         outlet_id=terms.place.outlet_id,
@@ -204,24 +210,5 @@ def _part(part: QuotedPart, order: Order, letter: str) -> ProducerOrder:
         tax=part.tax,
         answer_by=None if waits else answer_by(order.placed_at, order.delivery_day),
         reason=None,
-        lines=[_line(line) for line in part.lines],
-    )
-
-
-def _line(line: QuotedLine) -> OrderLine:
-    product = line.offer.product
-    return OrderLine(
-        offer_id=line.offer.id,
-        product_name=product.name,
-        unit=product.unit,
-        pack=product.pack,
-        art=product.art,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        line_total=line.total,
-        tax_kind=product.tax_kind,
-        tax_basis_points=line.tax_basis_points,
-        fee_basis_points=fee_basis_points(),
-        confirmed_quantity=None,
-        change_reason=None,
+        lines=[new_line(line) for line in part.lines],
     )

@@ -13,6 +13,7 @@ from marketplace.orders.models import Order
 from marketplace.orders.producer_order_queries import find_producer_order_by_number
 from marketplace.orders.producer_order_schemas import EndingInput
 from marketplace.orders.queries.orders import find_order_by_number
+from marketplace.orders.queries.rounds import changes_of
 from marketplace.orders.services import deciding
 from marketplace.orders.stages import stage_of, steps_of
 from marketplace.orders.states import ORDER_LIFECYCLE, OrderState, ProducerOrderState
@@ -117,6 +118,7 @@ def purchase_page(number: str, form: Form | None = None) -> str:
         steps=_steps(order, is_paid=found.is_paid),
         story=_story(timeline(order), with_links=not actor.has(*REGENCY_ROLES)),
         window=window_of(order),
+        rounds=changes_of(order.id),
         places={part.id: _place(part.producer) for part in order.producer_orders},
         form=form or Form(EndingInput()),
         changes=proposals_of([part.id for part in order.producer_orders]),

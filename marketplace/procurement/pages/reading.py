@@ -14,6 +14,7 @@ from marketplace.budgets.queries import standing_of
 from marketplace.orders.contents import KIND
 from marketplace.orders.models import Order
 from marketplace.orders.policies import may_decide_order
+from marketplace.orders.queries.rounds import changes_of
 from marketplace.orders.states import OrderState
 from marketplace.procurement.pages.telling import story_of
 from marketplace.procurement.queries.approvals import line_views
@@ -42,6 +43,7 @@ def facts_of(order: Order, actor: Actor) -> dict[str, object]:
         "stands_in_for": _absent(choices, actor),
         "standings": standing_of("order", order.id),
         "lines": lines,
+        "rounds": changes_of(order.id),
         "heading": goods_words([view.line.product_name for view in lines]),
         "origins": found,
         "pieces": _pieces(found),

@@ -58,7 +58,7 @@ def download_sample() -> ResponseReturnValue:
 @takes_files
 def read_list() -> ResponseReturnValue:
     """Read what was pasted or sent as a file, and show it line by line below what was typed."""
-    typed = [line for line in _typed() if not line.is_blank]
+    typed = [line for line in typed_lines() if not line.is_blank]
     try:
         given = _given()
     except Invalid as refusal:
@@ -72,7 +72,7 @@ def read_list() -> ResponseReturnValue:
 @once_per_form
 def fill_cart() -> ResponseReturnValue:
     """Put the list into the cart: all of it, or with `ready` the lines that are clear."""
-    typed = _typed()
+    typed = typed_lines()
     lines = _judged(typed, [request.form.get(f"choice-{n}", "") for n in range(len(typed))])
     lines = [line for line in lines if not line.typed.is_blank]
     ready = [line for line in lines if line.is_ready]
@@ -110,7 +110,7 @@ def _form(
     return make_response(page, 422 if asked or refusal else 200)
 
 
-def _typed() -> list[TypedLine]:
+def typed_lines() -> list[TypedLine]:
     """Read the lines of the form, blank ones among them."""
     fields = request.form
     last = max((n for n in range(MOST_LINES) if f"item-{n}" in fields), default=-1)

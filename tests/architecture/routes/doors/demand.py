@@ -35,6 +35,10 @@ def _change(me, _named):
     }
 
 
+def _a_day(me, _named):
+    return {"day": me.deal.need.first_day.isoformat()}
+
+
 def _ordering(me, _named):
     return {"delivery_day": me.deal.answered_need.first_day.isoformat(), "payment": "terms"}
 
@@ -56,6 +60,8 @@ DOORS = {
     "demand.publish_need": Door(DRAFT),
     "demand.preview_order": Door(ANSWERED),
     "demand.order_need": Door(ANSWERED, body=_ordering_on_page),
+    "demand.fill_cart": Door(OPEN, body=_a_day),
+    "demand_api.fill_cart": Door(OPEN, body=_a_day),
     "demand_api.show_need": Door(OPEN, **BOARD),
     "demand_api.put_pledge": Door(OPEN, body=ANSWER, **BOARD),
     "demand_api.close_need": Door(OPEN),

@@ -43,6 +43,23 @@ def _changing_by_api(me, _named):
     return {"lines": [line], "delivery_point": point, "delivery_day": in_days(4).isoformat()}
 
 
+def _splitting(me, named):
+    return _changing(me, named) | {"quantity-1": "2"}
+
+
+def _splitting_by_api(me, _named):
+    line = {"id": to_public("order_line", me.deal.waiting.lines[0].id), "quantity": "2"}
+    return _changing_by_api(me, _named) | {"lines": [line]}
+
+
+def _merging(me, _named):
+    return {"order": me.deal.waiting_too.order.number}
+
+
+def _merging_by_api(me, _named):
+    return {"order": to_public("order", me.deal.waiting_too.order_id)}
+
+
 def _quoting(_me, named):
     line = {"offer_id": named, "quantity": "10"}
     return {"lines": [line], "delivery_day": in_days(3).isoformat()}
@@ -56,6 +73,12 @@ DOORS = {
     "orders.cancel_order": Door(WAITING, body=REASON),
     "orders.show_order_change": Door(WAITING),
     "orders.change_order": Door(WAITING, body=_changing),
+    "orders.show_split": Door(WAITING),
+    "orders.split_order": Door(WAITING, body=_splitting),
+    "orders.show_merge": Door(WAITING),
+    "orders.merge_orders": Door(WAITING, body=_merging),
+    "orders_api.split_order": Door(WAITING_ID, body=_splitting_by_api),
+    "orders_api.merge_orders": Door(WAITING_ID, body=_merging_by_api),
     "orders.order_again": Door(WAITING, writes=False),
     "orders.confirm_producer_order": Door(SENT),
     "orders.show_change": Door(SENT),
@@ -101,6 +124,9 @@ def furnish(deal):
     """Let the buyer order: one waits for approval, one was sent, one promised."""
     waiting = ProducerOrderState.WAITING
     deal.waiting = _asked(deal, a_sent_order((deal.offer, 5), dock=deal.dock, state=waiting))
+    deal.waiting_too = _asked(
+        deal, a_sent_order((deal.offer, 5), dock=deal.dock, state=waiting)
+    )
     deal.sent = _asked(deal, a_sent_order((deal.offer, 5), dock=deal.dock))
     deal.promised = _asked(deal, a_promised_order((deal.offer, 5), dock=deal.dock))
 

@@ -6,8 +6,8 @@ those of the last column: SQLite adds and drops them with it, and rewrites no ta
 
 from alembic import op
 
-revision = "0064_weighed_receipts"
-down_revision = "0062_competitions"
+revision = "0066_weighed_receipts"
+down_revision = "0065_order_rounds"
 RULES = """
     constraint ck_receipt_lines_weighing_is_whole check (
         (gross_weight is null) = (containers is null) and

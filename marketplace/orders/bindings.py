@@ -1,0 +1,19 @@
+"""What an order came of, so that it cannot vanish into another. Upper features say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Binding = Callable[[int], str | None]
+BINDINGS: list[Binding] = []
+
+
+def binding(function: Binding) -> Binding:
+    """Let the decorated function name, in words, what an order (by its id) came of."""
+    BINDINGS.append(function)
+    return function
+
+
+def bound_to(order_id: int) -> str | None:
+    """Return what an order came of, in words; None: it was placed by hand."""
+    return next((words for ask in BINDINGS if (words := ask(order_id))), None)

@@ -1,0 +1,65 @@
+"""Where goods of split and joined orders came from, and what counts together. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.orders.models import Order
+from marketplace.orders.states import OrderState, TransferKind
+from marketplace.orders.transfer_models import OrderFamily, OrderTransfer
+from marketplace.shared.database import db
+from marketplace.shared.money import ZERO, Money
+
+ENDED = (OrderState.REJECTED, OrderState.CANCELLED)
+
+
+def transfers_of(order_id: int) -> Sequence[OrderTransfer]:
+    """List what came to an order or left it, oldest first."""
+    wanted = (
+        select(OrderTransfer)
+        .where(_touches(order_id))
+        .order_by(OrderTransfer.id)
+        .options(
+            joinedload(OrderTransfer.from_order),
+            joinedload(OrderTransfer.to_order),
+            joinedload(OrderTransfer.person),
+        )
+    )
+    return db.session.scalars(wanted).all()
+
+
+def _touches(order_id: int) -> ColumnElement[bool]:
+    came, left = OrderTransfer.to_order_id, OrderTransfer.from_order_id
+    return or_(came == order_id, left == order_id)
+
+
+def family_of(order_id: int) -> int:
+    """Return what names an order's family; an order that was never split is its own."""
+    wanted = select(OrderFamily.family_id).where(OrderFamily.order_id == order_id)
+    return db.session.scalar(wanted) or order_id
+
+
+def split_off(order_id: int) -> Money:
+    """Add up the other orders of an order's family that have not come to nothing."""
+    wanted = (
+        select(func.sum(Order.total))
+        .join(OrderFamily, OrderFamily.order_id == Order.id)
+        .where(OrderFamily.family_id == family_of(order_id), Order.id != order_id)
+        .where(Order.state.not_in(ENDED))
+    )
+    return db.session.scalar(wanted) or ZERO
+
+
+def went_into(order_id: int) -> Order | None:
+    """Return the order that an order was joined into, if it was."""
+    wanted = (
+        select(Order)
+        .join(OrderTransfer, OrderTransfer.to_order_id == Order.id)
+        .where(OrderTransfer.from_order_id == order_id)
+        .where(OrderTransfer.kind == TransferKind.MERGE)
+        .limit(1)
+    )
+    return db.session.scalar(wanted)

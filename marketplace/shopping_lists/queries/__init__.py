@@ -1,0 +1,1 @@
+"""What is read of shopping lists, one module per question."""
