@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
 from marketplace.buyers.states import Zone
 from marketplace.buyers.wording import ZONES
@@ -26,6 +27,7 @@ DISTRICT = 8  # characters of the code of a kapanewon; those of its kalurahan ar
 ASKED_FIRST = (CertificateKind.HALAL, CertificateKind.ORGANIC)
 SHOWN_AT_FIRST = 6  # choices of a facet; the rest unfolds
 Option = tuple[str, str, int, bool]  # value, text, count, ticked
+Step = TypeVar("Step", int, date)
 
 
 @dataclass(frozen=True)
@@ -171,38 +173,38 @@ def _most_first(options: list[Option]) -> list[Option]:
 
 
 def _prices(query: Mapping[str, Any], counted: Facets, address: Address) -> list[Choice]:
-    present = query.get("max_price_rupiah")
-    return _telling(
+    present: Money | None = query.get("max_price_rupiah")
+    return [
         Choice(
             _("Sampai %(price)s", price=rupiah(step)),
             address.with_(max_price_rupiah=step, halaman=None),
             count,
             present == Money(step),
         )
-        for step, count in sorted(counted.prices.items())
-    )
+        for step, count in _telling(counted.prices, present.rupiah if present else None)
+    ]
 
 
 def _days(query: Mapping[str, Any], counted: Facets, address: Address) -> list[Choice]:
     present = query.get("deliverable_on")
-    return _telling(
+    return [
         Choice(
             _("Bisa tiba %(day)s", day=day(when)),
             address.with_(deliverable_on=when.isoformat(), halaman=None),
             count,
             present == when,
         )
-        for when, count in sorted(counted.days.items())
-    )
+        for when, count in _telling(counted.days, present)
+    ]
 
 
-def _telling(steps: Iterable[Choice]) -> list[Choice]:
-    """Keep the steps that leave something, and more than the step before."""
-    kept: list[Choice] = []
-    for step in steps:
-        if step.current or step.count > (kept[-1].count if kept else 0):
-            kept.append(step)
-    return kept
+def _telling(counts: Mapping[Step, int], present: Step | None) -> Iterator[tuple[Step, int]]:
+    """Keep the present step, and those that leave something, and more than the one before."""
+    last = 0
+    for step, count in sorted(counts.items()):
+        if step == present or count > last:
+            yield step, count
+            last = count
 
 
 def _quick(query: Mapping[str, Any], counted: Facets, address: Address) -> list[Chip]:
