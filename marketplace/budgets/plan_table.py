@@ -16,6 +16,7 @@ from functools import cache
 
 from marketplace.budgets.states import BudgetPeriod, BudgetRule, period_of
 from marketplace.budgets.wording import PERIODS, RULES
+from marketplace.shared.calendar import YEARS
 from marketplace.shared.errors import Invalid
 from marketplace.shared.language import LANGUAGES, LazyText, _, _l, speaking
 from marketplace.shared.money import ZERO, Money
@@ -108,6 +109,9 @@ def facts_of(row: TypedRow) -> PlanFacts:
     if period is None:
         raise ValueError(_("Jenis masa: Bulan, Triwulan, atau Tahun."))
     rule = _one_of(row.cells.get("rule", ""), _words(tuple(RULES.items())))
+    if row.cells.get("rule") and rule is None:
+        names = ", ".join(str(name) for name in RULES.values())
+        raise ValueError(_("Aturan: %(names)s, atau kosongkan.", names=names))
     return PlanFacts(
         code=original(row.cells["code"]),
         category=original(row.cells.get("category", "")),
@@ -146,7 +150,9 @@ def unpacked(text: str) -> list[TypedRow]:
             TypedRow(int(line), {name: str(cells[name])[:LONGEST] for name in FIELDS})
             for line, cells in found
         ]
-    except (ValueError, TypeError, KeyError, RecursionError):
+        text.encode()
+        "".join(cell for row in rows for cell in row.cells.values()).encode()
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         rows = []
     if not 1 <= len(rows) <= MOST_ROWS:
         message = _("Kirim berkasnya sekali lagi.")
@@ -187,7 +193,9 @@ def _amount(text: str) -> Money:
 def _day(text: str) -> date:
     for pattern, length in (("%Y-%m-%d", 10), ("%d/%m/%Y", 10), ("%d-%m-%Y", 10), ("%Y-%m", 7)):
         try:
-            return datetime.strptime(text[:length], pattern).date()  # noqa: DTZ007 - a day alone
+            day = datetime.strptime(text[:length], pattern).date()  # noqa: DTZ007 - a day alone
         except ValueError:
             continue
+        if day.year in YEARS:
+            return day
     raise ValueError(_("Tulis hari mulai sebagai tanggal, misalnya 2026-12-01."))

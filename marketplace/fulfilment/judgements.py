@@ -15,6 +15,7 @@ class Weighing(TypedDict):
 
     gross_weight: Decimal
     containers: int
+    awaited: NotRequired[Decimal | None]  # what the receiver saw as still to come
 
 
 class Judgement(TypedDict):

@@ -59,8 +59,12 @@ class DispatchedSchema(FullProducerOrderSchema):
 
 
 class WeighingInput(StrictSchema):
-    """What stood on the scale; what the containers weigh is known of the good."""
+    """What stood on the scale; what the containers weigh is known of the good.
 
+    `awaited` is what the receiver saw as still to come: needed once a part was received.
+    """
+
+    awaited = QuantityField(load_default=None, allow_none=True, minimum=NOTHING)
     gross_weight_kg = QuantityField(required=True, attribute="gross_weight")
     containers = fields.Integer(
         strict=True, load_default=0, validate=validate.Range(0, MOST_CONTAINERS)

@@ -9,6 +9,7 @@ from marketplace.fulfilment.judgements import (
     MOST_CONTAINERS,
     NOTHING,
     Judgement,
+    Weighing,
     judged_quantity,
     net_weight,
     parts,
@@ -17,6 +18,8 @@ from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.shared.errors import Invalid
 from marketplace.shared.language import _
 from marketplace.shared.quantity import written
+
+MOST_TIMES = 2  # what was sent; beyond it the scale was read, or typed, wrongly
 
 
 def weighed(
@@ -54,8 +57,20 @@ def _problem(
         )
     if not 0 <= weighing["containers"] <= MOST_CONTAINERS:
         return _("%(name)s: isi berapa wadah yang ikut ditimbang.", name=line.product_name)
-    net = net_weight(weighing, tares[line.id])
-    if net <= 0 or net < judged_quantity(judgement):
+    return _problem_on_scale(line, judgement, weighing, tares[line.id])
+
+
+def _problem_on_scale(
+    line: OrderLine, judgement: Judgement, weighing: Weighing, tare: Decimal
+) -> str | None:
+    if not _is_up_to_date(line, weighing):
+        return _(
+            "%(name)s: sebagian sudah diterima. Muat ulang, lalu timbang sisanya saja.",
+            name=line.product_name,
+        )
+    net, judged = net_weight(weighing, tare), judged_quantity(judgement)
+    likely = max(line.awaited_quantity, judged) * MOST_TIMES
+    if net <= 0 or not judged <= net <= likely:
         return _(
             "%(name)s: berat bersih jadi %(net)s kg. Periksa berat timbangan dan jumlah wadah.",
             name=line.product_name,
@@ -64,13 +79,22 @@ def _problem(
     return None
 
 
+def _is_up_to_date(line: OrderLine, weighing: Weighing) -> bool:
+    """Say whether nobody received of it meanwhile: the same load may be sent in twice.
+
+    Who does not say what they saw may weigh a line once; after that they must.
+    """
+    seen = weighing.get("awaited")
+    return not line.received_quantity if seen is None else seen == line.awaited_quantity
+
+
 def _accepting(
     named: Mapping[int, OrderLine], judgement: Judgement, tares: Mapping[int, Decimal]
 ) -> Judgement:
     weighing = judgement.get("weighing")
-    if weighing is None:
-        return judgement
-    line = named[judgement["id"]]
+    line = named.get(judgement["id"])
+    if weighing is None or line is None:
+        return judgement  # of a line that is not there, others complain
     net = min(net_weight(weighing, tares[line.id]), line.awaited_quantity)
     _accepted, regraded, rejected = parts(judgement)
     return {**judgement, "accepted_quantity": max(net - regraded - rejected, NOTHING)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from marketplace.local_content.services import choosing, freezing, moving
+from marketplace.local_content.services import choosing, following, freezing, moving
 from marketplace.shared import events, outbox
 
 
@@ -18,6 +18,24 @@ def freeze_periods() -> None:
 def note_gaps(*, order_id: int) -> None:
     """Let what was said about goods from outside count as demand once they are ordered."""
     choosing.note_order(order_id)
+
+
+@events.on("order.dividing")
+def share_reasons(*, order_id: int, into_id: int) -> None:
+    """Let what was said of goods hold for those that leave for an order of their own, too."""
+    following.share_reasons(order_id, into_id)
+
+
+@events.on("order.line_dropped")
+def drop_reason(*, order_line_id: int) -> None:
+    """Forget what was said of goods that are not ordered after all."""
+    following.drop_reason(order_line_id)
+
+
+@events.on("order.changed")
+def follow_quantities(*, order_id: int) -> None:
+    """Count as demand what is still ordered."""
+    following.follow_quantities(order_id)
 
 
 @events.on("product.merged")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from marketplace.shared.clock import today
 from marketplace.shared.language import current_language
 
+YEARS = range(2000, 2200)  # in which the market can have anything to do
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 DAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")

@@ -16,7 +16,14 @@ from marketplace.sourcing.models import LONGEST_NOTE, LONGEST_TITLE, MOST_LINES
 from marketplace.sourcing.rules import MOST_RULES, Rule
 from marketplace.sourcing.states import USUAL_WEIGHTS, AwardWay, RfqState
 from marketplace.web.api import PageQuery, StrictSchema
-from marketplace.web.fields import LineText, OpaqueId, QuantityField, RupiahField
+from marketplace.web.fields import (
+    DayField,
+    LineText,
+    MomentField,
+    OpaqueId,
+    QuantityField,
+    RupiahField,
+)
 
 PERCENT = validate.Range(min=0, max=100)
 MOST_QUOTED = 2 * MOST_LINES
@@ -57,7 +64,7 @@ class RfqInput(StrictSchema):
 
     title = LineText(required=True, validate=validate.Length(min=3, max=LONGEST_TITLE))
     note = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
-    closes_at = fields.AwareDateTime(required=True, default_timezone=JAKARTA)
+    closes_at = MomentField(required=True, default_timezone=JAKARTA)
     is_open = fields.Boolean(load_default=True)
     invited = fields.List(
         OpaqueId("organisation"), load_default=list, validate=validate.Length(max=60)
@@ -80,8 +87,8 @@ class CompetitionLineInput(StrictSchema):
 class CompetitionInput(StrictSchema):
     """A call-off for one day at one place, for which the agreement's producers compete."""
 
-    closes_at = fields.AwareDateTime(required=True, default_timezone=JAKARTA)
-    delivery_day = fields.Date(required=True)
+    closes_at = MomentField(required=True, default_timezone=JAKARTA)
+    delivery_day = DayField(required=True)
     delivery_point_id = OpaqueId("delivery_point", data_key="delivery_point", required=True)
     note = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
     lines = fields.List(
@@ -106,7 +113,7 @@ class RfqEndInput(StrictSchema):
 class ExtensionInput(StrictSchema):
     """A later deadline."""
 
-    closes_at = fields.AwareDateTime(required=True, default_timezone=JAKARTA)
+    closes_at = MomentField(required=True, default_timezone=JAKARTA)
 
 
 class QuestionInput(StrictSchema):
@@ -201,7 +208,7 @@ class DeliveryOrderInput(StrictSchema):
 class RoundInput(StrictSchema):
     """A further sealed round; without names all who quoted are asked."""
 
-    closes_at = fields.AwareDateTime(required=True, default_timezone=JAKARTA)
+    closes_at = MomentField(required=True, default_timezone=JAKARTA)
     quotation_ids = fields.List(OpaqueId("quotation"), data_key="quotations", load_default=list)
     note = LineText(load_default="", validate=validate.Length(max=500))
 

@@ -9,6 +9,7 @@ from flask import Response
 from marketplace.shared.actors import BUYER_ROLES, PRODUCER_ROLES, REGENCY_ROLES, Role
 from marketplace.shared.pagination import Part
 from marketplace.threads import queries
+from marketplace.threads.limits import count_message
 from marketplace.threads.models import ThreadMessage
 from marketplace.threads.schemas import MessageInput, MessagePart, MessageSchema
 from marketplace.threads.services import writing
@@ -40,13 +41,14 @@ def list_team_messages(query: dict[str, Any], order_id: str) -> Part[ThreadMessa
 @api.post("/orders/<order_id>/messages")
 @allow(*BUYER_ROLES)
 @once
-@refuses(api, 401, 403, 404, 409, 422)
+@refuses(api, 401, 403, 404, 409, 422, 429)
 @api.arguments(MessageInput)
 @api.response(201, MessageSchema)
 def write_team_message(body: dict[str, Any], order_id: str) -> ThreadMessage:
     """Say something to one's own colleagues about an order; no producer sees it."""
     actor = current_actor()
     topic = queries.team_topic(found_id("order", order_id), actor=actor)
+    count_message(actor)
     made = writing.write_message(topic, actor=actor, body=body["text"])
     return queries.find_message(made.id, actor=actor)
 
@@ -65,13 +67,14 @@ def list_messages(query: dict[str, Any], producer_order_id: str) -> Part[ThreadM
 @api.post("/producer-orders/<producer_order_id>/messages")
 @allow(*SIDES)
 @once
-@refuses(api, 401, 403, 404, 409, 422)
+@refuses(api, 401, 403, 404, 409, 422, 429)
 @api.arguments(MessageInput)
 @api.response(201, MessageSchema)
 def write_message(body: dict[str, Any], producer_order_id: str) -> ThreadMessage:
     """Say something that the other side of a producer order reads."""
     actor = current_actor()
     topic = queries.part_topic(found_id("producer_order", producer_order_id), actor=actor)
+    count_message(actor)
     made = writing.write_message(topic, actor=actor, body=body["text"])
     return queries.find_message(made.id, actor=actor)
 

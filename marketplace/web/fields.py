@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from marketplace.shared.calendar import YEARS
 from marketplace.shared.language import _
 from marketplace.shared.money import Money
 from marketplace.shared.opaque import from_public, to_public
 from marketplace.shared.quantity import LARGEST, written
 
 LARGEST_RUPIAH = 10**12
-YEARS = range(2000, 2200)  # in which the market can have anything to do
 THOUSANDS = {"rb": 1000, "ribu": 1000, "k": 1000, "jt": 1_000_000, "juta": 1_000_000}
 GROUPED = re.compile(r"^\d{1,3}(\.\d{3})+$")
 MISGROUPED = re.compile(r"(rp)? ?[\d.]*\d[.,]\d{3,}")  # 9.0000 or 48,000: no rupiah of 9 or 48
@@ -146,15 +146,34 @@ class DayField(fields.Date):
         **kwargs: Any,
     ) -> date:
         day = super()._deserialize(value, attr, data, **kwargs)
-        if day.year not in YEARS:
-            raise ValidationError(
-                _(
-                    "Pilih hari antara tahun %(first)s dan %(last)s.",
-                    first=YEARS[0],
-                    last=YEARS[-1],
-                )
-            )
+        _refuse_far(day.year)
         return day
+
+
+def _refuse_far(year: int) -> None:
+    if year not in YEARS:
+        raise ValidationError(
+            _(
+                "Pilih hari antara tahun %(first)s dan %(last)s.",
+                first=YEARS[0],
+                last=YEARS[-1],
+            )
+        )
+
+
+class MomentField(fields.AwareDateTime):
+    """A moment near enough that it can be reckoned with in every timezone."""
+
+    def _deserialize(
+        self,
+        value: Any,
+        attr: str | None,
+        data: Mapping[str, Any] | None,
+        **kwargs: Any,
+    ) -> datetime:
+        moment = super()._deserialize(value, attr, data, **kwargs)
+        _refuse_far(moment.year)
+        return moment
 
 
 class OpaqueId(fields.Field[int]):

@@ -184,3 +184,17 @@ def test_what_is_no_preview_is_refused(kitchen, sign_in, body):
     assert window.post("/usaha/anggaran/tabel/terapkan", data=body).status_code == 422
     assert window.post("/usaha/anggaran/tabel").status_code == 422
     assert len(planned()) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("DPR;;Bulan;2031-04-01;5000;blok", "Aturan: "),
+        ("DPR;;Bulan;0001-04-01;5000;", "Tulis hari mulai"),
+        ("DPR;;Bulan;9999-12-01;5000;", "Tulis hari mulai"),
+    ],
+)
+def test_a_misspelt_rule_and_a_far_day_are_wrong(kitchen, line, words):
+    (found,) = judged(kitchen, line)
+    assert found[0] is Change.WRONG
+    assert words in found[1]

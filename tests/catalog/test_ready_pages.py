@@ -4,7 +4,9 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import update
 
+from marketplace.catalog.models import CatalogueVersion
 from marketplace.catalog.price_models import ListPrice, ListTier, PriceList
 from marketplace.catalog.services import stock
 from marketplace.catalog.services.searching import rebuild_search
@@ -185,3 +187,12 @@ def test_a_card_that_is_kept_tells_of_a_new_price_list(client, offer):
             )
         )
     assert "7.777" in _page(client, "/katalog?q=gula+semut")
+
+
+def test_a_category_made_by_another_process_is_there_at_once(client, offer):
+    _page(client)
+    ACategory(slug="baru-sekali", name="Baru sekali")
+    db.session.execute(update(CatalogueVersion).values(token=CatalogueVersion.token + 1))
+    db.session.commit()
+    assert "Baru sekali" in _page(client, "/katalog/baru-sekali")
+    assert client.get("/katalog/tidak-ada").status_code == 404

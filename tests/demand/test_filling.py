@@ -104,3 +104,11 @@ def test_programs_do_it_too(plan, client):
     answers = [client.post(address, json=body, headers=headers) for _ in range(2)]
     assert [each.json for each in answers] == [{"quantity": "200"}] * 2
     assert cart(kitchen)[0][2] == Decimal(200)
+
+
+def test_what_lies_in_the_cart_is_not_put_there_again(plan):
+    kitchen, offer, need = plan
+    fill_cart(need.id, actor=kitchen.requester, day=need.first_day)
+    with pytest.raises(RuleBroken):
+        fill_cart(need.id, actor=kitchen.requester, day=need.first_day)
+    assert cart(kitchen) == [(offer.product_id, None, Decimal(200))]

@@ -15,7 +15,7 @@ from tests.factories.market import AProducer, an_offer
 from tests.factories.needs import an_open_need, sugar
 
 S = ProducerOrderState
-MOST_QUESTIONS = 16  # one of them for unread messages
+MOST_QUESTIONS = 17  # one of them for unread messages, one for agreements that end
 
 
 @pytest.fixture

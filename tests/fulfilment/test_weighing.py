@@ -183,3 +183,41 @@ def test_counted_goods_are_not_offered_the_scale(bought, sign_in):
     assert 'name="gross-1"' in page
     assert 'name="gross-2"' not in page
     assert page.count('value="weigh"') == 1
+
+
+def test_the_same_load_weighed_twice_is_received_once(client, bought, sign_in):
+    chicken = bought.lines[0]
+    judgement = {"id": chicken.id, "weighing": _scale("20.4")}
+    _receive(bought, judgement)
+    with pytest.raises(Invalid) as refusal:
+        _receive(bought, judgement)
+    assert "sebagian sudah diterima" in refusal.value.errors["lines.0"][0]
+    assert chicken.accepted_quantity == Decimal("18.8")
+
+    rest = _scale("1.8", 1) | {"awaited": Decimal("1.2")}
+    line = _receive(bought, {"id": chicken.id, "weighing": rest}).lines[0]
+    assert line.accepted_quantity == Decimal(1)
+
+
+def test_two_receivers_forms_of_one_load_count_once(bought, sign_in):
+    dock, at = sign_in(its_buyer(bought)), f"/usaha/penerimaan/{bought.number}"
+    weighed = {"choice_1": "weigh", "gross_1": "20,4", "containers_1": "2"}
+    forms = [_form(dock.get(at), **weighed, form__key=key) for key in ("a", "b")]
+    assert dock.post(at, data=forms[0]).status_code == 302
+    assert "sebagian sudah diterima" in dock.post(at, data=forms[1]).text
+    assert bought.lines[0].accepted_quantity == Decimal("18.8")
+
+
+def test_a_figure_that_was_misread_by_a_thousand_is_refused(client, bought):
+    scale = {"gross_weight_kg": "15.400", "containers": 2}
+    line = {"id": line_id(bought.lines[0]), "weighing": scale}
+    answer = post(client, address(bought, "/receipts"), its_buyer(bought), lines=[line])
+    assert answer.status_code == 422
+    assert db.session.scalar(select(Receipt)) is None
+
+
+def test_a_weighing_of_a_line_that_is_not_there_is_refused(client, bought):
+    other = an_order_under_way((an_offer(), 5)).lines[0]
+    line = {"id": line_id(other), "weighing": {"gross_weight_kg": "5"}}
+    answer = post(client, address(bought, "/receipts"), its_buyer(bought), lines=[line])
+    assert answer.status_code == 422

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.orders.models import Order
-from marketplace.orders.services import deciding
+from marketplace.orders.services import changing, deciding
+from marketplace.orders.services.changing import Change
 from marketplace.orders.states import OrderState
 from marketplace.shared.database import db
 from marketplace.shared.opaque import to_public
@@ -120,3 +121,22 @@ def test_programs_split_and_join_once(desk, client):
     joined = client.post(f"{one}/merge", json={"order": made[0].json["id"]}, headers=key)
     assert joined.status_code == 200
     assert goods(order) == {desk.water.id: Decimal(10)}
+
+
+@pytest.mark.parametrize("page", ["pisah", "ubah"])
+def test_a_form_that_was_overtaken_changes_no_other_good(desk, browser, page):
+    order = desk.kitchen.places((desk.water, 10), (desk.sugar, 6))
+    address = f"/pesanan/{order.number}/{page}"
+    seen = hidden(browser.get(address), "seen")
+    left = {
+        line.id: line.quantity for line in lines_of(order) if line.offer_id == desk.sugar.id
+    }
+    facts = {"delivery_point_id": desk.kitchen.dock.id, "delivery_day": order.delivery_day}
+    changing.change_order(order.id, Change(left, **facts), actor=desk.kitchen.requester)
+
+    answer = browser.post(address, data=said(desk, "4", seen=seen))
+
+    assert answer.status_code == 422
+    assert "Pesanan ini berubah sejak Anda buka." in text(answer)
+    assert count() == 1
+    assert goods(order) == {desk.sugar.id: Decimal(6)}

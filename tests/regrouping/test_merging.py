@@ -197,6 +197,9 @@ def test_an_order_of_a_need_stays_where_the_need_finds_it(desk):
     with pytest.raises(RuleBroken) as refusal:
         merge(desk, other, bound)
     assert "kebutuhan" in str(refusal.value)
+    with pytest.raises(RuleBroken) as refusal:
+        desk.split(bound, 1)
+    assert "tidak bisa dipisah" in str(refusal.value)
     merge(desk, bound, other)
     assert goods(bound)[desk.water.id] == Decimal(5)
     assert db.session.get_one(Offer, desk.water.id).available_quantity == Decimal(495)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import product
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from marketplace.threads.mail import parsing, receiving
 from marketplace.threads.mail.html import text_of_html
 from marketplace.threads.mail.parsing import MOST_PARTS, Mail, Unreadable, parse_mail
 from marketplace.threads.mail.quoting import cut_quote
+from marketplace.threads.mail.receiving import Exit, receive_mail
 
 PATIENT = settings(
     max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
@@ -125,3 +129,25 @@ def test_text_that_never_ends_is_refused():
     assert isinstance(read(b"Content-Type: text/plain\n\n" + b"x" * 300_000), Unreadable)
     assert cut_quote("pada " * 50_000) == ("pada " * 50_000).strip()
     text_of_html("<div>" * 20_000)
+
+
+HEAD = b"From: a@b.example\nTo: c@d.example\nContent-Type: "
+SLOW = {
+    "links": HEAD + b"text/html\n\n" + b"<a " * 60_000,
+    "nested": HEAD + b"text/html\n\n<blockquote>" + b"<a>" * 30_000 + b"</b>" * 20_000,
+    "punycode": HEAD + b"text/plain; charset=punycode\n\n" + b"abc-d" * 150_000,
+    "parts": HEAD + b"multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 100_000,
+}
+
+
+@pytest.mark.parametrize("kind", SLOW)
+def test_what_would_take_minutes_is_given_up_or_read_quickly(kind, monkeypatch):
+    monkeypatch.setattr(parsing, "LONGEST_READING", 1)
+    with suppress(Unreadable):
+        assert len(parse_mail(SLOW[kind]).text) <= parsing.LARGEST_TEXT
+
+
+def test_what_is_not_for_us_is_not_read(app, monkeypatch):
+    monkeypatch.setitem(app.config, "MAIL_REPLY_DOMAIN", "balas.example")
+    monkeypatch.setattr(receiving, "parse_mail", lambda _raw: pytest.fail("it was read"))
+    assert receive_mail(SLOW["links"]).code is Exit.NOPERM

@@ -58,3 +58,10 @@ def test_html_becomes_words_without_scripts_styles_and_quotes():
 
 def test_unclosed_html_is_read_as_far_as_it_goes():
     assert text_of_html("<p>Siap <b>ya<div>baris</div><blockquote>lama") == "Siap ya\nbaris"
+
+
+def test_ordinary_words_are_no_quoted_mail():
+    answer = "Siap, Pak.\nDari: gudang Wates\nTanggal: 5 Desember\nJumlah: 20 karton"
+    assert cut_quote(answer) == answer
+    table = "Barang\n--\n" + "\n".join(f"baris {n}" for n in range(12))
+    assert cut_quote(table) == table

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from marketplace.accounts.models import Membership
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
+from marketplace.threads import limits
 from marketplace.threads.mail import receiving
 from marketplace.threads.mail.addresses import read_address, reply_address
 from marketplace.threads.mail.parsing import LARGEST_MAIL
@@ -218,7 +219,7 @@ def test_without_the_setting_nothing_is_lost(app, asked, monkeypatch):
 
 
 def test_somebody_who_writes_without_end_waits(asked, monkeypatch):
-    monkeypatch.setattr(receiving, "MOST_MESSAGES", 2)
+    monkeypatch.setattr(limits, "MOST_MESSAGES", 2)
     codes = [
         receive_mail(a_mail(asked.seller, asked.address, message_id=f"<{n}@x.example>")).code
         for n in range(3)

@@ -33,11 +33,14 @@ class Consumption:
     line: AgreementLine
     ordered: Decimal
     received: Decimal
+    kept: Decimal = NOTHING  # for competitions that are not decided
 
     @property
     def left(self) -> Decimal | None:
         """What may still be ordered at the agreed price; None: any amount."""
-        return None if self.line.maximum is None else self.line.maximum - self.ordered
+        return (
+            None if self.line.maximum is None else self.line.maximum - self.ordered - self.kept
+        )
 
     @property
     def missing(self) -> Decimal:
@@ -90,6 +93,7 @@ def consumption_of(versions: Sequence[AgreementVersion]) -> dict[int, Consumptio
             AgreementQuota.period,
             AgreementQuota.offer_id,
             AgreementQuota.used,
+            AgreementQuota.held,
             OrderLine,
         )
         .outerjoin(AgreementCall, AgreementCall.quota_id == AgreementQuota.id)
@@ -97,10 +101,11 @@ def consumption_of(versions: Sequence[AgreementVersion]) -> dict[int, Consumptio
         .where(AgreementQuota.agreement_id.in_(ids))
     )
     ordered: dict[tuple[int, int, int], Decimal] = {}
+    kept: dict[tuple[int, int, int], Decimal] = {}
     received: dict[tuple[int, int, int], Decimal] = {}
-    for agreement_id, period, offer_id, used, line in db.session.execute(wanted):
+    for agreement_id, period, offer_id, used, held, line in db.session.execute(wanted):
         key = (agreement_id, period, offer_id)
-        ordered[key] = used
+        ordered[key], kept[key] = used, held
         taken = line.accepted_quantity + line.regraded_quantity if line else NOTHING
         received[key] = received.get(key, NOTHING) + taken
     found = {}
@@ -109,7 +114,10 @@ def consumption_of(versions: Sequence[AgreementVersion]) -> dict[int, Consumptio
             for agreed in party.lines:
                 key = (version.agreement_id, version.period, agreed.offer_id)
                 found[agreed.id] = Consumption(
-                    agreed, ordered.get(key, NOTHING), received.get(key, NOTHING)
+                    agreed,
+                    ordered.get(key, NOTHING),
+                    received.get(key, NOTHING),
+                    kept.get(key, NOTHING),
                 )
     return found
 

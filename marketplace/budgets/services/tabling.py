@@ -21,6 +21,7 @@ from marketplace.budgets.plan_table import (
 from marketplace.budgets.services.planning import change_budget, open_budget
 from marketplace.budgets.states import BudgetPeriod, BudgetRule
 from marketplace.buyers.cost_centre_queries import open_cost_centres
+from marketplace.buyers.models import CostCentre
 from marketplace.catalog.queries.references import shelves
 from marketplace.shared.actors import Actor
 from marketplace.shared.database import db, transactional
@@ -52,6 +53,7 @@ def apply_plan(rows: Sequence[TypedRow], seal: str, *, actor: Actor) -> int:
     since the preview: then nothing is taken over.
     """
     _require(actor)
+    _lock_centres(rows, actor)
     _lock_budgets(actor)
     judged = judge_plan(rows, actor=actor)
     if any(each.change is Change.WRONG for each in judged):
@@ -68,6 +70,15 @@ def apply_plan(rows: Sequence[TypedRow], seal: str, *, actor: Actor) -> int:
 
 def _require(actor: Actor) -> None:
     require(allowed=policies.may_edit_budgets(actor), to=_("mengatur anggaran"))
+
+
+def _lock_centres(rows: Sequence[TypedRow], actor: Actor) -> None:
+    """Keep orders from booking on the cost centres: they take those before budgets, too."""
+    codes = {row.cells["code"].strip() for row in rows}
+    wanted = select(CostCentre.id).where(
+        CostCentre.buyer_id == actor.organisation_id, CostCentre.code.in_(codes)
+    )
+    db.session.execute(wanted.order_by(CostCentre.id).with_for_update()).all()
 
 
 def _lock_budgets(actor: Actor) -> None:

@@ -20,6 +20,7 @@ from marketplace.catalog.queries.remembered import (
     present,
 )
 from marketplace.catalog.queries.shown_stock import Shown
+from marketplace.shared.database import db, is_sqlite
 from marketplace.shared.language import current_language
 from marketplace.shared.memory import Memory
 from marketplace.web import readers
@@ -145,20 +146,30 @@ def _surely(draw: Callable[[], Drawing]) -> Drawing:
 
     So most pages are one question. Under another edition it is drawn again, asked for first.
     """
-    guess = None if "edition" in g else latest_edition()
+    guess = None if "edition" in g or _reads_the_past() else latest_edition()
     if guess is not None:
         g.edition, g.is_guess = guess, True
         try:
             drawn = draw()
             if g.get("is_guess"):
                 note_shown(Shown())
-        except Outdated:
+        except Exception as error:
+            if not isinstance(error, Outdated) and not g.get("is_guess"):
+                raise  # the edition was confirmed, so the refusal is true
             for name in ALL_DRAWN:
                 g.pop(name, None)
         else:
             return drawn
     edition()
     return draw()
+
+
+def _reads_the_past() -> bool:
+    """Say whether SQLite shows the market as it was when this request's transaction began.
+
+    What is newer than that must not be guessed: it would be kept with what was read before it.
+    """
+    return is_sqlite() and db.session().in_transaction()
 
 
 def drawn_for() -> Hashable:

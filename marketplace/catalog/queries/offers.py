@@ -224,6 +224,12 @@ def find_photo(key: str) -> tuple[OfferPhoto, Offer] | None:
     return (row[0], row[1]) if row else None
 
 
+def lock_offers(offer_ids: Collection[int]) -> None:
+    """Keep offers from others, in one order: nobody waits in a circle."""
+    wanted = select(Offer.id).where(Offer.id.in_(offer_ids)).order_by(Offer.id)
+    db.session.execute(wanted.with_for_update()).all()
+
+
 def _is_own(actor: Actor) -> ColumnElement[bool]:
     return Offer.producer_id == actor.organisation_id
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from marketplace.demand import policies
 from marketplace.demand.queries.needs import lock_need
 from marketplace.demand.queries.open_quantities import open_quantities
-from marketplace.orders.queries.carts import sold_products
+from marketplace.orders.queries.carts import in_cart, sold_products
 from marketplace.orders.services import carting
 from marketplace.orders.services.carting import Addition
 from marketplace.shared import audit
@@ -38,9 +38,14 @@ def fill_cart(need_id: int, *, actor: Actor, day: date) -> Decimal:
         )
     if not policies.is_planned(need):
         raise RuleBroken(_("Kebutuhan ini sudah berakhir, jadi tidak bisa dipesan lagi."))
-    quantity = open_quantities(need)[day]
-    if not quantity:
-        raise RuleBroken(_("Untuk %(day)s semuanya sudah dipesan.", day=written_day(day)))
+    quantity = open_quantities(need)[day] - in_cart(need.product_id, actor=actor)
+    if quantity <= 0:
+        raise RuleBroken(
+            _(
+                "Untuk %(day)s semuanya sudah dipesan atau ada di keranjang.",
+                day=written_day(day),
+            )
+        )
     if need.product_id not in sold_products({need.product_id}):
         raise RuleBroken(_("Belum ada produsen yang menjual barang ini."))
     carting.add_many_to_cart([Addition(need.product_id, None, quantity)], actor=actor)

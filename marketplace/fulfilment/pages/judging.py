@@ -141,7 +141,11 @@ def _judgement(line: OrderLine, said: dict[str, Any]) -> Judgement:
     if said["choice"] == SHORT:
         return {"id": line.id, "accepted_quantity": said["arrived"]}
     if said["choice"] == WEIGHED:
-        scale: Weighing = {"gross_weight": said["gross"], "containers": said["containers"]}
+        scale: Weighing = {
+            "gross_weight": said["gross"],
+            "containers": said["containers"],
+            "awaited": said["awaited"],
+        }
         return {"id": line.id, "weighing": scale}
     return {
         "id": line.id,

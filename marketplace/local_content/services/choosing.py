@@ -16,6 +16,7 @@ from marketplace.local_content.queries.advising import KEPT_FOR, advice_on, own_
 from marketplace.local_content.states import ReasonKind
 from marketplace.orders import policies as order_policies
 from marketplace.orders.models import CartLine, Order
+from marketplace.orders.queries.transfers import came_of_split
 from marketplace.orders.services import carting
 from marketplace.shared import audit
 from marketplace.shared.actors import Actor
@@ -97,7 +98,10 @@ def note_order(order_id: int) -> None:
         SourcingGap.told_at >= utc_now() - KEPT_FOR,
         SourcingGap.offer_id.in_(lines),
     )
-    for gap in db.session.scalars(wanted.with_for_update(of=SourcingGap)).all():
+    gaps = db.session.scalars(wanted.with_for_update(of=SourcingGap)).all()
+    if gaps and came_of_split(order.id):
+        return  # what was split off brought its reasons along
+    for gap in gaps:
         line = lines[gap.offer_id]
         gap.order_line_id, gap.quantity = line.id, line.quantity
         gap.ordered_at = order.placed_at

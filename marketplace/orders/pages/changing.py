@@ -15,7 +15,7 @@ from marketplace.approvals.queries.flows import latest_flow
 from marketplace.approvals.states import FlowState
 from marketplace.buyers.queries import open_delivery_points
 from marketplace.orders import policies
-from marketplace.orders.contents import KIND
+from marketplace.orders.contents import KIND, content_hash
 from marketplace.orders.models import Order, OrderLine
 from marketplace.orders.pages import pages
 from marketplace.orders.queries import orders as queries
@@ -48,7 +48,7 @@ def change_order(number: str) -> ResponseReturnValue:
     """Change the order and submit it again; a refusal keeps what was typed."""
     order = _order(number)
     form = _form(order)
-    if not form.accepts(request.form):
+    if not form.accepts(request.form) or is_overtaken(order, form):
         return _show(order, form)
     try:
         changing.change_order(order.id, _change(order, form.values), actor=current_actor())
@@ -75,6 +75,16 @@ def _order(number: str) -> Order:
     return order
 
 
+def is_overtaken(order: Order, form: Form) -> bool:
+    """Say whether an order is not what the form was written for; the form then says so."""
+    seen = form.values["seen"]
+    if not seen or seen == content_hash(order):
+        return False
+    text = _("Pesanan ini berubah sejak Anda buka. Periksa isinya yang sekarang, lalu kirim.")
+    form.refused(RuleBroken(text))
+    return True
+
+
 def lines_of(order: Order) -> list[OrderLine]:
     """Return all lines of an order in the order of its parts."""
     return [line for part in order.producer_orders for line in part.lines]
@@ -88,6 +98,7 @@ def _form(order: Order) -> Form:
     asked["delivery_point"] = OpaqueId("delivery_point", required=True)
     asked["delivery_day"] = fields.Date(required=True)
     asked["note"] = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
+    asked["seen"] = fields.String(load_default="")
     stored = {
         f"quantity-{place}": written(line.quantity)
         for place, line in enumerate(lines_of(order), 1)
@@ -125,6 +136,7 @@ def _show(order: Order, form: Form) -> ResponseReturnValue:
         order=order,
         form=form,
         lines=lines_of(order),
+        seen=content_hash(order),
         flow=latest_flow(KIND, order.id),
         points=[(to_public("delivery_point", point.id), point.name) for point in points],
     )

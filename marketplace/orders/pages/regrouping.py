@@ -12,10 +12,10 @@ from marshmallow import Schema, fields, validate
 from marketplace.approvals.queries.flows import latest_flow
 from marketplace.buyers.queries import open_delivery_points
 from marketplace.orders import policies
-from marketplace.orders.contents import KIND
+from marketplace.orders.contents import KIND, content_hash
 from marketplace.orders.models import Order
 from marketplace.orders.pages import pages
-from marketplace.orders.pages.changing import lines_of, may_change
+from marketplace.orders.pages.changing import is_overtaken, lines_of, may_change
 from marketplace.orders.queries import orders as queries
 from marketplace.orders.queries.booking_places import bookable_centres
 from marketplace.orders.queries.regrouping import joinable_with
@@ -56,7 +56,7 @@ def split_order(number: str) -> ResponseReturnValue:
     """Split it; a refusal keeps what was typed."""
     order = _order(number)
     form = _split_form(order)
-    if not form.accepts(request.form):
+    if not form.accepts(request.form) or is_overtaken(order, form):
         return _show_split(order, form)
     try:
         return _split_once(order, form)  # type: ignore[no-any-return]
@@ -133,6 +133,7 @@ def _split_form(order: Order) -> Form:
     asked["delivery_point"] = OpaqueId("delivery_point", required=True)
     asked["delivery_day"] = fields.Date(required=True)
     asked["cost_centre"] = OpaqueId("cost_centre", load_default=None)
+    asked["seen"] = fields.String(load_default="")
     asked["note"] = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
     stored = {f"quantity-{place}": "0" for place, _line in enumerate(lines_of(order), 1)}
     stored["delivery_point"] = to_public("delivery_point", order.delivery_point_id)
@@ -158,6 +159,7 @@ def _show_split(order: Order, form: Form) -> ResponseReturnValue:
         order=order,
         form=form,
         lines=lines_of(order),
+        seen=content_hash(order),
         points=[(to_public("delivery_point", point.id), point.name) for point in points],
         centres=[(to_public("cost_centre", each.id), each.title) for each in centres],
     )

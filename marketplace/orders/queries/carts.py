@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload
@@ -43,6 +44,14 @@ def count_cart_lines(actor: Actor) -> int:
     rows = ask(_COUNT, organisation_id=actor.organisation_id, person_id=actor.person_id)
     count: int = rows[0][0]
     return count
+
+
+def in_cart(product_id: int, *, actor: Actor) -> Decimal:
+    """Return how much of a product lies in the actor's cart, whoever would sell it."""
+    wanted = select(func.sum(CartLine.quantity)).where(
+        is_in_cart_of(actor), CartLine.product_id == product_id
+    )
+    return db.session.scalar(wanted) or Decimal(0)
 
 
 _CART_LINES = CartLine.__table__

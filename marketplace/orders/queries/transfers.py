@@ -42,6 +42,12 @@ def family_of(order_id: int) -> int:
     return db.session.scalar(wanted) or order_id
 
 
+def lock_family(order_id: int) -> None:
+    """Let the orders of a family be planned one after the other: each counts the others."""
+    wanted = select(OrderFamily.order_id).where(OrderFamily.family_id == family_of(order_id))
+    db.session.execute(wanted.order_by(OrderFamily.order_id).with_for_update()).all()
+
+
 def split_off(order_id: int) -> Money:
     """Add up the other orders of an order's family that have not come to nothing."""
     wanted = (
@@ -53,13 +59,9 @@ def split_off(order_id: int) -> Money:
     return db.session.scalar(wanted) or ZERO
 
 
-def went_into(order_id: int) -> Order | None:
-    """Return the order that an order was joined into, if it was."""
-    wanted = (
-        select(Order)
-        .join(OrderTransfer, OrderTransfer.to_order_id == Order.id)
-        .where(OrderTransfer.from_order_id == order_id)
-        .where(OrderTransfer.kind == TransferKind.MERGE)
-        .limit(1)
+def came_of_split(order_id: int) -> bool:
+    """Say whether an order was split off another one."""
+    wanted = select(OrderTransfer.id).where(
+        OrderTransfer.to_order_id == order_id, OrderTransfer.kind == TransferKind.SPLIT
     )
-    return db.session.scalar(wanted)
+    return db.session.scalar(wanted.limit(1)) is not None

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
-
 from marketplace.catalog.capacity import week_of
-from marketplace.catalog.models import Offer
+from marketplace.catalog.queries.offers import lock_offers
 from marketplace.catalog.services import stock
 from marketplace.catalog.services.stock import Hold
 from marketplace.catalog.states import TaxKind
@@ -27,7 +25,7 @@ from marketplace.orders.states import PRODUCER_ORDER_LIFECYCLE, ProducerOrderSta
 from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
-from marketplace.shared.database import db, transactional
+from marketplace.shared.database import transactional
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _
 from marketplace.shared.money import Money, total
@@ -119,11 +117,7 @@ def _move_holds(sold: ProducerOrder, old: Mapping[int, Hold]) -> None:
         elif now.quantity > was.quantity:
             taken = now.quantity - was.quantity
             more.append(Hold(now.offer_id, taken, now.week, line.id, field))
-    offers = {
-        hold.offer_id for hold in (*less, *more)
-    }  # in one order: nobody waits in a circle
-    kept = select(Offer.id).where(Offer.id.in_(offers)).order_by(Offer.id).with_for_update()
-    db.session.execute(kept)
+    lock_offers({hold.offer_id for hold in (*less, *more)})
     stock.release_all(less)
     stock.hold_all([hold for hold in more if hold.quantity])
 

@@ -20,6 +20,7 @@ from marketplace.orders.contents import KIND, content_hash
 from marketplace.orders.models import Order
 from marketplace.orders.queries.approving import Asked, facts_of, lines_of
 from marketplace.orders.queries.orders import WHOLE
+from marketplace.orders.queries.transfers import lock_family
 from marketplace.orders.round_models import OrderRound
 from marketplace.orders.rounds import content_of
 from marketplace.orders.states import OrderState
@@ -48,6 +49,8 @@ def plan_order(  # noqa: PLR0913
     are summed up one after the other.
     """
     rules = rules_of(buyer.id)
+    if but_not is not None:
+        lock_family(but_not)
     lock_rolling(rules)
     facts = facts_of(
         buyer=buyer,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from marketplace.approvals.models import ApprovalFlow
 from marketplace.approvals.queries.flows import authors_of
 from marketplace.approvals.services.opening import end_for
+from marketplace.catalog.queries.offers import lock_offers
 from marketplace.catalog.services import stock
 from marketplace.orders.bindings import bound_to
 from marketplace.orders.contents import KIND
@@ -55,6 +56,7 @@ def merge_orders(order_id: int, from_id: int, *, actor: Actor) -> Order:
     authors = authors_of(flows[0].id) | authors_of(flows[1].id) | {actor.person_id or 0}
     parts, leaving = lock_parts([order.id]), lock_parts([gone.id])
     moved = [(line, line.quantity) for part in leaving for line in part.lines]
+    lock_offers({line.offer_id for part in (*parts, *leaving) for line in part.lines})
     _end(order, gone, leaving, actor)
     end_for(KIND, order.id, actor=actor, why=_("Pesanan digabung."))
     stock.release_all(held_by(parts))

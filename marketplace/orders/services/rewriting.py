@@ -9,6 +9,7 @@ from marketplace.orders.lines import new_line
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.quotes import Quote, QuotedLine, QuotedPart
 from marketplace.orders.states import ProducerOrderState
+from marketplace.shared import events
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
 from marketplace.shared.numbering import part_letters
@@ -64,7 +65,7 @@ def _rewrite(part: ProducerOrder, quoted: QuotedPart, quote: Quote) -> None:
         if line.offer_id in wanted:
             _reprice(line, wanted.pop(line.offer_id))
         else:
-            db.session.delete(line)
+            _take_out(line)
     part.lines.extend(new_line(each) for each in wanted.values())
     part.delivery_day = quote.day
     part.goods, part.freight, part.tax = quoted.goods, quoted.freight, quoted.tax
@@ -78,7 +79,12 @@ def _reprice(line: OrderLine, quoted: QuotedLine) -> None:
 def _drop(part: ProducerOrder) -> None:
     """Take out a part that nobody has seen yet."""
     for line in list(part.lines):
-        db.session.delete(line)
+        _take_out(line)
     db.session.flush()
     db.session.expire(part, ["lines"])
     db.session.delete(part)
+
+
+def _take_out(line: OrderLine) -> None:
+    events.announce("order.line_dropped", order_line_id=line.id)
+    db.session.delete(line)

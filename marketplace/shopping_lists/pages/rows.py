@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 UP = "naik"
+PLACES = frozenset(map(str, range(1000)))
 
 
 def places_of(typed: Mapping[str, object]) -> list[int]:
     """List the rows of goods that a form has, in order."""
     named = (name.split(".") for name in typed if name.startswith("lines."))
     numbers = {row[1] for row in named if len(row) == 3 and row[2] == "key"}
-    return sorted(int(each) for each in numbers if each.isdecimal() and len(each) <= 3)
+    return sorted(int(each) for each in numbers if each in PLACES)
 
 
 def renumbered(typed: Mapping[str, str], order: Sequence[int] | None = None) -> dict[str, str]:

@@ -55,6 +55,8 @@ def change_list(list_id: int, *, actor: Actor, facts: ListFacts, version: int) -
     """
     kept = lock_list(list_id, actor=actor)
     require(allowed=policies.may_change(actor, kept), to=_("mengubah daftar belanja ini"))
+    if kept.archived_at is not None:
+        raise RuleBroken(_("Daftar ini sudah diarsipkan. Keluarkan dulu dari arsip."))
     if kept.version != version:
         raise _overtaken(kept)
     outlet_id = facts.get("outlet_id")

@@ -112,6 +112,20 @@ def still_bound(rfq: RequestForQuotation) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
+def is_of_present_period(rfq: RequestForQuotation) -> bool:
+    """Say whether a competition was opened under the version that is in force now."""
+    version = in_force(rfq.agreement_id or 0)
+    if version is None:
+        return False
+    wanted = (
+        select(RfqHold.id)
+        .join(RfqLine, RfqLine.id == RfqHold.rfq_line_id)
+        .join(AgreementQuota, AgreementQuota.id == RfqHold.quota_id)
+        .where(RfqLine.rfq_id == rfq.id, AgreementQuota.period == version.period)
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
 def undecided_competitions(agreement_id: int) -> Sequence[int]:
     """List the competitions under an agreement that have not ended, by id."""
     wanted = select(RequestForQuotation.id).where(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from marketplace.catalog.queries.offers import lock_offers
 from marketplace.catalog.services import price_lists
 from marketplace.catalog.services.price_lists import ListFacts
 from marketplace.catalog.states import PriceScope
@@ -29,7 +30,6 @@ from marketplace.sourcing.queries.rules import rules_of
 from marketplace.sourcing.quotation_models import Quotation
 from marketplace.sourcing.rules import least_for
 from marketplace.sourcing.scoring import METHOD, content_hash
-from marketplace.sourcing.services.calling_off import lock_offers
 from marketplace.sourcing.services.holding import release_holds
 from marketplace.sourcing.services.ordering import order_delivery
 from marketplace.sourcing.sharing import Pick, award_total, orderable, passed_over

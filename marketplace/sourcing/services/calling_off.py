@@ -6,15 +6,15 @@ nobody competed for.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from sqlalchemy import select
 
 from marketplace.agreements.services import keeping
 from marketplace.agreements.services.keeping import Agreed
-from marketplace.catalog.models import Offer
 from marketplace.catalog.price_models import PriceList
+from marketplace.catalog.queries.offers import lock_offers
 from marketplace.catalog.services import price_lists
 from marketplace.catalog.tiers import Tier
 from marketplace.orders.models import OrderLine, ProducerOrder
@@ -103,17 +103,6 @@ def hide_prices(awards: Sequence[RfqAward]) -> None:
             offer_id = award.quotation_line.offer_id
             price_lists.remove_price(price_list.id, offer_id, actor=_in_name_of(award))
     db.session.flush()
-
-
-@transactional
-def lock_offers(offer_ids: Collection[int]) -> None:
-    """Keep offers from others before their prices are written.
-
-    Their stock is taken later in the same step: who locked them less for a price would wait for
-    another who did the same.
-    """
-    wanted = select(Offer.id).where(Offer.id.in_(offer_ids)).order_by(Offer.id)
-    db.session.execute(wanted.with_for_update()).all()
 
 
 def _refuse_unbound(rfq: RequestForQuotation) -> None:

@@ -22,7 +22,11 @@ from marketplace.shared.language import _
 from marketplace.sourcing.models import RequestForQuotation
 from marketplace.sourcing.news import tell_all
 from marketplace.sourcing.queries.choices import approved_producers
-from marketplace.sourcing.queries.holds import bound_lines, undecided_competitions
+from marketplace.sourcing.queries.holds import (
+    bound_lines,
+    is_of_present_period,
+    undecided_competitions,
+)
 from marketplace.sourcing.queries.rfqs import lock_any_rfq
 from marketplace.sourcing.services.drafting import RfqFacts, draft_rfq
 from marketplace.sourcing.services.holding import hold_line, release_holds
@@ -78,10 +82,13 @@ def open_competition(
 
 @transactional
 def end_competitions(agreement_id: int) -> None:
-    """End what is undecided under an agreement that holds no more; twice changes nothing."""
+    """End what is undecided under an agreement that holds no more; twice changes nothing.
+
+    What was opened under a new period meanwhile goes on.
+    """
     for rfq_id in undecided_competitions(agreement_id):
         rfq = lock_any_rfq(rfq_id)
-        if rfq.state in ENDED:
+        if rfq.state in ENDED or is_of_present_period(rfq):
             continue
         live = rfq.state is RfqState.PUBLISHED
         wanted = RfqState.WITHDRAWN if live else RfqState.CANCELLED

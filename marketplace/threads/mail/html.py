@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html.parser import HTMLParser
 
 UNSEEN = frozenset({"script", "style", "head", "title", "template", "blockquote"})
@@ -15,6 +16,7 @@ class _Words(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
         self.unseen: list[str] = []  # open elements since the first that is not shown
+        self.open: Counter[str] = Counter()  # the same, counted
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Break lines where a browser does; look away inside what is not shown."""
@@ -22,13 +24,18 @@ class _Words(HTMLParser):
         is_hidden = tag in UNSEEN or any(name in named for name in QUOTED)
         if tag not in VOID and (self.unseen or is_hidden):
             self.unseen.append(tag)
+            self.open[tag] += 1
         elif tag in BREAKING and not self.unseen:
             self.words.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         """Look again where the hidden element ends."""
-        if tag in self.unseen:
-            del self.unseen[len(self.unseen) - 1 - self.unseen[::-1].index(tag) :]
+        if self.open[tag]:
+            while self.unseen:
+                ended = self.unseen.pop()
+                self.open[ended] -= 1
+                if ended == tag:
+                    break
         elif tag in BREAKING and tag != "br" and not self.unseen:
             self.words.append("\n")
 

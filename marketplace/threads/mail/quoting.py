@@ -19,6 +19,7 @@ HEADER = re.compile(r"^\*?(from|dari)\s*:\*?\s", re.IGNORECASE)
 NEXT_HEADER = re.compile(r"^\*?(sent|dikirim|date|tanggal|to|kepada)\s*:\*?\s", re.IGNORECASE)
 MOST_LINES = 4000
 LONGEST_ATTRIBUTION = 3  # lines
+LONGEST_SIGNATURE = 10
 
 
 def cut_quote(text: str) -> str:
@@ -37,7 +38,8 @@ def _begins_quote(lines: list[str], at: int) -> bool:
     if any(marker in line.lower() for marker in MARKERS) or DIVIDER.match(line):
         return True
     following = [each for each in lines[at + 1 : at + 3] if each.strip()]
-    if HEADER.match(line) and any(NEXT_HEADER.match(each) for each in following):
+    named = [each for each in following if NEXT_HEADER.match(each)]
+    if HEADER.match(line) and (len(named) == 2 or (named and "@" in line)):
         return True
     joined = [lines[at : at + count] for count in range(1, LONGEST_ATTRIBUTION + 1)]
     return any(_is_attribution(some) and _is_quoted(lines[at + len(some) :]) for some in joined)
@@ -72,5 +74,7 @@ def _without_attribution(own: list[str]) -> list[str]:
 
 def _without_signature(own: list[str]) -> list[str]:
     """Cut at the mark of a signature (RFC 3676, 4.3)."""
-    at = next((at for at, line in enumerate(own) if line in {"-- ", "--"}), len(own))
+    last = len(own) - LONGEST_SIGNATURE
+    ends = (line == "-- " or (line == "--" and at >= last) for at, line in enumerate(own))
+    at = next((at for at, is_end in enumerate(ends) if is_end), len(own))
     return own[:at]

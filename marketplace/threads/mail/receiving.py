@@ -16,18 +16,22 @@ from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from marketplace.shared.errors import DomainError, NotFound, TooMany, Unavailable
 from marketplace.shared.language import _, speaking
-from marketplace.shared.throttle import count_try
 from marketplace.threads.attachments import forget_files, keep_files
+from marketplace.threads.limits import count_message
 from marketplace.threads.mail.addresses import ReplyTo, read_address
-from marketplace.threads.mail.parsing import Mail, Unreadable, is_bounce, parse_mail
+from marketplace.threads.mail.parsing import (
+    Mail,
+    Unreadable,
+    is_bounce,
+    parse_mail,
+    recipients_of,
+)
 from marketplace.threads.models import Thread, ThreadMessage
 from marketplace.threads.policies import may_write
 from marketplace.threads.queries import topic_of
 from marketplace.threads.services.writing import write_message
 from marketplace.threads.topics import Topic
 from marketplace.web.storage import storage
-
-MOST_MESSAGES, MINUTES = 60, 60  # of one person
 
 
 class Exit(IntEnum):
@@ -59,20 +63,25 @@ def receive_mail(
     if not domain:
         return Received(Exit.TEMPFAIL, "MAIL_REPLY_DOMAIN is not set")
     try:
-        mail = parse_mail(raw)
+        reply_to = _answered([*recipients, *recipients_of(raw)], domain)
+        mail = parse_mail(raw) if reply_to else None  # what is not for us is not read
     except Unreadable as error:
         return Received(Exit.DATAERR, str(error))
+    if reply_to is None or mail is None:
+        return Received(Exit.NOPERM, "nobody can be answered at this address")
     if mail.by_machine or (sender is not None and is_bounce(sender)):
         return Received(Exit.OK, "left alone: no person wrote it")
-    named = [read_address(each, domain) for each in (*recipients, *mail.recipients)]
-    reply_to = next((each for each in named if each is not None), None)
-    if reply_to is None:
-        return Received(Exit.NOPERM, "nobody can be answered at this address")
     try:
         return _received(mail, reply_to)
     except (SQLAlchemyError, OSError, Unavailable, TooMany) as error:
         db.session.rollback()
         return Received(Exit.TEMPFAIL, f"not now: {type(error).__name__}")
+
+
+def _answered(addresses: Sequence[str], domain: str) -> ReplyTo | None:
+    """Return what the first address of ours stands for."""
+    named = (read_address(each, domain) for each in addresses)
+    return next((each for each in named if each is not None), None)
 
 
 def _received(mail: Mail, reply_to: ReplyTo) -> Received:
@@ -89,7 +98,7 @@ def _received(mail: Mail, reply_to: ReplyTo) -> Received:
             return Received(
                 Exit.NOPERM, _("Anda tidak bisa lagi menulis dalam percakapan ini.")
             )
-        count_try(f"message:{person.id}", limit=MOST_MESSAGES, minutes=MINUTES)
+        count_message(actor)
         try:
             return Received(Exit.OK, message=_write(mail, topic_of(thread), actor))
         except (TooMany, Unavailable):

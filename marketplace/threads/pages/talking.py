@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from marketplace.shared.actors import BUYER_ROLES, PRODUCER_ROLES, REGENCY_ROLES, Role
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
-from marketplace.shared.throttle import count_try
 from marketplace.threads import policies, queries
 from marketplace.threads.attachments import ACCEPT, Kept, Sent, forget_files, keep_files
+from marketplace.threads.limits import count_message
 from marketplace.threads.pages import pages
 from marketplace.threads.schemas import MessageInput
 from marketplace.threads.services import writing
@@ -29,7 +29,6 @@ from marketplace.web.storage import storage
 SIDES = PRODUCER_ROLES | BUYER_ROLES | {Role.RESIDENT}
 READERS = SIDES | REGENCY_ROLES
 ROWS = 50
-MOST_MESSAGES, MINUTES = 60, 60  # of one person
 BACK: dict[str, Callable[[Topic], str]] = {  # to the page where it was written
     "po": lambda topic: url_for("procurement.show_purchase", number=topic.order.number),
     "persetujuan": lambda topic: url_for(
@@ -92,17 +91,19 @@ def show_file(file_id: str) -> ResponseReturnValue:
 
 
 def _shown(topic: Topic) -> ResponseReturnValue:
-    """Show it, and note that it was read; what was new is still marked on this page."""
-    page = _page(topic, Form(MessageInput()))
+    """Show it, and note what was read; what was new is still marked on this page."""
     actor, thread = current_actor(), queries.thread_of(topic)
-    if thread and request.method == "GET" and policies.may_write(actor, topic):
-        writing.mark_read(thread.id, actor=actor)
+    seen = queries.newest_in(thread.id) if thread else 0
+    page = _page(topic, Form(MessageInput()))
+    first = "cursor" not in request.args
+    if thread and first and request.method == "GET" and policies.may_write(actor, topic):
+        writing.mark_read(thread.id, actor=actor, up_to=seen)
     return page
 
 
 def _write(topic: Topic) -> ResponseReturnValue:
     """Files are made harmless before anything is written, and go again if nothing is."""
-    count_try(f"message:{current_actor().person_id}", limit=MOST_MESSAGES, minutes=MINUTES)
+    count_message(current_actor())
     form = Form(MessageInput())
     if not form.accepts(request.form):
         return _page(topic, form)
@@ -111,7 +112,11 @@ def _write(topic: Topic) -> ResponseReturnValue:
     except Invalid as refusal:
         form.refused(refusal)
         return _page(topic, form)
-    answer = make_response(once_per_form(_record)(topic, form, kept))
+    try:
+        answer = make_response(once_per_form(_record)(topic, form, kept))
+    except BaseException:
+        forget_files(kept, storage())
+        raise
     if answer.status_code >= 400 or "Idempotent-Replayed" in answer.headers:
         forget_files(kept, storage())
     return answer

@@ -105,3 +105,9 @@ def _readable(wanted: Select[ThreadMessage], actor: Actor) -> ThreadMessage:
     if found is None or not may_read(actor, topic_of(found.thread)):
         raise NotFound
     return found
+
+
+def newest_in(thread_id: int) -> int:
+    """Return the id of the last message of a conversation; 0 when nobody said anything."""
+    last = select(func.max(ThreadMessage.id)).where(ThreadMessage.thread_id == thread_id)
+    return db.session.scalar(last) or 0

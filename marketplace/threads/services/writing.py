@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import case, select
 
 from marketplace.shared import audit, outbox
 from marketplace.shared.actors import Actor
@@ -81,6 +81,8 @@ def withdraw_message(message_id: int, *, actor: Actor) -> ThreadMessage:
     topic, theirs = topic_of(message.thread), actor.person_id == message.author_id
     theirs = theirs and actor.organisation_id == message.organisation_id
     require(allowed=theirs, to=_("menarik pesan orang lain"))
+    if message.withdrawn_at is not None:
+        return message
     if not policies.may_withdraw(actor, message, utc_now()):
         raise RuleBroken(_("Pesan hanya bisa ditarik dalam 10 menit sesudah dikirim."))
     keys = [file.key for file in message.files]
@@ -99,12 +101,10 @@ def withdraw_message(message_id: int, *, actor: Actor) -> ThreadMessage:
 
 
 @transactional
-def mark_read(thread_id: int, *, actor: Actor) -> None:
-    """Note that the actor has seen all that was said so far."""
-    last = select(func.max(ThreadMessage.id)).where(ThreadMessage.thread_id == thread_id)
-    seen = db.session.scalar(last) or 0
+def mark_read(thread_id: int, *, actor: Actor, up_to: int) -> None:
+    """Note that the actor has seen what was said up to a message (its id)."""
     if actor.person_id is not None and actor.organisation_id is not None:
-        _note(thread_id, (actor.person_id, actor.organisation_id), read_to=seen)
+        _note(thread_id, (actor.person_id, actor.organisation_id), read_to=up_to)
 
 
 def _checked(body: str) -> str:
@@ -182,7 +182,9 @@ def _note(
         follows=follows_from is not None,
     )
     news: dict[str, object] = {"follows": True} if follows_from is not None else {}
-    news |= {"read_to": read_to} if read_to is not None else {}
+    if read_to is not None:  # never back: an older page may be noted after a newer one
+        further = case((ThreadReader.read_to > read_to, ThreadReader.read_to), else_=read_to)
+        news["read_to"] = further
     keys = ["thread_id", "person_id", "organisation_id"]
     db.session.execute(row.on_conflict_do_update(index_elements=keys, set_=news))
 
