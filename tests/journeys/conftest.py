@@ -77,3 +77,35 @@ def windows_of(browser: Browser, market: Service) -> Iterator[Callable[..., Visi
     for visitor in visitors:
         visitor.context.close()
         assert visitor.complaints == []
+
+
+@pytest.fixture
+def days_later(browser, tmp_path):
+    """Serve one market of its own so many days from now, and open windows on it.
+
+    `with days_later(3) as visit:` goes on with what it held before; only the clock is moved.
+    """
+
+    def at(days):
+        return _Day(browser, tmp_path, days)
+
+    return at
+
+
+class _Day:
+    """The market on one day; leaving it stops the service."""
+
+    def __init__(self, browser, folder, days):
+        self.browser, self.folder, self.days = browser, folder, days
+
+    def __enter__(self):
+        media = {"MEDIA_URL": str(self.folder / "media")}
+        self._market = example_market(self.folder, days_ahead=self.days, **media)
+        self._windows = windows_of(self.browser, self._market.__enter__())
+        return self._windows.__enter__()
+
+    def __exit__(self, *fault):
+        try:
+            self._windows.__exit__(*fault)
+        finally:
+            self._market.__exit__(*fault)

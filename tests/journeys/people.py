@@ -139,3 +139,13 @@ class Clicks:
         found.first.click()
         self.page.wait_for_load_state()
         self.count += 1
+
+    def go(self, words: str) -> None:
+        """Press the button, and wait for the page to which it leads."""
+        with self.page.expect_navigation():
+            self.press("button", words)
+
+    def follow(self, words: str) -> None:
+        """Follow the link, and wait for the page to which it leads."""
+        with self.page.expect_navigation():
+            self.press("link", words)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
-from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import TimeoutError as TooLate
 
+from tests.journeys.approving import approve, hand_over, months_of_arrival, open_budget
 from tests.journeys.ordering import an_order, of, wait_until_it_went_out
 from tests.journeys.people import Clicks
 
@@ -23,13 +22,6 @@ GEBLEK = "/produk/geblek-beku-500-g?produsen=umkm-geblek-bu-tumirah"
 def _waits(visitor, number) -> bool:
     visitor.look("/usaha/persetujuan")
     return number in visitor.page.locator("main").inner_text()
-
-
-def _approve(visitor) -> None:
-    """Press and wait for the answer: the next page must not overtake it."""
-    with visitor.page.expect_navigation():
-        visitor.click("^Setujui Rp")
-    visitor.check()
 
 
 def _approved_and_taken_back(visit, approver, screen) -> str:
@@ -53,14 +45,14 @@ def test_two_presses_approve_and_one_takes_it_back(visit, screen):
     number = next((number for number in tries if _waits(approver, number)), None)
     assert number is not None
     approver.look(f"/usaha/persetujuan/{number}")
-    _approve(approver)
+    approve(approver)
     assert not _waits(approver, number)
     wait_until_it_went_out(approver.page, number)
 
 
 def test_beyond_a_budget_a_deputy_approves_with_a_reason(visit):
     _open_budgets(visit(of("keuangan"), "desk-light"))
-    _hand_over(visit(of("penyetuju"), "phone-dark"))
+    hand_over(visit(of("penyetuju"), "phone-dark"), "Mujiran", days=3)
     number = an_order(visit, "desk-light", (GEBLEK, "20"))
 
     owner = visit(of("pemilik"), "phone-dark")
@@ -71,33 +63,12 @@ def test_beyond_a_budget_a_deputy_approves_with_a_reason(visit):
     owner.press("^Setujui Rp")
     assert "Tulis mengapa tetap disetujui" in owner.words
     owner.page.locator("#approve-reason").fill("Rombongan tambahan")
-    _approve(owner)
+    approve(owner)
     wait_until_it_went_out(owner.page, number)
 
 
 def _open_budgets(finance) -> None:
     """Plan one rupiah for snacks in the months in which an order of today can arrive."""
-    near = [date.today() + timedelta(days=days) for days in (2, 14)]  # noqa: DTZ011
-    for month in sorted({f"{day:%Y-%m}" for day in near}):
-        finance.look("/usaha/anggaran/baru")
-        page = finance.page
-        page.locator("select[name=category]").select_option(label=SNACKS)
-        page.locator("input[name=month]").fill(month)
-        page.locator("input[name=planned]").fill("1")
-        page.locator("select[name=rule]").select_option("ask")
-        finance.press("^Buka anggaran")
+    for month in months_of_arrival():
+        open_budget(finance, month, planned="1", category=SNACKS)
         assert SNACKS in finance.words
-
-
-def _hand_over(approver) -> None:
-    """Let the owner decide for the approver from today on."""
-    approver.look("/usaha/persetujuan-pengganti")
-    page = approver.page
-    deputy = page.locator("select[name=deputy]")
-    name = deputy.locator("option").filter(has_text=re.compile("Mujiran")).inner_text()
-    deputy.select_option(label=name)
-    today = date.today()  # noqa: DTZ011
-    page.locator("input[name=first_day]").fill(today.isoformat())
-    page.locator("input[name=last_day]").fill((today + timedelta(days=3)).isoformat())
-    approver.press("^(Simpan|Tentukan)")
-    assert "digantikan Mujiran" in approver.words

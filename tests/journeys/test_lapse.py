@@ -12,9 +12,7 @@ from datetime import timedelta
 import pytest
 
 from marketplace.shared.clock import today
-from tests.journeys.conftest import windows_of
 from tests.journeys.letters import Letters, plain
-from tests.servers.service import example_market
 
 pytestmark = pytest.mark.browser
 
@@ -23,35 +21,6 @@ SHOP = "/produsen/kelompok-ternak-jatimulyo"
 ADMIN = "admin@belabeliku.example"
 RUNS_OUT_IN = 41  # days: the example market's licence for this milk
 PAPER = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-
-
-@pytest.fixture
-def days_later(browser, tmp_path):
-    """Serve the same market so many days from now, and open windows on it."""
-
-    def at(days):
-        return _Day(browser, tmp_path, days)
-
-    return at
-
-
-class _Day:
-    """The market on one day; leaving it stops the service."""
-
-    def __init__(self, browser, folder, days):
-        self.browser, self.folder, self.days = browser, folder, days
-
-    def __enter__(self):
-        media = {"MEDIA_URL": str(self.folder / "media")}
-        self._market = example_market(self.folder, days_ahead=self.days, **media)
-        self._windows = windows_of(self.browser, self._market.__enter__())
-        return self._windows.__enter__()
-
-    def __exit__(self, *fault):
-        try:
-            self._windows.__exit__(*fault)
-        finally:
-            self._market.__exit__(*fault)
 
 
 def test_goods_pause_with_their_paper_and_return_with_the_next(days_later):
