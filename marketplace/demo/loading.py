@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from random import Random
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from marketplace.catalog.services.popularity import count_popularity
 from marketplace.catalog.services.searching import rebuild_search
@@ -52,7 +52,7 @@ from marketplace.demo.year import shopping_life, tastes
 from marketplace.fulfilment.services.track_records import count_track_records
 from marketplace.impact.services.rebuilding import rebuild as rebuild_impact
 from marketplace.shared.clock import today
-from marketplace.shared.database import db, one_transaction
+from marketplace.shared.database import db, look_through_tables, one_transaction
 
 DEFAULT_SEED = 3401  # the regency's number
 OPENED = timedelta(days=400)
@@ -85,7 +85,7 @@ def load_market(
         rebuild_search()
         rebuild_impact()
         plan_local_content(day or today())
-        db.session.execute(text("analyze"))  # or PostgreSQL plans as for empty tables
+        look_through_tables()  # or PostgreSQL plans as for empty ones
         count_popularity()
         count_track_records(end_of_market(day or today()))
     return written

@@ -12,10 +12,10 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, Table, event, func, select, text
+from sqlalchemy import Engine, Table, event, func, select
 
 from marketplace.shared.audit import AuditEntry
-from marketplace.shared.database import Base, db
+from marketplace.shared.database import Base, db, look_through_tables
 from marketplace.shared.language import SOURCE, speak
 from tests.architecture.routes.naming import Door
 from tests.architecture.routes.world import Member
@@ -66,7 +66,7 @@ class Trier:
     def __init__(self, app: Flask) -> None:
         self.app = app
         db.session.commit()
-        db.session.execute(text("analyze"))  # plans for what is there, as an old database has
+        look_through_tables()  # plans for what is there, as an old database has
         self.before = _digests()
         self.entries = _entries()
 
