@@ -69,26 +69,32 @@ class _Careful(EmailPolicy):
 
 
 @dataclass(frozen=True)
+class Head:
+    """To whom a mail says that it goes, and whether no person wrote it."""
+
+    recipients: Sequence[str]
+    by_machine: bool
+
+
+@dataclass(frozen=True)
 class Mail:
     """What we need of a mail."""
 
     senders: Sequence[str]  # addresses in From, in small letters
-    recipients: Sequence[str]
     key: str  # the same for a mail that comes again
-    by_machine: bool
     text: str  # what was written anew
     files: Sequence[Sent]
 
 
-def recipients_of(raw: bytes) -> list[str]:
-    """Return to whom the head of a mail says that it goes; its body is not looked at.
+def read_head(raw: bytes) -> Head:
+    """Return what the head of a mail says; its body is not looked at.
 
     So what is not for us costs next to nothing. Raises `Unreadable`.
     """
     head = _head(raw)
     with _only_unreadable():
         message = cast(EmailMessage, message_from_bytes(head + b"\n\n", policy=_Careful()))
-        return _recipients(message)
+        return Head(_recipients(message), _is_by_machine(message))
 
 
 def parse_mail(raw: bytes) -> Mail:
@@ -146,11 +152,9 @@ def _parsed(raw: bytes) -> Mail:
     parts = list(_parts(message))
     return Mail(
         senders=_addresses(message, "From"),
-        recipients=_recipients(message),
         key=sha256(
             (_header(message, "Message-ID").strip().encode(errors="replace")) or raw
         ).hexdigest(),
-        by_machine=_is_by_machine(message),
         text=cut_quote(_text(parts)),
         files=[_sent(part) for part in parts if _is_file(part)],
     )

@@ -24,7 +24,7 @@ from marketplace.threads.mail.parsing import (
     Unreadable,
     is_bounce,
     parse_mail,
-    recipients_of,
+    read_head,
 )
 from marketplace.threads.models import Thread, ThreadMessage
 from marketplace.threads.policies import may_write
@@ -63,14 +63,15 @@ def receive_mail(
     if not domain:
         return Received(Exit.TEMPFAIL, "MAIL_REPLY_DOMAIN is not set")
     try:
-        reply_to = _answered([*recipients, *recipients_of(raw)], domain)
+        head = read_head(raw)
+        if head.by_machine or (sender is not None and is_bounce(sender)):
+            return Received(Exit.OK, "left alone: no person wrote it")
+        reply_to = _answered([*recipients, *head.recipients], domain)
         mail = parse_mail(raw) if reply_to else None  # what is not for us is not read
     except Unreadable as error:
         return Received(Exit.DATAERR, str(error))
     if reply_to is None or mail is None:
         return Received(Exit.NOPERM, "nobody can be answered at this address")
-    if mail.by_machine or (sender is not None and is_bounce(sender)):
-        return Received(Exit.OK, "left alone: no person wrote it")
     try:
         return _received(mail, reply_to)
     except (SQLAlchemyError, OSError, Unavailable, TooMany) as error:
