@@ -12,7 +12,7 @@ from marketplace.orders.changing import may_be_taken_back
 from marketplace.orders.contents import KIND
 from marketplace.orders.models import Order
 from marketplace.orders.pages import pages
-from marketplace.orders.pages.changing import may_change
+from marketplace.orders.pages.waiting_forms import may_change
 from marketplace.orders.producer_order_schemas import EndingInput
 from marketplace.orders.queries import orders as queries
 from marketplace.orders.schemas import OrderQuery

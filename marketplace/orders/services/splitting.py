@@ -12,7 +12,7 @@ from marketplace.approvals.services.opening import end_for
 from marketplace.buyers.models import DeliveryPoint
 from marketplace.buyers.queries import delivery_point_of
 from marketplace.catalog.services import stock
-from marketplace.orders.bindings import bound_to
+from marketplace.orders.bindings import require_unbound
 from marketplace.orders.contents import KIND
 from marketplace.orders.holding import held_by
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
@@ -29,7 +29,7 @@ from marketplace.orders.states import TransferKind
 from marketplace.shared import audit, events
 from marketplace.shared.actors import Actor
 from marketplace.shared.database import transactional
-from marketplace.shared.errors import Invalid, NotFound, RuleBroken
+from marketplace.shared.errors import Invalid, NotFound
 from marketplace.shared.language import _
 
 NOTHING = Decimal(0)
@@ -58,7 +58,7 @@ def split_order(order_id: int, split: Split, *, actor: Actor) -> Order:
     """
     order = lock_order(order_id, actor=actor)
     flow = regrouping.require_open(order, actor, to=_("memisah pesanan ini"))
-    _require_unbound(order)
+    require_unbound(order.id, order.number)
     parts = lock_parts([order.id])
     stays, leaves = _shares(parts, split)
     point = delivery_point_of(order.buyer, split.delivery_point_id)
@@ -90,19 +90,6 @@ def split_order(order_id: int, split: Split, *, actor: Actor) -> Order:
     audit.record("order.split_off", made, actor=actor, number=made.number, out_of=order.number)
     events.announce("order.placed", order_id=made.id)
     return made
-
-
-def _require_unbound(order: Order) -> None:
-    """Refuse what came of a contest, an agreement or a need: there its goods count as one."""
-    origin = bound_to(order.id)
-    if origin is not None:
-        raise RuleBroken(
-            _(
-                "%(number)s dibuat dari %(origin)s, jadi tidak bisa dipisah.",
-                number=order.number,
-                origin=origin,
-            )
-        )
 
 
 Share = tuple[OrderLine, Decimal]
