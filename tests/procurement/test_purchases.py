@@ -235,3 +235,14 @@ def test_the_regency_reads_all_orders_and_changes_none(sign_in, waiting, role):
 def test_buyers_do_not_read_the_regencys_list(sign_in, kitchen, role):
     browser = sign_in(a_member(kitchen.buyer.organisation, role))
     assert browser.get("/admin/pesanan").status_code == 403
+
+
+def test_while_it_waits_it_can_be_changed_split_and_joined_from_here(kitchen, waiting, sign_in):
+    address = f"/usaha/po/{waiting.number}"
+    ways = [f'href="/pesanan/{waiting.number}/{way}"' for way in ("ubah", "pisah", "gabung")]
+    browser = sign_in(kitchen.requester)
+    assert all(way in browser.get(address).text for way in ways)
+    finance = a_member(kitchen.buyer.organisation, Role.FINANCE)
+    assert not any(way in sign_in(finance).get(address).text for way in ways)
+    deciding.approve_order(waiting.id, actor=kitchen.approver)
+    assert not any(way in browser.get(address).text for way in ways)

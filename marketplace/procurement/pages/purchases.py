@@ -7,9 +7,12 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from marketplace.amendments.queries import proposals_of
+from marketplace.approvals.queries.flows import latest_flow
 from marketplace.orders import policies
 from marketplace.orders.changing import may_be_taken_back
+from marketplace.orders.contents import KIND
 from marketplace.orders.models import Order
+from marketplace.orders.pages.waiting_forms import may_change
 from marketplace.orders.producer_order_queries import find_producer_order_by_number
 from marketplace.orders.producer_order_schemas import EndingInput
 from marketplace.orders.queries.orders import find_order_by_number
@@ -124,11 +127,17 @@ def purchase_page(number: str, form: Form | None = None) -> str:
         changes=proposals_of([part.id for part in order.producer_orders]),
         is_regency=actor.has(*REGENCY_ROLES),
         may_order=policies.may_order(actor),
+        may_change=_may_change(order),
         may_cancel=_may_cancel(order, actor),
         may_receive=_may_receive(order, actor),
         may_decide=order.state is OrderState.AWAITING_APPROVAL
         and policies.may_decide_order(actor, order),
     )
+
+
+def _may_change(order: Order) -> bool:
+    waits = order.state is OrderState.AWAITING_APPROVAL
+    return waits and may_change(order, latest_flow(KIND, order.id))
 
 
 def _steps(order: Order, *, is_paid: bool) -> list[tuple[str, str]]:
