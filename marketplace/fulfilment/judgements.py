@@ -16,6 +16,7 @@ class Weighing(TypedDict):
     gross_weight: Decimal
     containers: int
     awaited: NotRequired[Decimal | None]  # what the receiver saw as still to come
+    tare: NotRequired[Decimal]  # kg of a container, once it was looked up
 
 
 class Judgement(TypedDict):

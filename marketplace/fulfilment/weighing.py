@@ -95,6 +95,11 @@ def _accepting(
     line = named.get(judgement["id"])
     if weighing is None or line is None:
         return judgement  # of a line that is not there, others complain
-    net = min(net_weight(weighing, tares[line.id]), line.awaited_quantity)
+    tare = tares[line.id]
+    net = min(net_weight(weighing, tare), line.awaited_quantity)
     _accepted, regraded, rejected = parts(judgement)
-    return {**judgement, "accepted_quantity": max(net - regraded - rejected, NOTHING)}
+    return {
+        **judgement,
+        "accepted_quantity": max(net - regraded - rejected, NOTHING),
+        "weighing": {**weighing, "tare": tare},
+    }

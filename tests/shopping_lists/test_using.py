@@ -138,7 +138,6 @@ def test_the_nearest_equals_are_named_for_what_is_gone(kitchen):
     db.session.flush()
     (each,) = check(kept)
     assert [(e.offer.id, e.unit_price) for e in each.equals] == [(other.id, Money(21_000))]
-    assert check(kept, advise=False)[0].equals == ()
 
 
 def test_a_good_from_anybody_is_asked_of_all(kitchen):

@@ -17,6 +17,7 @@ from marketplace.accounts.queries.people import (
     find_person,
     lock_person,
     mail_recipients,
+    members_acting,
     memberships_of,
     usual_membership,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "lock_organisation",
     "lock_person",
     "mail_recipients",
+    "members_acting",
     "members_of",
     "memberships_of",
     "open_invitations",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts import passwords
 from marketplace.accounts.models import (
@@ -88,20 +88,30 @@ def mail_recipients(
 
 def acting_for(person_id: int, organisation_id: int) -> Actor | None:
     """Return a member as an actor of an organisation, or None when they are no longer one."""
-    wanted = (
+    member = (person_id, organisation_id)
+    return members_acting([member]).get(member)
+
+
+def members_acting(wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], Actor]:
+    """Return as actors those of these people who are members of these organisations now."""
+    if not wanted:
+        return {}
+    each = tuple_(Membership.person_id, Membership.organisation_id)
+    found = (
         select(Membership)
         .join(Person, Person.id == Membership.person_id)
-        .where(Membership.person_id == person_id, Membership.ended_at.is_(None))
-        .where(Membership.organisation_id == organisation_id, Person.disabled_at.is_(None))
-        .options(joinedload(Membership.organisation))
+        .where(each.in_(wanted), Membership.ended_at.is_(None), Person.disabled_at.is_(None))
+        .options(joinedload(Membership.organisation), selectinload(Membership.held_roles))
     )
-    membership = db.session.scalar(wanted.execution_options(populate_existing=True))
-    if membership is None:
-        return None
+    members = db.session.scalars(found.execution_options(populate_existing=True))
+    return {(m.person_id, m.organisation_id): _as_actor(m) for m in members}
+
+
+def _as_actor(membership: Membership) -> Actor:
     limits = membership.outlets
     return Actor(
-        person_id,
-        organisation_id,
+        membership.person_id,
+        membership.organisation_id,
         kind=membership.organisation.kind,
         roles=membership.roles,
         membership_id=membership.id,

@@ -15,8 +15,8 @@ from marketplace.approvals.models import (
     ApprovalSeat,
     ApprovalStep,
 )
-from marketplace.approvals.policies import Principal
-from marketplace.approvals.queries.people import principals_of
+from marketplace.approvals.policies import Principal, principals_for
+from marketplace.approvals.queries.people import deputies_in, principals_of, roles_in
 from marketplace.approvals.states import (
     UNDECIDED,
     FlowState,
@@ -184,6 +184,18 @@ def is_waiting_for(flow_id: int, actor: Actor) -> bool:
         ApprovalFlow.id == flow_id, waits_for(principals_of(actor))
     )
     return db.session.scalar(wanted) is not None
+
+
+def waiting_people(flow: ApprovalFlow) -> list[int]:
+    """Return who can decide on a flow now, also for those who are away."""
+    roles, away = roles_in(flow.buyer_id, anywhere=True), deputies_in(flow.buyer_id)
+    if not roles:
+        return []
+    asked = [waits_for(principals_for(person_id, roles, away)) for person_id in roles]
+    row = db.session.execute(
+        select(*asked).select_from(ApprovalFlow).where(ApprovalFlow.id == flow.id)
+    ).one()
+    return [person_id for person_id, waits in zip(roles, row, strict=True) if waits]
 
 
 def undoable(actor: Actor) -> Sequence[ApprovalFlow]:

@@ -46,13 +46,12 @@ def record_receipt(
     require(allowed=policies.may_receive(actor, bought), to=_("menerima barang ini"))
     if bought.state not in ON_THE_WAY:
         raise RuleBroken(_("Tidak ada kiriman yang dapat diterima untuk pesanan ini."))
-    tares = queries.tares_of(bought)
-    lines = weighed(bought, lines, tares)
+    if any(each.get("weighing") for each in lines):
+        lines = weighed(bought, lines, queries.tares_of(bought))
     judged = _checked(bought, lines)
     _take_over(bought, lines)
     bought.state = _state_after(bought)
     receipt = _write_receipt(bought, judged, note=note, photos=photos or {}, actor=actor)
-    _note_weights(receipt, judged, tares)
     _book(bought, receipt)
     said = [[line.order_line_id, *_quantities_of(line)] for line in receipt.lines]
     audit.record(
@@ -205,21 +204,9 @@ def _write_receipt(
     return receipt
 
 
-def _note_weights(
-    receipt: Receipt, judged: Sequence[Judgement], tares: Mapping[int, Decimal]
-) -> None:
-    """Freeze what the scale showed, and the tare that was taken off."""
-    for line, judgement in zip(receipt.lines, judged, strict=True):
-        weighing = judgement.get("weighing")
-        if weighing is not None:
-            line.gross_weight = weighing["gross_weight"]
-            line.containers = weighing["containers"]
-            line.tare = tares[line.order_line_id]
-    db.session.flush()
-
-
 def _receipt_line(judgement: Judgement, *, photo_key: str | None) -> ReceiptLine:
     accepted, regraded, rejected = parts(judgement)
+    scale = judgement.get("weighing")
     return ReceiptLine(
         order_line_id=judgement["id"],
         accepted_quantity=accepted,
@@ -228,6 +215,9 @@ def _receipt_line(judgement: Judgement, *, photo_key: str | None) -> ReceiptLine
         rejected_quantity=rejected,
         reason=_reason(judgement) or None,
         photo_key=photo_key,
+        gross_weight=scale["gross_weight"] if scale else None,
+        containers=scale["containers"] if scale else None,
+        tare=scale["tare"] if scale else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -46,25 +46,30 @@ class CheckedLine:
 
 
 def check(
-    kept: ShoppingList, quantities: Mapping[int, Decimal] | None = None, *, advise: bool = True
+    kept: ShoppingList,
+    quantities: Mapping[int, Decimal | None] | None = None,
+    *,
+    only: Collection[int] | None = None,
 ) -> list[CheckedLine]:
     """Judge each line by today's offers, stock, least quantities, packs and prices.
 
-    `quantities` are others than the usual ones, by the line's id. Where a line cannot be
-    ordered, the nearest equals are named, unless `advise` says no.
+    `quantities` are others than the usual ones, by the line's id. `only` leaves lines out,
+    which then take no stock from the others. Where a line cannot be ordered, the nearest
+    equals are named.
     """
     chosen = quantities or {}
-    wanted = [_wanted(line, chosen.get(line.id, line.quantity)) for line in kept.lines]
+    lines = [line for line in kept.lines if only is None or line.id in only]
+    wanted = [_wanted(line, chosen.get(line.id) or line.quantity) for line in lines]
     shelf = shelf_for(wanted, kept.buyer_id)
     now = utc_now()
     day = first_day(wanted, shelf, now)
     quote = make_quote(wanted, with_bookings(shelf, day), day, now=now)
-    days = first_days([line.offer_id for line in kept.lines if line.offer_id])
+    days = first_days([line.offer_id for line in lines if line.offer_id])
     found = [
         _checked(line, each, quote, shelf, days)
-        for line, each in zip(kept.lines, wanted, strict=True)
+        for line, each in zip(lines, wanted, strict=True)
     ]
-    return _with_equals(found, kept.buyer_id) if advise else found
+    return _with_equals(found, kept.buyer_id)
 
 
 def price_now(offers: Sequence[Offer], quantity: Decimal, shelf: Shelf) -> Money | None:

@@ -29,12 +29,12 @@ class Filled:
 
 @transactional
 def fill_cart(
-    list_id: int, *, actor: Actor, quantities: Mapping[int, Decimal] | None = None
+    list_id: int, *, actor: Actor, quantities: Mapping[int, Decimal | None] | None = None
 ) -> Filled:
     """Put a list into the actor's cart, on top of what lies there.
 
-    `quantities` names the lines that are wanted, by id, and how much of each; without it, all
-    in their usual quantities. What cannot be ordered stays out and is named; the rest goes in,
+    `quantities` names the lines that are wanted, by id, and how much of each, None for the
+    usual; without it, all. What cannot be ordered stays out and is named; the rest goes in,
     and its price of today is remembered. Raises `NotFound`, also for lines of another list,
     `Forbidden`, `Invalid` for no lines at all, and `RuleBroken` for a list that was put away or
     a cart that would be too full.
@@ -47,9 +47,7 @@ def fill_cart(
         raise Invalid({"lines": [_("Pilih paling sedikit satu barang.")]})
     if quantities is not None and not set(quantities) <= {line.id for line in kept.lines}:
         raise NotFound
-    wanted = kept.lines if quantities is None else [x for x in kept.lines if x.id in quantities]
-    ids = {line.id for line in wanted}
-    checked = [each for each in check(kept, quantities) if each.line.id in ids]
+    checked = check(kept, quantities, only=quantities)
     added = [each for each in checked if each.can_be_ordered]
     carting.add_many_to_cart([_addition(each) for each in added], actor=actor)
     for each in added:

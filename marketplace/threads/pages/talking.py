@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from marketplace.shared.actors import BUYER_ROLES, PRODUCER_ROLES, REGENCY_ROLES, Role
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
+from marketplace.shared.pagination import Part
 from marketplace.threads import policies, queries
 from marketplace.threads.attachments import ACCEPT, Kept, Sent, forget_files, keep_files
 from marketplace.threads.limits import count_message
+from marketplace.threads.models import ThreadMessage
 from marketplace.threads.pages import pages
 from marketplace.threads.schemas import MessageInput
 from marketplace.threads.services import writing
@@ -92,12 +94,12 @@ def show_file(file_id: str) -> ResponseReturnValue:
 
 def _shown(topic: Topic) -> ResponseReturnValue:
     """Show it, and note what was read; what was new is still marked on this page."""
-    actor, thread = current_actor(), queries.thread_of(topic)
-    seen = queries.newest_in(thread.id) if thread else 0
-    page = _page(topic, Form(MessageInput()))
-    first = "cursor" not in request.args
-    if thread and first and request.method == "GET" and policies.may_write(actor, topic):
-        writing.mark_read(thread.id, actor=actor, up_to=seen)
+    actor, cursor = current_actor(), request.args.get("cursor")
+    part = queries.messages_of(topic, limit=ROWS, cursor=cursor)
+    page = _page(topic, Form(MessageInput()), part)
+    newest = part.items[0] if part.items and cursor is None else None
+    if newest and request.method == "GET" and policies.may_write(actor, topic):
+        writing.mark_read(newest.thread_id, actor=actor, up_to=newest.id)
     return page
 
 
@@ -141,9 +143,11 @@ def _sent() -> list[Sent]:
     return [Sent(each.filename or "", each.read()) for each in chosen]
 
 
-def _page(topic: Topic, form: Form) -> ResponseReturnValue:
+def _page(
+    topic: Topic, form: Form, part: Part[ThreadMessage] | None = None
+) -> ResponseReturnValue:
     actor = current_actor()
-    part = queries.messages_of(topic, limit=ROWS, cursor=request.args.get("cursor"))
+    part = part or queries.messages_of(topic, limit=ROWS)
     may_write = policies.may_write(actor, topic)
     page = render_template(
         "threads/thread.html",

@@ -7,7 +7,6 @@ from marketplace.threads.queries.messages import (
     latest,
     lock_message,
     messages_of,
-    newest_in,
     thread_of,
 )
 from marketplace.threads.queries.people import to_be_told
@@ -30,7 +29,6 @@ __all__ = [
     "latest",
     "lock_message",
     "messages_of",
-    "newest_in",
     "part_topic",
     "read_to",
     "team_topic",

@@ -17,7 +17,7 @@ from marketplace.threads.policies import may_read
 from marketplace.threads.queries.topics import topic_of
 from marketplace.threads.topics import Topic
 
-_TOPIC = (
+TOPIC = (
     joinedload(Thread.order).joinedload(Order.buyer),
     joinedload(Thread.producer_order).joinedload(ProducerOrder.order),
     joinedload(Thread.producer_order).joinedload(ProducerOrder.producer),
@@ -100,14 +100,8 @@ def _newest(wanted: Select[ThreadMessage], most: int) -> list[ThreadMessage]:
 
 
 def _readable(wanted: Select[ThreadMessage], actor: Actor) -> ThreadMessage:
-    whole = wanted.options(*WHOLE, joinedload(ThreadMessage.thread).options(*_TOPIC))
+    whole = wanted.options(*WHOLE, joinedload(ThreadMessage.thread).options(*TOPIC))
     found = db.session.scalar(whole.execution_options(populate_existing=True))
     if found is None or not may_read(actor, topic_of(found.thread)):
         raise NotFound
     return found
-
-
-def newest_in(thread_id: int) -> int:
-    """Return the id of the last message of a conversation; 0 when nobody said anything."""
-    last = select(func.max(ThreadMessage.id)).where(ThreadMessage.thread_id == thread_id)
-    return db.session.scalar(last) or 0

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from marketplace.accounts.models import Person
-from marketplace.accounts.queries import acting_for, mail_recipients
-from marketplace.approvals.queries.flows import is_waiting_for, latest_flow
+from marketplace.accounts.queries import mail_recipients, members_acting
+from marketplace.approvals.queries.flows import latest_flow, waiting_people
 from marketplace.approvals.queries.people import roles_in
 from marketplace.orders.contents import KIND
 from marketplace.orders.models import Order
@@ -37,16 +37,9 @@ def listeners(topic: Topic, actor: Actor) -> list[Reader]:
     Whoever may not read the conversation any more is left out, and so is the author.
     """
     wanted = {*_took_part(topic), *_responsible(topic, actor)}
-    return sorted(
-        (person_id, organisation_id)
-        for person_id, organisation_id in wanted
-        if person_id != actor.person_id and _reads(person_id, organisation_id, topic)
-    )
-
-
-def _reads(person_id: int, organisation_id: int, topic: Topic) -> bool:
-    reader = acting_for(person_id, organisation_id)
-    return reader is not None and may_read(reader, topic)
+    others = [reader for reader in wanted if reader[0] != actor.person_id]
+    acting = members_acting(others)
+    return sorted(reader for reader, member in acting.items() if may_read(member, topic))
 
 
 def _took_part(topic: Topic) -> Iterator[Reader]:
@@ -76,7 +69,5 @@ def _deciders(order: Order) -> Iterator[int]:
     flow = latest_flow(KIND, order.id)
     if order.state is not OrderState.AWAITING_APPROVAL or flow is None:
         return
-    for person_id in roles_in(order.buyer_id, order.outlet_id):
-        actor = acting_for(person_id, order.buyer_id)
-        if actor is not None and is_waiting_for(flow.id, actor):
-            yield person_id
+    at_home = roles_in(order.buyer_id, order.outlet_id)
+    yield from (person_id for person_id in waiting_people(flow) if person_id in at_home)

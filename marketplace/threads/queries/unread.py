@@ -14,6 +14,7 @@ from marketplace.orders.queries.orders import visible_to as seen_orders
 from marketplace.shared.actors import BUYER_ROLES, Actor
 from marketplace.shared.database import db
 from marketplace.threads.models import Thread, ThreadMessage, ThreadReader
+from marketplace.threads.queries.messages import TOPIC
 from marketplace.threads.queries.topics import topic_of
 from marketplace.threads.topics import Topic
 
@@ -94,16 +95,11 @@ def _readable(actor: Actor) -> ColumnElement[bool]:
 
 
 def _with_topics(message_ids: Sequence[int]) -> dict[int, ThreadMessage]:
-    thread = joinedload(ThreadMessage.thread)
     wanted = (
         select(ThreadMessage)
         .where(ThreadMessage.id.in_(message_ids))
         .options(
-            joinedload(ThreadMessage.author),
-            thread.joinedload(Thread.order),
-            thread.joinedload(Thread.producer_order).joinedload(ProducerOrder.order),
-            thread.joinedload(Thread.producer_order).joinedload(ProducerOrder.producer),
-            thread.joinedload(Thread.producer_order).joinedload(ProducerOrder.buyer),
+            joinedload(ThreadMessage.author), joinedload(ThreadMessage.thread).options(*TOPIC)
         )
     )
     return {message.id: message for message in db.session.scalars(wanted)}

@@ -104,7 +104,8 @@ def withdraw_message(message_id: int, *, actor: Actor) -> ThreadMessage:
 def mark_read(thread_id: int, *, actor: Actor, up_to: int) -> None:
     """Note that the actor has seen what was said up to a message (its id)."""
     if actor.person_id is not None and actor.organisation_id is not None:
-        _note(thread_id, (actor.person_id, actor.organisation_id), read_to=up_to)
+        reader = (actor.person_id, actor.organisation_id)
+        _keep(thread_id, [reader], up_to, has_read=True)
 
 
 def _checked(body: str) -> str:
@@ -159,34 +160,41 @@ def _written(thread: Thread, actor: Actor, text: str, files: Sequence[Kept]) -> 
 
 def _follow(message: ThreadMessage, told: Sequence[Reader]) -> None:
     """Let those who are told see it as new; the author has read all there is."""
-    for reader in told:
-        _note(message.thread_id, reader, follows_from=message.id)
+    if told:
+        _keep(message.thread_id, told, message.id - 1, follows=True)
     author = (message.author_id, message.organisation_id)
-    _note(message.thread_id, author, read_to=message.id, follows_from=message.id)
+    _keep(message.thread_id, [author], message.id, follows=True, has_read=True)
 
 
-def _note(
+def _keep(
     thread_id: int,
-    reader: Reader,
+    readers: Sequence[Reader],
+    read_to: int,
     *,
-    read_to: int | None = None,
-    follows_from: int | None = None,
+    follows: bool = False,
+    has_read: bool = False,
 ) -> None:
-    """Keep how far somebody read; who begins to follow has read what came before."""
-    begin = read_to if read_to is not None else (follows_from or 1) - 1
-    row = insert(ThreadReader).values(
-        thread_id=thread_id,
-        person_id=reader[0],
-        organisation_id=reader[1],
-        read_to=begin,
-        follows=follows_from is not None,
-    )
-    news: dict[str, object] = {"follows": True} if follows_from is not None else {}
-    if read_to is not None:  # never back: an older page may be noted after a newer one
-        further = case((ThreadReader.read_to > read_to, ThreadReader.read_to), else_=read_to)
-        news["read_to"] = further
+    """Keep how far people read, never back: an older page may be noted after a newer one.
+
+    `read_to` is where those begin who were not there; with `has_read` the others move, too.
+    """
+    rows = [
+        {
+            "thread_id": thread_id,
+            "person_id": person_id,
+            "organisation_id": organisation_id,
+            "read_to": read_to,
+            "follows": follows,
+        }
+        for person_id, organisation_id in readers
+    ]
+    news: dict[str, object] = {"follows": True} if follows else {}
+    if has_read:
+        was = ThreadReader.read_to
+        news["read_to"] = case((was > read_to, was), else_=read_to)
+    kept = insert(ThreadReader).values(rows)
     keys = ["thread_id", "person_id", "organisation_id"]
-    db.session.execute(row.on_conflict_do_update(index_elements=keys, set_=news))
+    db.session.execute(kept.on_conflict_do_update(index_elements=keys, set_=news))
 
 
 def _digest(text: str) -> str:
