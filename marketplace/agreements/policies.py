@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.agreements.models import Agreement, AgreementParty, AgreementVersion
+from marketplace.agreements.models import Agreement, AgreementVersion
 from marketplace.shared.actors import (
     PRODUCER_ROLES,
     Actor,
@@ -50,11 +50,11 @@ def is_producer(actor: Actor) -> bool:
     return actor.organisation_id is not None and actor.has(*PRODUCER_ROLES)
 
 
-def in_name_of(party: AgreementParty) -> Actor:
-    """A signed list is changed by what its producer signed, and by no person alone."""
+def in_name_of(producer_id: int | None) -> Actor:
+    """A list is changed by what its producer signed or quoted, and by no person alone."""
     return Actor(
         person_id=None,
-        organisation_id=party.producer_id,
+        organisation_id=producer_id,
         kind=OrganisationKind.PRODUCER,
         roles=frozenset({Role.PRODUCER_OWNER}),
         channel=Channel.WORKER,

@@ -26,13 +26,6 @@ class LineChange:
     price_before: Money | None
     price_after: Money | None
 
-    @property
-    def is_dearer(self) -> bool:
-        """Say whether only the price of a unit rose."""
-        if self.price_before is None or self.price_after is None:
-            return False
-        return self.price_after > self.price_before
-
 
 @dataclass(frozen=True)
 class RoundChange:

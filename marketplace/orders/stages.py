@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from marketplace.orders.states import DEAD_STATES, OrderState, ProducerOrderState
+from marketplace.orders.states import DEAD_STATES, ENDED_ORDERS, OrderState, ProducerOrderState
 
 P = ProducerOrderState
 
@@ -19,7 +19,6 @@ RANKS = {
     P.RECEIVED: 3,
     P.CLOSED: 3,
 }
-ENDED = frozenset({OrderState.REJECTED, OrderState.CANCELLED})
 STEPS = ("approved", "confirmed", "dispatched", "received", "paid")
 
 
@@ -54,7 +53,7 @@ def steps_of(
     `was_sent`: it once went out to its producers, whatever became of it.
     """
     living = [part for part in parts if part not in DEAD_STATES]
-    if state in ENDED or not living:
+    if state in ENDED_ORDERS or not living:
         return _stopped_at(int(was_sent))
     if state is OrderState.AWAITING_APPROVAL:
         return _standing_at(0)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from marshmallow import Schema, fields
 
 from marketplace.threads.states import Audience
@@ -12,24 +9,10 @@ from marketplace.web.api import StrictSchema, part_schema
 from marketplace.web.fields import LineText, OpaqueId
 
 
-class MessageText(LineText):
-    """Text whose line breaks count as one letter each, however they were sent."""
-
-    def _deserialize(
-        self,
-        value: Any,
-        attr: str | None,
-        data: Mapping[str, Any] | None,
-        **kwargs: Any,
-    ) -> Any:
-        text = value.replace("\r\n", "\n") if isinstance(value, str) else value
-        return super()._deserialize(text, attr, data, **kwargs)
-
-
 class MessageInput(StrictSchema):
     """What somebody says; at most 2,000 letters, checked where it is written."""
 
-    text = MessageText(
+    text = LineText(
         required=True, metadata={"minLength": 1, "description": "At most 2,000 letters."}
     )
 

@@ -19,6 +19,7 @@ from marketplace.agreements.queries.consumption import HeldLine, counted, held_l
 from marketplace.agreements.services.pricing import fit_price
 from marketplace.catalog.pricing import unit_price
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
+from marketplace.orders.queries.orders import order_lines
 from marketplace.shared import events
 from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import RuleBroken
@@ -39,7 +40,7 @@ def take_order(order_id: int) -> None:
     held = _newest(held_lines(order.buyer_id, _offers_of(order_id)))
     if not held:
         return
-    lines = _lines_of(order_id)
+    lines = order_lines(order_id)
     taken: set[int] = set()
     for each in sorted(held.values(), key=lambda one: one.quota.id):
         for line in lines:
@@ -52,7 +53,7 @@ def take_order(order_id: int) -> None:
 def forget_order(order_id: int) -> None:
     """Give back what an order took, before it is written anew and taken again."""
     order = db.session.get_one(Order, order_id)
-    calls = _calls_of([line.id for line in _lines_of(order_id)])
+    calls = _calls_of([line.id for line in order_lines(order_id)])
     for call in calls:
         add(call.quota_id, -call.quantity)
         db.session.delete(call)
@@ -84,17 +85,6 @@ def recount(producer_order_id: int) -> None:
 def _offers_of(order_id: int) -> Select[int]:
     parts = select(ProducerOrder.id).where(ProducerOrder.order_id == order_id)
     return select(OrderLine.offer_id).where(OrderLine.producer_order_id.in_(parts))
-
-
-def _lines_of(order_id: int) -> Sequence[OrderLine]:
-    db.session.flush()
-    wanted = (
-        select(OrderLine)
-        .join(ProducerOrder, ProducerOrder.id == OrderLine.producer_order_id)
-        .where(ProducerOrder.order_id == order_id)
-        .order_by(OrderLine.id)
-    )
-    return db.session.scalars(wanted).all()
 
 
 def _calls_of(line_ids: Collection[int]) -> Sequence[AgreementCall]:

@@ -44,7 +44,9 @@ def give_notice(
     for party in open_ones:
         party.ends_on, party.ended_by, party.end_reason = ends[party], side, reason.strip()
         if party.price_list_id is not None:
-            price_lists.shorten_list(party.price_list_id, ends[party], actor=in_name_of(party))
+            price_lists.shorten_list(
+                party.price_list_id, ends[party], actor=in_name_of(party.producer_id)
+            )
     audit.record(
         "agreement.notice_given",
         agreement,

@@ -55,7 +55,7 @@ def begin_prices(version: AgreementVersion) -> None:
             agreement_reference=f"{agreement.number} v{version.version}",
             is_signed=True,
         )
-        made = price_lists.begin_list(facts, actor=in_name_of(party))
+        made = price_lists.begin_list(facts, actor=in_name_of(party.producer_id))
         db.session.flush()
         party.price_list_id = made.id
         for line in party.lines:
@@ -68,7 +68,7 @@ def end_prices(version: AgreementVersion) -> None:
     for party in version.parties:
         price_list = db.session.get(PriceList, party.price_list_id or 0)
         if price_list is not None and price_list.ended_at is None:
-            price_lists.end_list(price_list.id, actor=in_name_of(party))
+            price_lists.end_list(price_list.id, actor=in_name_of(party.producer_id))
 
 
 @transactional
@@ -79,7 +79,7 @@ def fit_price(line: AgreementLine, party: AgreementParty, quota: AgreementQuota)
     """
     if party.price_list_id is None:
         return
-    actor, price = in_name_of(party), present_price(line)
+    actor, price = in_name_of(party.producer_id), present_price(line)
     price_list = db.session.get(PriceList, party.price_list_id, populate_existing=True)
     if price_list is None or price_list.ended_at is not None:
         return

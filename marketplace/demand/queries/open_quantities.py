@@ -11,11 +11,10 @@ from sqlalchemy import func, select
 from marketplace.catalog.models import Offer, Product
 from marketplace.demand.models import Need
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
-from marketplace.orders.states import DEAD_STATES, OrderState
+from marketplace.orders.states import DEAD_STATES, ENDED_ORDERS
 from marketplace.shared.database import db
 
 NOTHING = Decimal(0)
-ENDED = (OrderState.REJECTED, OrderState.CANCELLED)
 
 
 def open_quantities(need: Need) -> Mapping[date, Decimal]:
@@ -36,7 +35,7 @@ def _ordered(need: Need) -> dict[date, Decimal]:
         .join(OrderLine, OrderLine.producer_order_id == ProducerOrder.id)
         .join(Offer, Offer.id == OrderLine.offer_id)
         .join(Product, Product.id == Offer.product_id)
-        .where(Order.buyer_id == need.buyer_id, Order.state.not_in(ENDED))
+        .where(Order.buyer_id == need.buyer_id, Order.state.not_in(ENDED_ORDERS))
         .where(Order.delivery_point_id == need.delivery_point_id)
         .where(ProducerOrder.delivery_day.in_(need.days))
         .where(ProducerOrder.state.not_in(DEAD_STATES))

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from marketplace.local_content.models import SourcingGap
 from marketplace.orders.models import OrderLine, ProducerOrder
+from marketplace.orders.queries.orders import order_lines
 from marketplace.shared.database import db, transactional
 
 
@@ -17,7 +18,7 @@ def share_reasons(order_id: int, into_id: int) -> None:
 
     The reasons of lines that leave as a whole go with `drop_reason` afterwards.
     """
-    lines = {line.offer_id: line for line in _lines(into_id)}
+    lines = {line.offer_id: line for line in order_lines(into_id)}
     for gap in _gaps(order_id):
         line = lines.get(gap.offer_id)
         if line is None:
@@ -40,8 +41,9 @@ def drop_reason(order_line_id: int) -> None:
 @transactional
 def follow_quantities(order_id: int) -> None:
     """Let each reason of an order stand for as much as is ordered now."""
-    lines = {line.id: line for line in _lines(order_id)}
-    for gap in _gaps(order_id):
+    gaps = _gaps(order_id)
+    lines = {line.id: line for line in order_lines(order_id)} if gaps else {}
+    for gap in gaps:
         gap.quantity = lines[gap.order_line_id or 0].quantity
     db.session.flush()
 
@@ -55,10 +57,3 @@ def _gaps(order_id: int) -> Sequence[SourcingGap]:
         .with_for_update(of=SourcingGap)
     )
     return db.session.scalars(wanted, execution_options={"populate_existing": True}).all()
-
-
-def _lines(order_id: int) -> Sequence[OrderLine]:
-    wanted = select(OrderLine).join(
-        ProducerOrder, ProducerOrder.id == OrderLine.producer_order_id
-    )
-    return db.session.scalars(wanted.where(ProducerOrder.order_id == order_id)).all()

@@ -22,13 +22,11 @@ from marketplace.catalog.states import PriceScope
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.queries.transfers import split_off
 from marketplace.orders.quotes import Quote
-from marketplace.orders.states import OrderState
+from marketplace.orders.states import ENDED_ORDERS, OrderState
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from marketplace.shared.money import ZERO, Money, total
 from marketplace.shared.places import REGENCY_CODE
-
-ENDED = (OrderState.REJECTED, OrderState.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -168,7 +166,7 @@ def _sums_before(
         .join(Offer, Offer.id == OrderLine.offer_id)
         .join(Product, Product.id == Offer.product_id)
         .where(Order.buyer_id == buyer_id, Order.requested_by == requester_id)
-        .where(Order.placed_at > since, Order.state.not_in(ENDED), by.in_(keys))
+        .where(Order.placed_at > since, Order.state.not_in(ENDED_ORDERS), by.in_(keys))
         .group_by(by)
     )
     if but_not is not None:

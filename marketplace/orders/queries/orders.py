@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from marketplace.orders.contents import content_hash
-from marketplace.orders.models import Order, ProducerOrder
+from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.states import OrderState
 from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Actor, Role
 from marketplace.shared.database import db
@@ -145,3 +147,15 @@ def _part(
     rows = list(db.session.scalars(newest))
     following = write_cursor(rows[limit - 1].id) if len(rows) > limit else None
     return Part(rows[:limit], following, total)
+
+
+def order_lines(order_id: int) -> Sequence[OrderLine]:
+    """List all lines of an order as they were written last, by id."""
+    db.session.flush()
+    wanted = (
+        select(OrderLine)
+        .join(ProducerOrder, ProducerOrder.id == OrderLine.producer_order_id)
+        .where(ProducerOrder.order_id == order_id)
+        .order_by(OrderLine.id)
+    )
+    return db.session.scalars(wanted).all()

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.orders.models import Order
-from marketplace.orders.states import OrderState, TransferKind
+from marketplace.orders.states import ENDED_ORDERS, TransferKind
 from marketplace.orders.transfer_models import OrderFamily, OrderTransfer
 from marketplace.shared.database import db
 from marketplace.shared.money import ZERO, Money
-
-ENDED = (OrderState.REJECTED, OrderState.CANCELLED)
 
 
 def transfers_of(order_id: int) -> Sequence[OrderTransfer]:
@@ -42,9 +40,15 @@ def family_of(order_id: int) -> int:
     return db.session.scalar(wanted) or order_id
 
 
+def _family(order_id: int) -> ScalarSelect[int]:
+    """Select the same; nothing for an order that was never split, which has no family."""
+    family = select(OrderFamily.family_id).where(OrderFamily.order_id == order_id)
+    return family.scalar_subquery()
+
+
 def lock_family(order_id: int) -> None:
     """Let the orders of a family be planned one after the other: each counts the others."""
-    wanted = select(OrderFamily.order_id).where(OrderFamily.family_id == family_of(order_id))
+    wanted = select(OrderFamily.order_id).where(OrderFamily.family_id == _family(order_id))
     db.session.execute(wanted.order_by(OrderFamily.order_id).with_for_update()).all()
 
 
@@ -53,8 +57,8 @@ def split_off(order_id: int) -> Money:
     wanted = (
         select(func.sum(Order.total))
         .join(OrderFamily, OrderFamily.order_id == Order.id)
-        .where(OrderFamily.family_id == family_of(order_id), Order.id != order_id)
-        .where(Order.state.not_in(ENDED))
+        .where(OrderFamily.family_id == _family(order_id), Order.id != order_id)
+        .where(Order.state.not_in(ENDED_ORDERS))
     )
     return db.session.scalar(wanted) or ZERO
 

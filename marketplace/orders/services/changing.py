@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from marketplace.approvals.queries.flows import latest_flow
 from marketplace.approvals.services.opening import end_for
-from marketplace.budgets.standing import Standings
 from marketplace.buyers.models import DeliveryPoint
 from marketplace.buyers.queries import find_delivery_point
 from marketplace.catalog.services import stock
@@ -17,12 +15,12 @@ from marketplace.orders import policies
 from marketplace.orders.contents import KIND
 from marketplace.orders.holding import held_by
 from marketplace.orders.models import Order, ProducerOrder
-from marketplace.orders.queries.approving import Asked
 from marketplace.orders.queries.docking import hold_window
 from marketplace.orders.queries.orders import lock_order, lock_parts
 from marketplace.orders.queries.quotes import LineInput, quote_for
 from marketplace.orders.quotes import Quote
-from marketplace.orders.services import asking, budgeting
+from marketplace.orders.services import asking, budgeting, regrouping
+from marketplace.orders.services.regrouping import Resubmission
 from marketplace.orders.services.rewriting import rewrite_order
 from marketplace.orders.states import OrderState
 from marketplace.shared import audit, events
@@ -71,7 +69,8 @@ def change_order(order_id: int, change: Change, *, actor: Actor) -> Order:
     events.announce("order.changed", order_id=order.id)
     stock.hold_all(held_by(lock_parts([order.id])))
     budgeting.commit_order(order, quote, budgets, fact=f"ordered-{flow.round + 1}")
-    _submit(order, quote, budgets, actor)
+    resubmission = Resubmission(order, quote, budgets)
+    regrouping.ask_again(resubmission, actor=actor, authors={actor.person_id or 0})
     after = {str(key): str(value) for key, value in change.quantities.items()}
     told = {str(key): str(value) for key, value in before.items()}
     audit.record(
@@ -123,18 +122,3 @@ def _move(order: Order, point: DeliveryPoint, quote: Quote) -> None:
     if window is not None:
         order.dock_window_id = window.id
         order.arrives_from, order.arrives_until = window.opens_at, window.closes_at
-
-
-def _submit(order: Order, quote: Quote, budgets: Standings, actor: Actor) -> None:
-    plan = asking.plan_order(
-        buyer=order.buyer,
-        requester_id=order.requested_by,
-        amount=quote.total,
-        goods=[Asked(line.offer, line.total) for line in quote.lines],
-        outlet_id=order.outlet_id,
-        budgets=budgets,
-        again=latest_flow(KIND, order.id) is not None,
-        but_not=order.id,
-    )
-    if plan is not None and actor.person_id is not None:
-        asking.ask(order, plan, actor=actor, authors={actor.person_id})

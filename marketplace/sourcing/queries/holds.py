@@ -38,10 +38,6 @@ class Competition:
     agreement: Agreement
     limits: Sequence[RfqHold]
 
-    def of_line(self, line_id: int) -> list[RfqHold]:
-        """Return the ceilings for one line of the request."""
-        return [each for each in self.limits if each.rfq_line_id == line_id]
-
 
 def holds_of(rfq_id: int) -> Sequence[RfqHold]:
     """List what was kept for a competition, by line and rank of its producer."""

@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import select
-
+from marketplace.agreements.policies import in_name_of
 from marketplace.agreements.services import keeping
 from marketplace.agreements.services.keeping import Agreed
 from marketplace.catalog.price_models import PriceList
 from marketplace.catalog.queries.offers import lock_offers
 from marketplace.catalog.services import price_lists
 from marketplace.catalog.tiers import Tier
-from marketplace.orders.models import OrderLine, ProducerOrder
-from marketplace.shared.actors import Actor, Channel, OrganisationKind, Role
+from marketplace.orders.queries.orders import order_lines
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import RuleBroken
@@ -51,7 +49,7 @@ def show_prices(rfq: RequestForQuotation) -> None:
             award.price_list_id,
             line.offer_id,
             tiers,
-            actor=_in_name_of(award),
+            actor=in_name_of(award.quotation_line.quotation.producer_id),
             minimum_quantity=max(tiers[0].minimum_quantity, line.offer.minimum_quantity),
         )
 
@@ -67,7 +65,7 @@ def count_order(rfq: RequestForQuotation, order_id: int) -> None:
     awards = awards_of(rfq.id)
     won = {award.quotation_line.offer_id: award for award in awards}
     holds = {(each.rfq_line_id, each.line.offer_id): each for each in holds_of(rfq.id)}
-    lines = [line for line in _lines_of(order_id) if line.offer_id in won]
+    lines = [line for line in order_lines(order_id) if line.offer_id in won]
     for line in sorted(lines, key=lambda each: each.offer_id):
         award = won[line.offer_id]
         if line.quantity > award.quantity:
@@ -101,7 +99,11 @@ def hide_prices(awards: Sequence[RfqAward]) -> None:
         price_list = db.session.get(PriceList, award.price_list_id)
         if price_list is not None and price_list.ended_at is None:
             offer_id = award.quotation_line.offer_id
-            price_lists.remove_price(price_list.id, offer_id, actor=_in_name_of(award))
+            price_lists.remove_price(
+                price_list.id,
+                offer_id,
+                actor=in_name_of(award.quotation_line.quotation.producer_id),
+            )
     db.session.flush()
 
 
@@ -126,32 +128,10 @@ def _end(hold: RfqHold) -> None:
         hold.ended_at = utc_now()
 
 
-def _lines_of(order_id: int) -> Sequence[OrderLine]:
-    db.session.flush()
-    wanted = (
-        select(OrderLine)
-        .join(ProducerOrder, ProducerOrder.id == OrderLine.producer_order_id)
-        .where(ProducerOrder.order_id == order_id)
-        .order_by(OrderLine.id)
-    )
-    return db.session.scalars(wanted).all()
-
-
 def _too_much(award: RfqAward) -> RuleBroken:
     return RuleBroken(
         _(
             "Hasil adu harga paling banyak %(most)s. Untuk lebih banyak, buka adu harga lagi.",
             most=written(award.quantity),
         )
-    )
-
-
-def _in_name_of(award: RfqAward) -> Actor:
-    """Return who changes a list: its producer, who consented by handing in its quotation."""
-    return Actor(
-        person_id=None,
-        organisation_id=award.quotation_line.quotation.producer_id,
-        kind=OrganisationKind.PRODUCER,
-        roles=frozenset({Role.PRODUCER_OWNER}),
-        channel=Channel.WORKER,
     )
