@@ -10,13 +10,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from functools import cache
 
 from marketplace.budgets.states import BudgetPeriod, BudgetRule, period_of
 from marketplace.budgets.wording import PERIODS, RULES
-from marketplace.shared.calendar import YEARS
 from marketplace.shared.errors import Invalid
 from marketplace.shared.language import LANGUAGES, LazyText, _, _l, speaking
 from marketplace.shared.money import ZERO, Money
@@ -191,11 +190,5 @@ def _amount(text: str) -> Money:
 
 
 def _day(text: str) -> date:
-    for pattern, length in (("%Y-%m-%d", 10), ("%d/%m/%Y", 10), ("%d-%m-%Y", 10), ("%Y-%m", 7)):
-        try:
-            day = datetime.strptime(text[:length], pattern).date()  # noqa: DTZ007 - a day alone
-        except ValueError:
-            continue
-        if day.year in YEARS:
-            return day
-    raise ValueError(_("Tulis hari mulai sebagai tanggal, misalnya 2026-12-01."))
+    advice = _("Tulis hari mulai sebagai tanggal, misalnya 2026-12-01.")
+    return reading.read_day(text, else_say=advice, months=True)

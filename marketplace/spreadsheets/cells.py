@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -20,6 +21,7 @@ from marketplace.catalog.schemas.offers import (
     LONGEST_REASON,
 )
 from marketplace.catalog.wording import UNIT_NAMES, UNITS
+from marketplace.shared.calendar import YEARS
 from marketplace.shared.language import LANGUAGES, _, speaking
 from marketplace.shared.money import Money
 from marketplace.shared.opaque import from_public
@@ -33,6 +35,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}([ T].*)?")
 CURRENCY = re.compile(r"^(rp|idr)\.?\s*", re.IGNORECASE)
 NO_CENTS = re.compile(r"(,-|,00|\.-|\.00)$")
 EITHER_WAY = re.compile(r"\d{1,3}(,\d{3})+")  # 48,000: a thousand to some, a decimal to others
+DAY_PATTERNS = (("%Y-%m-%d", 10), ("%d/%m/%Y", 10), ("%d-%m-%Y", 10))
 DAYS = re.compile(r"\s*(hari|days?)$", re.IGNORECASE)
 
 
@@ -164,3 +167,20 @@ def _units() -> dict[str, str]:
         with speaking(language):
             found |= {str(word).casefold(): unit for unit, word in UNIT_NAMES.items()}
     return found
+
+
+def read_day(text: str, *, else_say: str, months: bool = False) -> date:
+    """Read a day as 2026-12-01, 1/12/2026 or 1-12-2026; with `months` also 2026-12, its first.
+
+    What follows it in the cell, as the hour does in some tables, is not looked at. Raises
+    `ValueError` with the given sentence for anything else, and for years in which the market
+    has nothing to do.
+    """
+    for pattern, length in DAY_PATTERNS if not months else (*DAY_PATTERNS, ("%Y-%m", 7)):
+        try:
+            day = datetime.strptime(text[:length], pattern).date()  # noqa: DTZ007 - a day alone
+        except ValueError:
+            continue
+        if day.year in YEARS:
+            return day
+    raise ValueError(else_say)

@@ -7,7 +7,6 @@ or a category with its unit.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
 
 from marketplace.catalog.queries.references import products_named, shelves
 from marketplace.catalog.services.references import ReferenceFacts
@@ -78,7 +77,10 @@ def _facts(
         raise ValueError(_("Isi minggu, harga, dan sumber."))
     if not SHORTEST_SOURCE <= len(cells["source"]) <= LONGEST_SOURCE:
         raise ValueError(_("Sumber terdiri dari 3 sampai 120 huruf."))
-    day, price = _day(cells["day"]), reading.read_rupiah(cells["price"])
+    day = reading.read_day(
+        cells["day"], else_say=_("Tulis minggunya sebagai tanggal, misalnya 2026-11-23.")
+    )
+    price = reading.read_rupiah(cells["price"])
     if "product" in cells:
         product_id = products.get(cells["product"].casefold())
         if product_id is None:
@@ -89,12 +91,3 @@ def _facts(
         raise ValueError(_("Isi produk, atau kategori dari katalog dengan satuannya."))
     unit = reading.read_unit(cells["unit"])
     return ReferenceFacts(day, price, cells["source"], category_id=category_id, unit=unit)
-
-
-def _day(text: str) -> date:
-    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
-        try:
-            return datetime.strptime(text[:10], pattern).date()  # noqa: DTZ007 - a day alone
-        except ValueError:
-            continue
-    raise ValueError(_("Tulis minggunya sebagai tanggal, misalnya 2026-11-23."))

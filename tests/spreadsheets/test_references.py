@@ -83,3 +83,11 @@ def test_a_row_outside_the_band_comes_back_until_it_says_why():
     db.session.refresh(offer)
     assert offer.lowest_price == Money(60_000)
     assert last_reasons([offer.id])[offer.id].reason == "Organik"
+
+
+def test_a_week_that_no_market_had_or_a_mere_month_is_wrong(sign_in):
+    AProduct(name="Gula semut")
+    for week in ("0001-01-01", "9999-12-31", "2026-11"):
+        page = _sends(sign_in, HEAD + f"Gula semut;;;{week};30.000;Pasar\n")
+        assert "Baris 2: Tulis minggunya sebagai tanggal" in page.text
+    assert db.session.query(ReferencePrice).count() == 0

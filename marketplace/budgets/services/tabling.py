@@ -27,6 +27,7 @@ from marketplace.shared.actors import Actor
 from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import RuleBroken, require
 from marketplace.shared.language import _
+from marketplace.shared.spreadsheets import original
 from marketplace.spreadsheets.columns import plain
 
 Key = tuple[int, int | None, BudgetPeriod, date]
@@ -74,7 +75,7 @@ def _require(actor: Actor) -> None:
 
 def _lock_centres(rows: Sequence[TypedRow], actor: Actor) -> None:
     """Keep orders from booking on the cost centres: they take those before budgets, too."""
-    codes = {row.cells["code"].strip() for row in rows}
+    codes = {original(row.cells["code"]) for row in rows}
     wanted = select(CostCentre.id).where(
         CostCentre.buyer_id == actor.organisation_id, CostCentre.code.in_(codes)
     )

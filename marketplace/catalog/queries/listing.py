@@ -74,11 +74,10 @@ def cards(
     goods = goods or read_goods()
     found = find(goods, wanted.search)
     fits = fitting(goods, wanted, found).offers()
-    payer = wanted.payer
-    order = order_of(wanted.sort, goods, found, payer)
-    key = sort_key(wanted.sort, goods, found, payer)
+    prices = goods.prices(wanted.payer)
+    key = sort_key(wanted.sort, goods, found, prices)
+    order = order_of(wanted.sort, goods, found, wanted.payer, key)
     products = part_of(goods, fits, order=order, key=key, limit=limit, skip=skip, after=after)
-    prices = goods.prices(payer)
     shown = [_fitting_offers(goods, fits, product, prices) for product in products]
     faces = _faces(goods, [some[0].offer_id for some in shown])
     return [

@@ -11,7 +11,7 @@ from marketplace.catalog.bits import as_bytes
 from marketplace.catalog.queries.filters import Sort
 from marketplace.catalog.queries.goods import Goods, Offered, by_popularity
 from marketplace.catalog.queries.hits import Found
-from marketplace.catalog.queries.paying import Payer
+from marketplace.catalog.queries.paying import Payer, Prices
 from marketplace.shared import places
 from marketplace.shared.pagination import Wide
 
@@ -32,9 +32,8 @@ def key_types(sort: Sort) -> tuple[type, ...]:
     }[sort]
 
 
-def sort_key(sort: Sort, goods: Goods, found: Found | None, payer: Payer) -> Key:
+def sort_key(sort: Sort, goods: Goods, found: Found | None, prices: Prices) -> Key:
     """Return where an offer stands. Every order ascends and ends with the id of the product."""
-    prices = goods.prices(payer)
 
     def price(row: Offered) -> int:
         return prices.of(goods.number_of_offer(row.offer_id))
@@ -93,11 +92,12 @@ def _firsts(goods: Goods, fits: int, order: list[int]) -> Iterator[tuple[int, in
                 yield at, product
 
 
-def order_of(sort: Sort, goods: Goods, found: Found | None, payer: Payer) -> list[int]:
+def order_of(
+    sort: Sort, goods: Goods, found: Found | None, payer: Payer, key: Key
+) -> list[int]:
     """Return numbers of offers in the order; with words, only of those that were found."""
     if sort is Sort.RELEVANCE and found is not None:
         return found.order
-    key = sort_key(sort, goods, None, payer)
     if payer.own and sort in BY_PRICE:
         return sorted(range(goods.size), key=lambda number: key(goods.offers[number]))
     return goods.ordered((sort, payer.with_tax), key)
