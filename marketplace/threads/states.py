@@ -13,3 +13,8 @@ class Audience(StrEnum):
 LONGEST_TEXT = 2000  # letters
 MOST_FILES = 3  # with one message
 WITHDRAW_MINUTES = 10
+
+
+def tidy(text: str) -> str:
+    """Return a text as it is kept: no blanks at the ends of lines, none around it."""
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip()

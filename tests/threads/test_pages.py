@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -122,6 +123,23 @@ def test_pressing_twice_sends_one_message(sign_in, talk):
             buyer.post(f"/percakapan/{talk.part.number}", data=dict(typed)).status_code == 303
         )
     assert [message.body for message in messages()] == ["Sekali saja"]
+
+
+def test_another_message_of_a_form_sent_before_is_kept_until_it_is_sent(sign_in, talk):
+    buyer = sign_in(talk.requester)
+    page = f"/percakapan/{talk.part.number}"
+    assert (
+        buyer.post(page, data={"text": "Yang satu", "form_key": "kunci-1"}).status_code == 303
+    )
+    other = buyer.post(page, data={"text": "Yang lain", "form_key": "kunci-1"})
+    assert other.status_code == 422
+    assert "Pesan ini belum terkirim. Tekan kirim sekali lagi." in other.text
+    assert "Yang lain" in other.text
+    assert [message.body for message in messages()] == ["Yang satu"]
+    fresh = re.search(r'name="form_key" value="([^"]+)"', other.text).group(1)
+    again = buyer.post(page, data={"text": "Yang lain", "form_key": fresh})
+    assert again.status_code == 303
+    assert [message.body for message in messages()] == ["Yang satu", "Yang lain"]
 
 
 def test_files_come_as_downloads_and_photos_are_made_harmless(sign_in, talk):

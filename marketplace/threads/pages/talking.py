@@ -119,8 +119,12 @@ def _write(topic: Topic) -> ResponseReturnValue:
     except BaseException:
         forget_files(kept, storage())
         raise
-    if answer.status_code >= 400 or "Idempotent-Replayed" in answer.headers:
+    is_replay = "Idempotent-Replayed" in answer.headers
+    if answer.status_code >= 400 or is_replay:
         forget_files(kept, storage())
+    if is_replay and not queries.has_said(topic, current_actor(), form.values["text"]):
+        form.refused(RuleBroken(_("Pesan ini belum terkirim. Tekan kirim sekali lagi.")))
+        return _page(topic, form)  # written on a page that had sent another one before
     return answer
 
 

@@ -15,6 +15,7 @@ from marketplace.shared.pagination import Part, read_cursor, write_cursor
 from marketplace.threads.models import Thread, ThreadFile, ThreadMessage
 from marketplace.threads.policies import may_read
 from marketplace.threads.queries.topics import topic_of
+from marketplace.threads.states import tidy
 from marketplace.threads.topics import Topic
 
 TOPIC = (
@@ -60,6 +61,15 @@ def latest(topic: Topic, most: int) -> list[ThreadMessage]:
     """Return the last few messages, the oldest of them first."""
     ours = select(ThreadMessage).join(ThreadMessage.thread).where(about(topic))
     return list(reversed(_newest(ours, most)))
+
+
+def has_said(topic: Topic, actor: Actor, body: str) -> bool:
+    """Say whether the actor said just this about a document."""
+    wanted = select(ThreadMessage.id).join(ThreadMessage.thread).where(about(topic))
+    said = wanted.where(
+        ThreadMessage.author_id == actor.person_id, ThreadMessage.body == tidy(body)
+    )
+    return db.session.scalar(said.limit(1)) is not None
 
 
 def counts_by_part(part_ids: Sequence[int]) -> dict[int, int]:

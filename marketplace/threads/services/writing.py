@@ -19,7 +19,7 @@ from marketplace.threads.models import Thread, ThreadFile, ThreadMessage, Thread
 from marketplace.threads.queries import lock_message, topic_of
 from marketplace.threads.queries.messages import about
 from marketplace.threads.queries.people import Reader, listeners
-from marketplace.threads.states import LONGEST_TEXT, Audience
+from marketplace.threads.states import LONGEST_TEXT, Audience, tidy
 from marketplace.threads.topics import Topic
 
 
@@ -109,7 +109,7 @@ def mark_read(thread_id: int, *, actor: Actor, up_to: int) -> None:
 
 
 def _checked(body: str) -> str:
-    text = "\n".join(line.rstrip() for line in body.splitlines()).strip()
+    text = tidy(body)
     if not text:
         raise Invalid({"text": [_("Tulis pesannya dulu.")]})
     if len(text) > LONGEST_TEXT:
