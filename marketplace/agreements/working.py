@@ -9,20 +9,26 @@ from sqlalchemy import func, select
 from marketplace.agreements.models import Agreement, AgreementVersion
 from marketplace.agreements.policies import WRITING_ROLES
 from marketplace.agreements.queries import endings
-from marketplace.procurement.work.registry import Counting, Task, Work, register
+from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.producers import dashboard
-from marketplace.shared.actors import Actor
+from marketplace.shared.actors import PRODUCER_ROLES, Actor
 from marketplace.shared.calendar import written_day
 from marketplace.shared.language import _, _l
 from marketplace.shared.opaque import to_public
+from marketplace.web import waiting
+from marketplace.web.waiting import Counting
 
 MOST_TASKS = 3
+count_ending = waiting.number(
+    "ending_for_producer", PRODUCER_ROLES, endings.counting_ending_for_producer
+)
 
 
 @dashboard.tasks
 def ending_soon(actor: Actor) -> Iterator[dashboard.Task]:
     """Name the agreements of a producer that end soon and are not renewed."""
-    for version in endings.ending_for_producer(actor, MOST_TASKS):
+    ending = endings.ending_for_producer(actor, MOST_TASKS) if count_ending(actor) else ()
+    for version in ending:
         key = to_public("agreement", version.agreement_id)
         yield dashboard.Task(
             icon="handshake",

@@ -28,7 +28,7 @@ from marketplace.shared.actors import BUYER_ROLES, PRODUCER_ROLES, REGENCY_ROLES
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _, _l
 from marketplace.shared.opaque import to_public
-from marketplace.web import navigation
+from marketplace.web import navigation, waiting
 from marketplace.web.access import allow
 from marketplace.web.current import current_actor
 from marketplace.web.exporting import offer_files
@@ -49,7 +49,7 @@ navigation.add(
         roles=BUYER_ROLES | PRODUCER_ROLES | REGENCY_ROLES,
         position=140,
         tabs={Role.FINANCE: 1, Role.BUYER_OWNER: 4},
-        count=queries.count_waiting,
+        count=waiting.number("invoices", frozenset(PAYERS), queries.counting_waiting),
     )
 )
 

@@ -89,12 +89,10 @@ def count_by_state(actor: Actor) -> dict[InvoiceState, int]:
     return {state: count for state, count in db.session.execute(rows)}  # noqa: C416
 
 
-def count_waiting(actor: Actor) -> int:
-    """Count what those who pay have to do: approve, or pay. Others have nothing to do here."""
-    if not actor.has(*policies.PAYING_ROLES):
-        return 0
-    counts = count_by_state(actor)
-    return sum(counts.get(state, 0) for state in (*TO_DECIDE, *UNPAID))
+def counting_waiting(actor: Actor) -> Select[int]:
+    """Return what counts the invoices that those who pay have to approve, or to pay."""
+    waiting = Invoice.state.in_((*TO_DECIDE, *UNPAID))
+    return _own(select(func.count(Invoice.id)).where(waiting), actor)
 
 
 def find_receipt(receipt_id: int) -> Receipt:

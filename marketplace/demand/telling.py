@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.demand import wording
 from marketplace.demand.models import Need
-from marketplace.demand.pages.menus import UNANSWERED
+from marketplace.demand.pages.menus import count_to_answer
 from marketplace.demand.policies import ASKING_ROLES
 from marketplace.demand.queries.board import first_unanswered
 from marketplace.demand.queries.needs import is_of_need, need_behind, to_sum_up
@@ -17,7 +17,7 @@ from marketplace.demand.queries.pledges import answers_to
 from marketplace.orders import bindings, timeline
 from marketplace.orders.models import Order
 from marketplace.orders.timeline import Happening
-from marketplace.procurement.work.registry import Counting, Task, Work, register
+from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.producers import dashboard
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import today
@@ -25,7 +25,7 @@ from marketplace.shared.database import db
 from marketplace.shared.language import _, _l
 from marketplace.shared.opaque import to_public
 from marketplace.shared.quantity import written
-from marketplace.web.current import once
+from marketplace.web.waiting import Counting
 
 MOST_TASKS = 3
 
@@ -49,9 +49,7 @@ def need_of(order_id: int) -> str | None:
 @dashboard.tasks
 def unanswered(actor: Actor) -> Iterator[dashboard.Task]:
     """Name the needs that a producer could supply, the nearest to its shelf first."""
-    needs, total = first_unanswered(actor, MOST_TASKS)
-    once(UNANSWERED, lambda: total)
-    for need in needs:
+    for need in first_unanswered(actor, MOST_TASKS) if count_to_answer(actor) else ():
         yield dashboard.Task(
             icon="megaphone",
             title=_("Bandara mencari %(need)s", need=wording.title(need)),

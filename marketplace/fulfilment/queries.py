@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -17,6 +16,7 @@ from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.producer_order_queries import visible_to
 from marketplace.orders.states import ProducerOrderState
 from marketplace.shared.actors import Actor
+from marketplace.shared.clock import today
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
 from marketplace.shared.pagination import Part, read_cursor, write_cursor
@@ -150,21 +150,20 @@ def find_photo_key(receipt_line_id: int, *, actor: Actor) -> str:
     return found
 
 
-def count_arrivals(actor: Actor, day: date) -> int:
-    """Count the loads on their way to the actor's docks that are due by this day."""
+def counting_arrivals(actor: Actor) -> Select[int]:
+    """Return what counts the loads on their way to the actor's docks, due by today."""
     awaited = (
         OrderLine.dispatched_quantity
         > OrderLine.accepted_quantity
         + OrderLine.regraded_quantity
         + OrderLine.rejected_quantity
     )
-    wanted = select(func.count()).where(
+    return select(func.count()).where(
         ProducerOrder.state.in_(ON_THE_WAY),
-        ProducerOrder.delivery_day <= day,
+        ProducerOrder.delivery_day <= today(),
         visible_to(actor),
         exists().where(OrderLine.producer_order_id == ProducerOrder.id, awaited),
     )
-    return db.session.scalar(wanted) or 0
 
 
 def _receipts() -> Select[Receipt]:

@@ -154,10 +154,10 @@ def _front(rows: Sequence[Any]) -> Front:
     return Front([row[0] for row in rows], rows[0].total if rows else 0)
 
 
-def count_in(state: ProducerOrderState, actor: Actor) -> int:
-    """Count the actor's producer orders in one state."""
-    wanted = select(func.count(ProducerOrder.id)).where(ProducerOrder.state == state)
-    return db.session.scalar(wanted.where(visible_to(actor))) or 0
+def counting_sent(actor: Actor) -> Select[int]:
+    """Return what counts the producer orders that wait for the actor's answer."""
+    sent = ProducerOrder.state == ProducerOrderState.SENT
+    return select(func.count(ProducerOrder.id)).where(sent, visible_to(actor))
 
 
 def count_by_state(actor: Actor) -> dict[ProducerOrderState, int]:

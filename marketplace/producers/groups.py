@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Organisation
 from marketplace.producers.group_models import Attestation, GroupLink
 from marketplace.producers.models import Producer
 from marketplace.producers.states import LinkState, ReviewState
+from marketplace.shared.actors import Actor
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
 
@@ -91,6 +92,14 @@ def ties_of(producer_id: int) -> Ties:
         groups=[link for link in links if link.federation_id == producer_id],
         federation=next((link for link in upward if link.state is LinkState.ACTIVE), None),
         invitations=[link for link in upward if link.state is LinkState.INVITED],
+    )
+
+
+def counting_invitations(actor: Actor) -> Select[int]:
+    """Return what counts the federations that wait for the producer's answer."""
+    invited = GroupLink.state == LinkState.INVITED
+    return select(func.count(GroupLink.id)).where(
+        invited, GroupLink.group_id == actor.organisation_id
     )
 
 

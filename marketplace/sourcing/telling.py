@@ -9,18 +9,18 @@ from sqlalchemy import ColumnElement, func, select
 from marketplace.orders import bindings, timeline
 from marketplace.orders.models import Order
 from marketplace.orders.timeline import Happening
-from marketplace.procurement.work.registry import Counting, Task, Work, register
+from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.producers import dashboard
 from marketplace.shared.actors import Actor
 from marketplace.shared.language import _, _l
 from marketplace.shared.opaque import to_public
 from marketplace.sourcing.models import RequestForQuotation, RfqQuestion
-from marketplace.sourcing.pages.menus import UNANSWERED
+from marketplace.sourcing.pages import menus
 from marketplace.sourcing.policies import ASKING_ROLES, OPENING_ROLES
 from marketplace.sourcing.queries import working
 from marketplace.sourcing.queries.awards import rfq_behind
-from marketplace.web.current import once
 from marketplace.web.filters import moment
+from marketplace.web.waiting import Counting
 
 MOST_TASKS = 3
 Conditions = Callable[[Actor], tuple[ColumnElement[bool], ...]]
@@ -44,9 +44,7 @@ def award_of(order_id: int) -> str | None:
 @dashboard.tasks
 def to_quote(actor: Actor) -> Iterator[dashboard.Task]:
     """Name the requests that a producer was asked for by name and has not answered."""
-    waiting = working.unanswered(actor)
-    once(UNANSWERED, lambda: len(waiting))
-    for rfq in waiting[:MOST_TASKS]:
+    for rfq in menus.to_quote(actor)[:MOST_TASKS]:
         yield dashboard.Task(
             icon="scale",
             title=_("%(buyer)s meminta penawaran", buyer=rfq.buyer.name),

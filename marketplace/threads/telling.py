@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.producers import dashboard
-from marketplace.shared.actors import BUYER_ROLES, Actor
+from marketplace.shared.actors import BUYER_ROLES, PRODUCER_ROLES, Actor
 from marketplace.shared.language import _, _l
 from marketplace.threads.queries import counting_unread, unread_threads
 from marketplace.threads.queries.unread import Unread
+from marketplace.web import waiting
 
 WORK = "messages"
 SHOWN = 6  # on the producer's first page
 EXCERPT = 80  # letters
+count_unread = waiting.number("unread_of_producer", PRODUCER_ROLES, counting_unread)
 
 
 def _title(unread: Unread) -> str:
@@ -47,7 +49,7 @@ def unread_tasks(actor: Actor) -> list[dashboard.Task]:
             "info",
             urgency=5,
         )
-        for each in unread_threads(actor, SHOWN)
+        for each in (unread_threads(actor, SHOWN) if count_unread(actor) else ())
     ]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from marketplace.fulfilment.queries import TO_PREPARE
-from marketplace.orders.producer_order_queries import count_in, fronts
+from marketplace.orders.producer_order_queries import counting_sent, fronts
 from marketplace.orders.states import ProducerOrderState
 from marketplace.shared.clock import today
 from marketplace.shared.database import db
@@ -40,7 +40,7 @@ def test_fronts_are_the_next_to_be_delivered_of_each_group(shelf):
     actor = its_producer(sent[0])
     waiting, preparing = fronts(actor, [({S.SENT}, 2), (TO_PREPARE, 6)])
     assert [each.id for each in waiting.items] == [sent[2].id, sent[1].id]
-    assert waiting.total == 3 == count_in(S.SENT, actor)
+    assert waiting.total == 3 == db.session.scalar(counting_sent(actor))
     assert [each.id for each in preparing.items] == [promised[1].id, promised[0].id]
     assert preparing.total == 2
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from marketplace.agreements.policies import READING_ROLES, SIGNING_ROLES
-from marketplace.agreements.queries.agreements import count_to_sign
-from marketplace.shared.actors import PRODUCER_ROLES, Actor, Role
+from marketplace.agreements.queries.agreements import counting_to_sign
+from marketplace.shared.actors import PRODUCER_ROLES, Role
 from marketplace.shared.language import _l
-from marketplace.web import navigation
-from marketplace.web.current import once
+from marketplace.web import navigation, waiting
 
-
-def _count(actor: Actor) -> int:
-    if not actor.has(Role.PRODUCER_OWNER, *SIGNING_ROLES):
-        return 0
-    return once("agreements to sign", lambda: count_to_sign(actor))
-
+count_to_sign = waiting.number(
+    "agreements_to_sign", frozenset({Role.PRODUCER_OWNER, *SIGNING_ROLES}), counting_to_sign
+)
 
 ENTRIES = (
     navigation.Entry(
@@ -24,7 +20,7 @@ ENTRIES = (
         endpoint="agreements.list_offered",
         roles=PRODUCER_ROLES,
         position=23,
-        count=_count,
+        count=count_to_sign,
     ),
     navigation.Entry(
         key="agreements",
@@ -33,7 +29,7 @@ ENTRIES = (
         endpoint="agreements.list_agreements",
         roles=READING_ROLES,
         position=118,
-        count=_count,
+        count=count_to_sign,
     ),
 )
 for entry in ENTRIES:

@@ -181,8 +181,8 @@ def due_agreements() -> Sequence[int]:
     return db.session.scalars(wanted).all()
 
 
-def count_to_sign(actor: Actor) -> int:
-    """Count the documents that wait for a signature of the actor's side."""
+def counting_to_sign(actor: Actor) -> Select[int]:
+    """Return what counts the documents that wait for a signature of the actor's side."""
     is_producer = actor.has(*PRODUCER_ROLES)
     wanted = (
         select(func.count(func.distinct(AgreementVersion.agreement_id)))
@@ -196,7 +196,7 @@ def count_to_sign(actor: Actor) -> int:
         AgreementSignature.party_id == AgreementParty.id, AgreementSignature.side == side
     )
     whose = AgreementParty.producer_id if is_producer else Agreement.buyer_id
-    return db.session.scalar(wanted.where(~signed, whose == actor.organisation_id)) or 0
+    return wanted.where(~signed, whose == actor.organisation_id)
 
 
 def _locked(wanted: Select[Agreement]) -> Agreement | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.agreements.models import (
@@ -20,6 +20,8 @@ from marketplace.shared.clock import today
 from marketplace.shared.database import db
 
 WARN_DAYS = (90, 30, 7)  # before the last day, the tightest last
+COMING = aliased(AgreementVersion)
+PARTY = (AgreementParty, AgreementParty.version_id == AgreementVersion.id)
 
 
 def steps_due(version: AgreementVersion, day: date) -> list[int]:
@@ -86,17 +88,20 @@ def waiting_to_renew(actor: Actor, most: int) -> Sequence[AgreementVersion]:
     return db.session.scalars(wanted).all()
 
 
+def counting_ending_for_producer(actor: Actor) -> Select[int]:
+    """Return what counts the versions that `ending_for_producer` lists."""
+    parties = select(func.count(AgreementVersion.id)).join(*PARTY)
+    return parties.where(*_ending_for_producer(actor))
+
+
 def ending_for_producer(actor: Actor, most: int) -> Sequence[AgreementVersion]:
     """List the versions in force that end soon for a producer, of which it was reminded."""
     if not actor.has(*PRODUCER_ROLES):
         return []
     wanted = (
         select(AgreementVersion)
-        .join(AgreementParty, AgreementParty.version_id == AgreementVersion.id)
-        .where(AgreementParty.producer_id == actor.organisation_id)
-        .where(AgreementParty.ends_on.is_(None))
-        .where(AgreementVersion.state == VersionState.IN_FORCE, ~_is_in_hand())
-        .where(exists().where(AgreementEndWarning.version_id == AgreementVersion.id))
+        .join(*PARTY)
+        .where(*_ending_for_producer(actor))
         .options(joinedload(AgreementVersion.agreement).joinedload(Agreement.buyer))
         .order_by(AgreementVersion.valid_until, AgreementVersion.id)
         .limit(most)
@@ -104,10 +109,19 @@ def ending_for_producer(actor: Actor, most: int) -> Sequence[AgreementVersion]:
     return db.session.scalars(wanted).all()
 
 
+def _ending_for_producer(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (
+        AgreementParty.producer_id == actor.organisation_id,
+        AgreementParty.ends_on.is_(None),
+        AgreementVersion.state == VersionState.IN_FORCE,
+        ~_is_in_hand(),
+        exists().where(AgreementEndWarning.version_id == AgreementVersion.id),
+    )
+
+
 def _is_in_hand() -> ColumnElement[bool]:
-    coming = aliased(AgreementVersion)
     return exists().where(
-        coming.agreement_id == AgreementVersion.agreement_id,
-        coming.state.in_(IN_HAND),
-        coming.period > AgreementVersion.period,
+        COMING.agreement_id == AgreementVersion.agreement_id,
+        COMING.state.in_(IN_HAND),
+        COMING.period > AgreementVersion.period,
     )

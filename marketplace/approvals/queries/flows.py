@@ -30,6 +30,11 @@ from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
 from marketplace.shared.pagination import Part, read_cursor, write_cursor
 
+# Named once: to make an alias costs more than to ask with it.
+OTHER_DECISION = aliased(ApprovalDecision)
+OWN_DECISION = aliased(ApprovalDecision)
+PART = aliased(ApprovalParticipant)
+
 WHOLE = (
     selectinload(ApprovalFlow.steps).selectinload(ApprovalStep.seats),
     selectinload(ApprovalFlow.decisions),
@@ -143,12 +148,11 @@ def _sits(principal: Principal) -> ColumnElement[bool]:
     theirs = or_(
         ApprovalSeat.person_id == principal.person_id, ApprovalSeat.role.in_(principal.roles)
     )
-    other = aliased(ApprovalDecision)
     taken = exists().where(
-        other.step_id == ApprovalStep.id,
-        other.principal_id == principal.person_id,
-        other.taken_back_at.is_(None),
-        other.voided_at.is_(None),
+        OTHER_DECISION.step_id == ApprovalStep.id,
+        OTHER_DECISION.principal_id == principal.person_id,
+        OTHER_DECISION.taken_back_at.is_(None),
+        OTHER_DECISION.voided_at.is_(None),
     )
     wrote = _is_author(principal.person_id, ApprovalStep.flow_id)
     return and_(theirs, ~wrote, not_(taken))
@@ -156,24 +160,22 @@ def _sits(principal: Principal) -> ColumnElement[bool]:
 
 def _is_author(person_id: int, flow_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Ask of the flow that the nearest query is about: names of outer ones are not seen."""
-    part = aliased(ApprovalParticipant)
     return exists().where(
-        part.flow_id == flow_id,
-        part.person_id == person_id,
-        part.part == Side.AUTHOR,
+        PART.flow_id == flow_id,
+        PART.person_id == person_id,
+        PART.part == Side.AUTHOR,
     )
 
 
 def _decided_by(person_id: int) -> ColumnElement[bool]:
-    mine = aliased(ApprovalDecision)
     return exists().where(
-        mine.flow_id == ApprovalStep.flow_id,
-        mine.person_id == person_id,
-        mine.taken_back_at.is_(None),
-        mine.voided_at.is_(None),
+        OWN_DECISION.flow_id == ApprovalStep.flow_id,
+        OWN_DECISION.person_id == person_id,
+        OWN_DECISION.taken_back_at.is_(None),
+        OWN_DECISION.voided_at.is_(None),
         or_(
-            mine.step_id == ApprovalStep.id,
-            and_(mine.is_strict, ApprovalStep.is_strict),
+            OWN_DECISION.step_id == ApprovalStep.id,
+            and_(OWN_DECISION.is_strict, ApprovalStep.is_strict),
         ),
     )
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import takewhile
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from marketplace.buyers.states import Zone
@@ -103,7 +104,7 @@ class Goods:
         self._usual: dict[bool, Prices] = {}  # with tax or without
 
     def _sets(self, name: str) -> dict[Any, int]:
-        return self._by_value(getattr(row, name) for row in self.offers)
+        return self._by_value(map(attrgetter(name), self.offers))
 
     def _by_value(self, values: Iterable[Any]) -> dict[Any, int]:
         found: dict[Any, list[int]] = defaultdict(list)

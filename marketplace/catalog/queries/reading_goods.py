@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -65,19 +65,23 @@ def read_goods(key: Hashable = None) -> Goods:
         .where(is_on_sale())
         .order_by(Offer.product_id, Offer.id)
     ).all()
-    listed = list_prices(None)
-    offers = [_offered(row, listed) for row in rows]
     papers, windows, closures = _papers_and_windows()
-    return Goods(offers, papers, key, windows, closures)
+    return Goods(_offered(rows), papers, key, windows, closures)
 
 
-def _offered(row: Sequence[Any], listed: Mapping[int, int]) -> Offered:
+def _offered(rows: Sequence[Sequence[Any]]) -> list[Offered]:
     """Put the price that a list gives to all, and the rate of its tax, to what was read."""
-    *facts, tax_kind, is_pkp = row
-    rate = effective_basis_points(tax_kind, is_pkp=is_pkp, day=today())
-    offer = Offered._make([*facts, rate])
-    price = listed.get(offer.offer_id)
-    return offer if price is None else offer._replace(price=price)
+    now = today()
+    rates = {
+        kind: effective_basis_points(kind[0], is_pkp=kind[1], day=now)
+        for kind in {tuple(row[-2:]) for row in rows}
+    }
+    offers = [Offered(*row[:-2], rates[row[-2:]]) for row in rows]
+    listed = list_prices(None)
+    return [
+        offer._replace(price=listed[offer.offer_id]) if offer.offer_id in listed else offer
+        for offer in offers
+    ]
 
 
 def _papers_and_windows() -> tuple[list[Paper], list[Window], list[Window]]:
@@ -101,9 +105,8 @@ def _papers_and_windows() -> tuple[list[Paper], list[Window], list[Window]]:
     papers: list[Paper] = []
     windows: tuple[list[Window], list[Window]] = ([], [])
     closures = days_off(literal(1)).add_columns(nothing)
-    for what, offer_id, first, last, kind in db.session.execute(
-        union_all(seasons, closures, certified)
-    ):
+    rows = db.session.execute(union_all(seasons, closures, certified)).all()
+    for what, offer_id, first, last, kind in rows:
         if kind is not None:
             papers.append((offer_id, kind))
         else:

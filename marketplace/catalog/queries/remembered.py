@@ -22,7 +22,7 @@ from marketplace.catalog.queries.vocabulary import read_lexicon
 from marketplace.catalog.suggesting import Suggestion
 from marketplace.shared.clock import JAKARTA, today, utc_now
 from marketplace.shared.database import ask, is_writing
-from marketplace.shared.memory import Memory
+from marketplace.shared.memory import Memory, making_much
 
 KEPT: Memory[Any] = Memory(500)  # answers; most take less than 1 kB
 GOODS: Memory[Goods] = Memory(1)  # 10,000 offers take some 10 MB
@@ -72,7 +72,8 @@ class Edition:
         known = GOODS.recall(self)
         if known is None:
             keeps = Memory.is_on and not is_writing()
-            known = read_goods(self if keeps else None)
+            with making_much():
+                known = read_goods(self if keeps else None)
             if keeps:
                 GOODS.keep(self, known)
         return known

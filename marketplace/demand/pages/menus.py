@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from marketplace.demand.policies import READING_ROLES
-from marketplace.demand.queries.board import count_unanswered
-from marketplace.shared.actors import PRODUCER_ROLES, Actor
+from marketplace.demand.queries.board import counting_unanswered
+from marketplace.shared.actors import PRODUCER_ROLES
 from marketplace.shared.language import _l
-from marketplace.web import navigation
-from marketplace.web.current import once
+from marketplace.web import navigation, waiting
 
-UNANSWERED = "needs that wait for an answer"  # for the menu, if the page knows
-
-
-def _count_unanswered(actor: Actor) -> int:
-    return once(UNANSWERED, lambda: count_unanswered(actor))
+count_to_answer = waiting.number("board", PRODUCER_ROLES, counting_unanswered)
 
 
 ENTRIES = (
@@ -25,7 +20,7 @@ ENTRIES = (
         endpoint="demand.list_board",
         roles=PRODUCER_ROLES,
         position=20,
-        count=_count_unanswered,
+        count=count_to_answer,
     ),
     navigation.Entry(
         key="needs",

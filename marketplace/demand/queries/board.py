@@ -69,28 +69,31 @@ def board(
     return _part(wanted, actor, limit, cursor, newest_first=False)
 
 
-def count_unanswered(actor: Actor) -> int:
-    """Count the needs that concern a producer and wait for its answer."""
-    if not actor.has(*PRODUCER_ROLES):
-        return 0
-    wanted = select(func.count(Need.id)).where(
+def counting_unanswered(actor: Actor) -> Select[int]:
+    """Return what counts the needs that concern a producer and wait for its answer."""
+    return select(func.count(Need.id)).where(
         *_to_answer(actor), concerns(actor.organisation_id)
     )
-    return db.session.scalar(wanted) or 0
 
 
-def first_unanswered(actor: Actor, most: int) -> tuple[Sequence[Need], int]:
-    """Return the first needs of the board in short, and how many there are; in one query."""
+def count_unanswered(actor: Actor) -> int:
+    """Count them."""
+    if not actor.has(*PRODUCER_ROLES):
+        return 0
+    return db.session.scalar(counting_unanswered(actor)) or 0
+
+
+def first_unanswered(actor: Actor, most: int) -> Sequence[Need]:
+    """Return the first needs of the board in short."""
     near = closeness(actor.organisation_id)
     wanted = (
-        select(Need, func.count().over())
+        select(Need)
         .where(*_to_answer(actor), concerns(actor.organisation_id))
         .options(joinedload(Need.product), joinedload(Need.category))
         .order_by(near, Need.answer_by, Need.id)
         .limit(most)
     )
-    rows = db.session.execute(wanted).all()
-    return [row[0] for row in rows], rows[0][1] if rows else 0
+    return db.session.scalars(wanted).all()
 
 
 def counts(actor: Actor) -> tuple[int, int, int]:

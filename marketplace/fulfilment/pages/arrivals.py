@@ -8,19 +8,15 @@ from flask.typing import ResponseReturnValue
 from marketplace.fulfilment import queries
 from marketplace.fulfilment.pages import pages
 from marketplace.orders.producer_order_queries import producer_orders_by_day
-from marketplace.shared.actors import BUYER_ROLES, Actor, Role
+from marketplace.shared.actors import BUYER_ROLES, Role
 from marketplace.shared.clock import today
 from marketplace.shared.language import _l
-from marketplace.web import navigation
+from marketplace.web import navigation, waiting
 from marketplace.web.access import allow
 from marketplace.web.current import current_actor
 
 ADDRESS = "/usaha/penerimaan"
 ROWS = 30
-
-
-def _count_arrivals(actor: Actor) -> int:
-    return queries.count_arrivals(actor, today())
 
 
 navigation.add(
@@ -33,7 +29,7 @@ navigation.add(
         roles=BUYER_ROLES,
         position=130,
         tabs={Role.RECEIVER: 1, Role.REQUESTER: 4, Role.BUYER_OWNER: 3},
-        count=_count_arrivals,
+        count=waiting.number("arrivals", BUYER_ROLES, queries.counting_arrivals),
     )
 )
 

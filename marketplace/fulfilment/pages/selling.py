@@ -12,7 +12,6 @@ from marketplace.fulfilment import policies, queries
 from marketplace.fulfilment.pages import pages
 from marketplace.orders import producer_order_queries as orders
 from marketplace.orders.models import ProducerOrder
-from marketplace.orders.pages.producer_orders import WAITING
 from marketplace.orders.producer_order_queries import Front
 from marketplace.orders.states import ProducerOrderState
 from marketplace.producers import dashboard
@@ -87,9 +86,7 @@ def _fronts(actor: Actor) -> list[Front]:
         ({ProducerOrderState.SENT}, SHOWN_WAITING),
         (queries.TO_PREPARE, SHOWN_TASKS),
     )
-    found = once("first producer orders", lambda: orders.fronts(actor, wanted))
-    once(WAITING, lambda: found[0].total)
-    return found
+    return once("first producer orders", lambda: orders.fronts(actor, wanted))
 
 
 def _task(sold: ProducerOrder) -> Task:

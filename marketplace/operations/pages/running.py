@@ -9,17 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.operations import policies, queries, services
 from marketplace.operations.pages import pages
-from marketplace.shared.actors import REGENCY_ROLES, Actor, Role
+from marketplace.shared.actors import REGENCY_ROLES, Role
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.language import _, _l
-from marketplace.web import navigation
+from marketplace.web import navigation, waiting
 from marketplace.web.access import allow
 from marketplace.web.current import current_actor
-
-
-def _failures(_actor: Actor) -> int:
-    return queries.count_failures()
-
 
 navigation.add(
     navigation.Entry(
@@ -30,7 +25,7 @@ navigation.add(
         roles=REGENCY_ROLES,
         position=285,
         group=_l("Sistem"),
-        count=_failures,
+        count=waiting.number("failed_jobs", REGENCY_ROLES, queries.counting_failures),
     )
 )
 

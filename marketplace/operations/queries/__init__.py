@@ -5,7 +5,7 @@ from marketplace.operations.queries.history import History, history
 from marketplace.operations.queries.jobs import (
     FailedJob,
     JobCounts,
-    count_failures,
+    counting_failures,
     failed_jobs,
     job_counts,
     lock_job,
@@ -16,7 +16,7 @@ __all__ = [
     "Health",
     "History",
     "JobCounts",
-    "count_failures",
+    "counting_failures",
     "failed_jobs",
     "health",
     "history",

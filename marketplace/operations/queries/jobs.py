@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
+from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import NotFound
@@ -73,15 +74,14 @@ def job_counts() -> JobCounts:
     return JobCounts(due_now, later, running, has_failed, is_stuck, done[0], done[1], oldest)
 
 
-def count_failures() -> int:
-    """Count the jobs that failed and are not done, as `job_counts` does."""
+def counting_failures(_actor: Actor) -> Select[int]:
+    """Return what counts the jobs that failed and are not done, as `job_counts` does."""
     failed = OutboxMessage.last_error.is_not(None)
-    wanted = select(func.count(OutboxMessage.id)).where(
+    return select(func.count(OutboxMessage.id)).where(
         OutboxMessage.done_at.is_(None),
         or_(failed, OutboxMessage.attempts >= GIVE_UP_AFTER),
         ~_held(utc_now()),
     )
-    return db.session.scalar(wanted) or 0
 
 
 def failed_jobs() -> Sequence[FailedJob]:

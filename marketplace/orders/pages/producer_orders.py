@@ -12,12 +12,12 @@ from marketplace.orders.pages.answer_forms import answers_of, change_form, rejec
 from marketplace.orders.reasons import REFUSALS, choices, reason_of
 from marketplace.orders.services import answering
 from marketplace.orders.states import DEAD_STATES, ProducerOrderState
-from marketplace.shared.actors import PRODUCER_ROLES, Actor, Role
+from marketplace.shared.actors import PRODUCER_ROLES, Role
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _, _l
-from marketplace.web import navigation
+from marketplace.web import navigation, waiting
 from marketplace.web.access import allow
-from marketplace.web.current import current_actor, once
+from marketplace.web.current import current_actor
 from marketplace.web.forms import Form
 
 S = ProducerOrderState
@@ -30,14 +30,6 @@ STAGES = {
     "selesai": (_l("Selesai"), DEAD_STATES | {S.RECEIVED, S.CLOSED}),
 }
 
-
-WAITING = "producer orders that wait for an answer"  # for the menu, if the page knows
-
-
-def _count_waiting(actor: Actor) -> int:
-    return once(WAITING, lambda: queries.count_in(S.SENT, actor))
-
-
 navigation.add(
     navigation.Entry(
         key="producer_orders",
@@ -47,7 +39,7 @@ navigation.add(
         roles=PRODUCER_ROLES,
         position=11,
         tabs={Role.PRODUCER_OWNER: 2, Role.PRODUCER_MEMBER: 2},
-        count=_count_waiting,
+        count=waiting.number("producer_orders", PRODUCER_ROLES, queries.counting_sent),
     )
 )
 
@@ -67,7 +59,6 @@ def list_producer_orders() -> ResponseReturnValue:
         cursor=request.args.get("cursor"),
     )
     counts = queries.count_by_state(actor)
-    once(WAITING, lambda: counts.get(S.SENT, 0))
     stages = [
         (name, str(label), sum(counts.get(state, 0) for state in states))
         for name, (label, states) in STAGES.items()

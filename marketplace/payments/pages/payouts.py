@@ -12,15 +12,15 @@ from marketplace.payments import disbursing, policies
 from marketplace.payments.models import Payout, PayoutBatch
 from marketplace.payments.pages import pages
 from marketplace.payments.providers import settings
-from marketplace.payments.queries.payments import count_transfers_to_check, transfers_to_check
+from marketplace.payments.queries.payments import counting_transfers, transfers_to_check
 from marketplace.payments.queries.payouts import batches, find_batch, payables, see_payout
 from marketplace.payments.services import payouts
 from marketplace.payments.states import PayoutState
-from marketplace.shared.actors import Actor, Role
+from marketplace.shared.actors import REGENCY_ROLES, Role
 from marketplace.shared.errors import DomainError, Invalid, NotFound, RuleBroken, Unavailable
 from marketplace.shared.language import _, _l
 from marketplace.shared.opaque import from_public
-from marketplace.web import navigation
+from marketplace.web import navigation, waiting
 from marketplace.web.access import allow
 from marketplace.web.current import current_actor
 from marketplace.web.idempotency import once_per_form
@@ -29,22 +29,17 @@ from marketplace.web.storage import storage
 log = structlog.get_logger()
 
 
-def count_transfers(_actor: Actor) -> int:
-    """Count what waits for an admin: transfers that buyers reported."""
-    return count_transfers_to_check()
-
-
 navigation.add(
     navigation.Entry(
         key="payouts",
         label=_l("Pembayaran"),
         icon="hand-coins",
         endpoint="payments.show_payments",
-        roles=frozenset({Role.ADMIN, Role.AUDITOR}),
+        roles=REGENCY_ROLES,
         position=230,
         tabs={Role.ADMIN: 4},
         short=_l("Bayar"),
-        count=count_transfers,
+        count=waiting.number("transfers", REGENCY_ROLES, counting_transfers),
     )
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.payments.models import Payment
@@ -80,9 +80,9 @@ def transfers_to_check() -> list[Payment]:
     return list(db.session.scalars(wanted))
 
 
-def count_transfers_to_check() -> int:
-    """Count the same."""
-    return db.session.scalar(select(func.count(Payment.id)).where(*_UNCHECKED)) or 0
+def counting_transfers(_actor: Actor) -> Select[int]:
+    """Return what counts the same."""
+    return select(func.count(Payment.id)).where(*_UNCHECKED)
 
 
 _UNCHECKED = (

@@ -19,11 +19,11 @@ from marketplace.orders.producer_order_schemas import EndingInput
 from marketplace.orders.queries.orders import find_order_by_number
 from marketplace.orders.services import deciding
 from marketplace.procurement.pages import pages
-from marketplace.procurement.pages.menus import waiting_for
 from marketplace.procurement.pages.reading import facts_of
 from marketplace.procurement.queries import approvals as queries
 from marketplace.procurement.schemas import ApprovingInput
 from marketplace.procurement.wording import until_words
+from marketplace.procurement.work.deciding import principals
 from marketplace.shared.actors import Actor
 from marketplace.shared.errors import DomainError, Invalid, RuleBroken
 from marketplace.shared.language import _
@@ -204,10 +204,11 @@ def _inbox(
 ) -> str:
     actor = current_actor()
     which = request.args.get("state", "")
-    waiting = waiting_for(actor)
+    mine = principals(actor)
+    waiting = queries.to_decide(actor, mine)
     known = waiting.count if which not in queries.LISTS else None
     cursor = request.args.get("cursor")
-    part = queries.approvals(actor, which=which, cursor=cursor, known=known)
+    part = queries.approvals(actor, which=which, cursor=cursor, known=known, principals=mine)
     reading = order is not None
     if order is None and part.items:
         order = find_order_by_number(part.items[0].order.number, actor=actor)

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from flask import g
+from collections.abc import Callable
 
 from marketplace.approvals.states import DECIDING_ROLES
 from marketplace.procurement import work
-from marketplace.procurement.queries.approvals import Waiting, to_decide
 from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES, Actor, Role
 from marketplace.shared.language import _l
 from marketplace.web import navigation
-from marketplace.web.current import once
 
 
 def count_work(actor: Actor) -> int:
-    """Count all that waits for the actor, once a page."""
-    if "work_counts" not in g:
-        g.work_counts = work.counts(actor)
-    return sum(g.work_counts.values())
+    """Count all that waits for the actor."""
+    return sum(work.counts(actor).values())
 
 
-def waiting_for(actor: Actor) -> Waiting:
-    """Return what waits for the actor's decision, once a page."""
-    name = f"to_decide:{actor.organisation_id}:{actor.person_id}"
-    return once(name, lambda: to_decide(actor))
-
-
-def count_to_decide(actor: Actor) -> int:
-    """Count what waits for the actor's decision."""
-    return waiting_for(actor).count
+def count_of(*kinds: str) -> Callable[[Actor], int]:
+    """Return what counts the work of some kinds."""
+    return lambda actor: sum(work.counts(actor).get(kind, 0) for kind in kinds)
 
 
 ENTRIES = (
@@ -59,7 +49,7 @@ ENTRIES = (
         roles=DECIDING_ROLES,
         position=110,
         tabs={Role.APPROVER: 1, Role.BUYER_OWNER: 2},
-        count=count_to_decide,
+        count=count_of("decide"),
     ),
     navigation.Entry(
         key="purchases",

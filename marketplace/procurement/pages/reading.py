@@ -8,7 +8,6 @@ from marketplace.approvals import policies
 from marketplace.approvals.models import ApprovalFlow, ApprovalStep
 from marketplace.approvals.policies import Principal
 from marketplace.approvals.queries import flows as queries
-from marketplace.approvals.queries.people import principals_of
 from marketplace.approvals.states import FlowState
 from marketplace.budgets.queries import standing_of
 from marketplace.orders.contents import KIND
@@ -20,6 +19,7 @@ from marketplace.procurement.pages.telling import story_of
 from marketplace.procurement.queries.approvals import line_views
 from marketplace.procurement.queries.purchases import Origins, origins
 from marketplace.procurement.wording import goods_words
+from marketplace.procurement.work import deciding
 from marketplace.shared.actors import Actor
 
 # Fill of the bar and swatch of its legend, for one producer after the other.
@@ -59,7 +59,7 @@ def _choices(flow: ApprovalFlow | None, order: Order, actor: Actor) -> list[Choi
     """Return the steps on which the actor can decide now, and for whom."""
     if flow is None or flow.state is not FlowState.OPEN or not may_decide_order(actor, order):
         return []
-    principals, authors = principals_of(actor), queries.authors_of(flow.id)
+    principals, authors = deciding.principals(actor), queries.authors_of(flow.id)
     decided = list(flow.decisions)
     found = [
         (step, policies.principal_on(step, principals, authors=authors, decisions=decided))

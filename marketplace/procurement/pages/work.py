@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.buyers.policies import why_not_order
@@ -19,7 +19,7 @@ from marketplace.web.current import current_actor
 def show_work() -> ResponseReturnValue:
     """List what waits for the signed-in person, the most pressing first."""
     actor = current_actor()
-    counts = g.work_counts = work.counts(actor)
+    counts = work.counts(actor)
     chosen = request.args.get("kind", "")
     chosen = chosen if chosen in counts else ""
     return render_template(

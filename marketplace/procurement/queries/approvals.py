@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.approvals.models import ApprovalFlow
+from marketplace.approvals.policies import Principal
 from marketplace.approvals.queries.flows import waits_for
 from marketplace.approvals.queries.people import principals_of
 from marketplace.approvals.states import DECIDING_ROLES, FlowState
@@ -28,6 +30,7 @@ DECIDED = {
     "approved": (OrderState.PLACED, OrderState.CLOSED, OrderState.CANCELLED),
     "rejected": (OrderState.REJECTED,),
 }
+Principals: TypeAlias = "Sequence[Principal] | None"
 LISTS = ("approved", "returned", "rejected")
 
 
@@ -49,29 +52,39 @@ class Waiting:
     worth: Money
 
 
-def to_decide(actor: Actor) -> Waiting:
-    """Count and add up the orders that wait for this actor, or for whom they stand in."""
+def to_decide(actor: Actor, principals: Principals = None) -> Waiting:
+    """Count and add up the orders that wait for this actor, or for whom they stand in.
+
+    `principals` are those for whom the actor decides, where they are known by then.
+    """
     if not actor.has(*DECIDING_ROLES):
         return Waiting(0, ZERO)
     wanted = select(func.count(), func.sum(Order.total)).select_from(Order)
-    count, worth = db.session.execute(wanted.where(*_to_decide(actor))).one()
+    count, worth = db.session.execute(wanted.where(*_to_decide(actor, principals))).one()
     return Waiting(count, worth or ZERO)
 
 
-def counting_to_decide(actor: Actor) -> Select[int]:
+def counting_to_decide(actor: Actor, principals: Principals = None) -> Select[int]:
     """Return what counts the orders that wait for somebody."""
-    return select(func.count(Order.id)).where(*_to_decide(actor))
+    return select(func.count(Order.id)).where(*_to_decide(actor, principals))
 
 
 def approvals(
-    actor: Actor, *, which: str = "", cursor: str | None = None, known: int | None = None
+    actor: Actor,
+    *,
+    which: str = "",
+    cursor: str | None = None,
+    known: int | None = None,
+    principals: Principals = None,
 ) -> Part[Purchase]:
     """List what waits for the actor, the oldest first, or what was decided, newest first.
 
-    `known` is how many there are, where that is known by then.
+    `known` is how many there are, where that is known by then; so with `principals`.
     """
     waiting = which not in LISTS
-    found = select(Order).where(*(_to_decide(actor) if waiting else _decided(actor, which)))
+    found = select(Order).where(
+        *(_to_decide(actor, principals) if waiting else _decided(actor, which))
+    )
     total = known
     if total is None:
         total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
@@ -152,14 +165,13 @@ def _prices_before(order: Order, offer_ids: set[int]) -> dict[int, Money]:
     return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
-def _to_decide(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+def _to_decide(actor: Actor, principals: Principals) -> tuple[ColumnElement[bool], ...]:
+    known = principals_of(actor) if principals is None else principals
     return (
         within_reach(actor, *DECIDING_ROLES),
         Order.state == OrderState.AWAITING_APPROVAL,
         Order.requested_by != actor.person_id,
-        _with_flow(
-            ApprovalFlow.buyer_id == actor.organisation_id, waits_for(principals_of(actor))
-        ),
+        _with_flow(ApprovalFlow.buyer_id == actor.organisation_id, waits_for(known)),
     )
 
 

@@ -12,12 +12,13 @@ from marketplace.orders.models import Order, ProducerOrder
 from marketplace.orders.states import OrderState, ProducerOrderState
 from marketplace.procurement.queries.purchases import with_contents
 from marketplace.procurement.wording import goods_words
-from marketplace.procurement.work.registry import Counting, Task, Work, register
+from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
 from marketplace.shared.language import _, _l
+from marketplace.web.waiting import Counting
 
 SHOWN_FOR = timedelta(days=14)  # a returned order grows old: whoever wants the goods has acted
 UNFILLED = (ProducerOrderState.REJECTED, ProducerOrderState.EXPIRED)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from marketplace.approvals.policies import Principal
+from marketplace.approvals.queries.people import principals_of
 from marketplace.approvals.states import DECIDING_ROLES
 from marketplace.procurement.queries.approvals import approvals, counting_to_decide
 from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.shared.actors import Actor
 from marketplace.shared.language import _, _l
+from marketplace.web.current import once
+
+
+def principals(actor: Actor) -> list[Principal]:
+    """Return for whom the actor decides at present; read once a page."""
+    whose = f"principals of {actor.person_id} at {actor.organisation_id}"
+    return once(whose, lambda: principals_of(actor))
 
 
 def to_decide(actor: Actor, most: int) -> Sequence[Task]:
@@ -22,7 +31,7 @@ def to_decide(actor: Actor, most: int) -> Sequence[Task]:
             due=found.order.hold_expires_at,
             amount=found.order.total,
         )
-        for found in approvals(actor).items[:most]
+        for found in approvals(actor, principals=principals(actor)).items[:most]
     ]
 
 
@@ -35,7 +44,7 @@ register(
         verb=_l("Putuskan"),
         url="/usaha/persetujuan",
         roles=DECIDING_ROLES,
-        count=counting_to_decide,
+        count=lambda actor: counting_to_decide(actor, principals(actor)),
         find=to_decide,
     )
 )

@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload
 from marketplace.billing.models import Invoice
 from marketplace.billing.queries import TO_DECIDE, UNPAID
 from marketplace.billing.states import InvoiceState
-from marketplace.procurement.work.registry import Counting, Task, Work, register
+from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.database import db
 from marketplace.shared.language import LazyText, _, _l
+from marketplace.web.waiting import Counting
 
 PAYERS = frozenset({Role.FINANCE, Role.BUYER_OWNER})
 

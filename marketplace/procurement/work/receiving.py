@@ -11,10 +11,11 @@ from marketplace.orders.models import OrderLine, ProducerOrder
 from marketplace.orders.producer_order_queries import visible_to
 from marketplace.orders.states import ProducerOrderState
 from marketplace.procurement.wording import goods_words
-from marketplace.procurement.work.registry import Counting, Task, Work, register
+from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.database import db
 from marketplace.shared.language import _, _l
+from marketplace.web.waiting import Counting
 
 ON_THE_WAY = (ProducerOrderState.DISPATCHED, ProducerOrderState.PARTLY_RECEIVED)
 

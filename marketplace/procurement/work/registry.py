@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import TypeAlias
-
-from sqlalchemy import Select, select
 
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.clock import JAKARTA
-from marketplace.shared.database import db
 from marketplace.shared.language import LazyText
 from marketplace.shared.money import Money
+from marketplace.web import waiting
+from marketplace.web.waiting import Counting
 
 MOST_OF_A_KIND = 50  # more than that is worked through on the page of its own
-Counting: TypeAlias = "Select[int]"  # a statement that gives one number
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -67,25 +64,22 @@ KINDS: dict[str, Work] = {}
 def register(work: Work) -> None:
     """Let everybody's list carry another kind of work."""
     KINDS[work.name] = work
+    waiting.number(work.name, work.roles, work.count)
     for name in sorted(KINDS, key=lambda each: KINDS[each].position):
         KINDS[name] = KINDS.pop(name)
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """Count what waits for the actor, by kind, in one question; others' kinds are left out."""
-    asked = {
-        name: kind.count(actor).scalar_subquery().label(name)
-        for name, kind in KINDS.items()
-        if actor.has(*kind.roles)
-    }
-    return dict(db.session.execute(select(*asked.values())).one()._mapping) if asked else {}
+    """Count what waits for the actor, by kind; others' kinds are left out."""
+    known = waiting.numbers(actor)
+    return {name: known[name] for name in KINDS if name in known}
 
 
-def tasks(actor: Actor, waiting: dict[str, int], *, only: str = "") -> list[Task]:
+def tasks(actor: Actor, counted: dict[str, int], *, only: str = "") -> list[Task]:
     """List what waits for the actor, the most pressing first; `only` keeps one kind.
 
-    `waiting` is what `counts` answered: kinds without work are not asked again.
+    `counted` is what `counts` answered: kinds without work are not asked again.
     """
-    wanted = [KINDS[name] for name, count in waiting.items() if count and only in ("", name)]
+    wanted = [KINDS[name] for name, count in counted.items() if count and only in ("", name)]
     found = [task for kind in wanted for task in kind.find(actor, MOST_OF_A_KIND)]
     return sorted(found, key=lambda task: task.due_at)

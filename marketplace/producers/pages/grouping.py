@@ -18,12 +18,16 @@ from marketplace.shared.actors import Actor, Role
 from marketplace.shared.errors import Invalid, NotFound, RuleBroken
 from marketplace.shared.language import _
 from marketplace.shared.places import origin
+from marketplace.web import waiting
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
 from marketplace.web.current import current_actor
 from marketplace.web.forms import Form
 
 ADDRESS = "/jual/usaha/kelompok"
+count_invitations = waiting.number(
+    "invitations", frozenset({Role.PRODUCER_OWNER}), groups.counting_invitations
+)
 
 
 @pages.get(ADDRESS)
@@ -76,7 +80,7 @@ def end_group_link(link_id: str) -> ResponseReturnValue:
 @dashboard.tasks
 def invitation_tasks(actor: Actor) -> Iterator[Task]:
     """Ask owners for an answer to federations that invited their group."""
-    if not actor.has(Role.PRODUCER_OWNER):
+    if not count_invitations(actor):
         return
     for link in groups.ties_of(actor.organisation_id or 0).invitations:
         yield Task(

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from flask import g
+from collections.abc import Sequence
 
-from marketplace.procurement.pages.menus import count_work
+from marketplace.procurement.pages.menus import count_of
 from marketplace.shared.actors import PRODUCER_ROLES, Actor
 from marketplace.shared.language import _l
+from marketplace.sourcing.models import RequestForQuotation
 from marketplace.sourcing.policies import READING_ROLES
-from marketplace.sourcing.queries.working import unanswered
-from marketplace.web import navigation
+from marketplace.sourcing.queries.working import asked_for, unanswered
+from marketplace.web import navigation, waiting
 from marketplace.web.current import once
 
-UNANSWERED = "requests that wait for a quotation"  # for the menu, if the page knows
-KINDS = ("rfq_questions", "rfq_open", "rfq_award")
+UNANSWERED = "requests that wait for a quotation"
+is_asked = waiting.number("asked_to_quote", PRODUCER_ROLES, asked_for)
+
+
+def to_quote(actor: Actor) -> Sequence[RequestForQuotation]:
+    """List what a producer was asked for by name and has not quoted for; read once a page."""
+    return once(UNANSWERED, lambda: unanswered(actor) if is_asked(actor) else ())
 
 
 def _count_unanswered(actor: Actor) -> int:
-    return once(UNANSWERED, lambda: len(unanswered(actor)))
-
-
-def _count_work(actor: Actor) -> int:
-    count_work(actor)  # asked once a page
-    return sum(g.work_counts.get(kind, 0) for kind in KINDS)
+    return len(to_quote(actor))
 
 
 ENTRIES = (
@@ -42,7 +43,7 @@ ENTRIES = (
         endpoint="sourcing.list_rfqs",
         roles=READING_ROLES,
         position=117,
-        count=_count_work,
+        count=count_of("rfq_questions", "rfq_open", "rfq_award"),
     ),
 )
 for entry in ENTRIES:

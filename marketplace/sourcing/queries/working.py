@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.shared.actors import PRODUCER_ROLES, Actor
@@ -86,23 +86,19 @@ def board(
     return Part(rows[:limit], following, total)
 
 
+def asked_for(actor: Actor) -> Select[int]:
+    """Return what counts the published requests that name a producer, also those quoted for."""
+    asked = select(func.count(Rfq.id)).where(Rfq.state == RfqState.PUBLISHED)
+    return asked.where(_names(actor))
+
+
 def unanswered(actor: Actor, most: int = 50) -> Sequence[RequestForQuotation]:
     """List the live requests that a producer was asked for by name and has not quoted for."""
     if not actor.has(*PRODUCER_ROLES):
         return []
-    by_name = exists().where(
-        RfqInvitation.rfq_id == Rfq.id,
-        RfqInvitation.producer_id == actor.organisation_id,
-        Rfq.round == 1,
-    )
-    again = exists().where(
-        QuotationAsked.rfq_id == Rfq.id,
-        QuotationAsked.round == Rfq.round,
-        QuotationAsked.producer_id == actor.organisation_id,
-    )
     wanted = (
         select(Rfq)
-        .where(Rfq.published_at.is_not(None), _live(), by_name | again)
+        .where(Rfq.published_at.is_not(None), _live(), _names(actor))
         .options(joinedload(Rfq.buyer))
         .order_by(Rfq.closes_at, Rfq.id)
         .limit(most)
@@ -123,3 +119,18 @@ def unanswered(actor: Actor, most: int = 50) -> Sequence[RequestForQuotation]:
 def _live() -> ColumnElement[bool]:
     now = database_now()
     return (Rfq.state == RfqState.PUBLISHED) & (Rfq.closes_at > now)
+
+
+def _names(actor: Actor) -> ColumnElement[bool]:
+    """Keep what the actor's producer is asked for by name, in this round."""
+    first = exists().where(
+        RfqInvitation.rfq_id == Rfq.id,
+        RfqInvitation.producer_id == actor.organisation_id,
+        Rfq.round == 1,
+    )
+    again = exists().where(
+        QuotationAsked.rfq_id == Rfq.id,
+        QuotationAsked.round == Rfq.round,
+        QuotationAsked.producer_id == actor.organisation_id,
+    )
+    return first | again

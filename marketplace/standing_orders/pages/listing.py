@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import g, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.procurement.pages.menus import count_work
-from marketplace.shared.actors import Actor
+from marketplace.procurement.pages.menus import count_of
 from marketplace.shared.language import _l
 from marketplace.standing_orders import policies, wording
 from marketplace.standing_orders.pages import pages
@@ -28,12 +27,6 @@ def states_of(chosen: str) -> tuple[StandingState, ...]:
     return (StandingState(chosen),) if chosen in {*StandingState} else ()
 
 
-def _count_work(actor: Actor) -> int:
-    count_work(actor)  # asked once a page
-    waiting: int = g.work_counts.get(WORK, 0)
-    return waiting
-
-
 navigation.add(
     navigation.Entry(
         key="standing_orders",
@@ -43,7 +36,7 @@ navigation.add(
         endpoint="standing_orders.list_standing",
         roles=READING_ROLES,
         position=122,
-        count=_count_work,
+        count=count_of(WORK),
     )
 )
 

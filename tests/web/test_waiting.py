@@ -1,0 +1,46 @@
+"""The numbers of the menus: one question for all, and only what concerns the roles."""
+
+from __future__ import annotations
+
+import pytest
+from flask import current_app
+from sqlalchemy import literal, select
+
+from marketplace.shared.actors import Role
+from marketplace.web import waiting
+from tests.factories.counting import statements
+from tests.factories.orders import a_kitchen
+
+
+@pytest.fixture(autouse=True)
+def only_ours(monkeypatch):
+    monkeypatch.setattr(waiting, "NUMBERS", {})
+
+
+def test_all_numbers_are_one_question():
+    ours, requester = frozenset({Role.REQUESTER}), a_kitchen().requester
+    read = waiting.number("three", ours, lambda _actor: select(literal(3)))
+    waiting.number("four", ours, lambda _actor: select(literal(4)))
+    with current_app.test_request_context():
+        assert statements(lambda: read(requester)) == 1
+        assert statements(lambda: waiting.numbers(requester)) == 0
+        assert waiting.numbers(requester) == {"three": 3, "four": 4}
+
+
+def test_numbers_of_other_roles_are_not_asked():
+    requester = a_kitchen().requester
+    read = waiting.number("three", frozenset({Role.ADMIN}), lambda _actor: select(literal(3)))
+    with current_app.test_request_context():
+        assert statements(lambda: read(requester)) == 0
+        assert read(requester) == 0
+
+
+def test_nobody_reads_what_was_counted_for_another():
+    own, other = a_kitchen().requester, a_kitchen().requester
+    ours = frozenset({Role.REQUESTER})
+    read = waiting.number(
+        "whose", ours, lambda actor: select(literal(actor.organisation_id or 0))
+    )
+    with current_app.test_request_context():
+        assert read(own) == own.organisation_id
+        assert read(other) == other.organisation_id
