@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
@@ -60,7 +60,9 @@ def protect(app: Flask, config: Config) -> None:
     app.before_request(_refuse_other_sites)
 
     def add_headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", _content_security_policy())
+        outside = g.get("outside")
+        policy = _policy(outside) if outside else USUAL_POLICY
+        response.headers.setdefault("Content-Security-Policy", policy)
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         if config.is_production:
@@ -75,8 +77,8 @@ def protect(app: Flask, config: Config) -> None:
     app.after_request(add_headers)
 
 
-def _content_security_policy() -> str:
-    outside = g.get("outside", {})
+def _policy(outside: Mapping[str, Sequence[str]]) -> str:
+    """Write the policy, with what an answer may load from other origins."""
     names = [
         *CONTENT_SECURITY_POLICY,
         *(n for n in outside if n not in CONTENT_SECURITY_POLICY),
@@ -86,6 +88,9 @@ def _content_security_policy() -> str:
         for name in names
     ]
     return "; ".join(" ".join(directive.split()) for directive in directives)
+
+
+USUAL_POLICY = _policy({})
 
 
 def _limit_body() -> None:

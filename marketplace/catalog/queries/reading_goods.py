@@ -69,7 +69,7 @@ def read_goods(key: Hashable = None) -> Goods:
     return Goods(_offered(rows), papers, key, windows, closures)
 
 
-def _offered(rows: Sequence[Sequence[Any]]) -> list[Offered]:
+def _offered(rows: Sequence[Any]) -> list[Offered]:
     """Put the price that a list gives to all, and the rate of its tax, to what was read."""
     now = today()
     rates = {
