@@ -76,7 +76,7 @@ def _offered(rows: Sequence[Any]) -> list[Offered]:
         kind: effective_basis_points(kind[0], is_pkp=kind[1], day=now)
         for kind in {tuple(row[-2:]) for row in rows}
     }
-    offers = [Offered(*row[:-2], rates[row[-2:]]) for row in rows]
+    offers = [Offered._make((*row[:-2], rates[row[-2:]])) for row in rows]
     listed = list_prices(None)
     return [
         offer._replace(price=listed[offer.offer_id]) if offer.offer_id in listed else offer
