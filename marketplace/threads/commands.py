@@ -32,7 +32,7 @@ def receive_command(
     result = _result(ctx, raw, recipients, sender)
     log.info("mail_received", code=result.code.name, said=result.said)
     if result.said:
-        click.echo(result.said, err=True)
+        click.echo(result.said)  # the mail server sends it back; logs go elsewhere
     sys.exit(result.code)
 
 

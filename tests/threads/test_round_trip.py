@@ -126,7 +126,7 @@ def test_the_commands_exit_code_says_what_became_of_a_mail(mailing_app):
     assert runner.invoke(receive_command, input=forged).exit_code == 77
     broken = b"From: " + b"x" * 5000 + b"\n\nhi\n"
     refused = runner.invoke(receive_command, input=broken)
-    assert (refused.exit_code, "too long" in refused.stderr) == (65, True)
+    assert (refused.exit_code, "too long" in refused.stdout) == (65, True)
     bounce = runner.invoke(receive_command, ["--sender", ""], input=b"\n\nhi\n")
     assert bounce.exit_code == 0
 
