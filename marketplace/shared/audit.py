@@ -68,7 +68,8 @@ class AuditEntry(Base):
 def record(action: str, target: HasId, *, actor: Actor, **details: object) -> None:
     """Add a line to the history of `target`; it is chained when the transaction ends."""
     session = db.session()
-    session.flush()  # gives a new target its id
+    if not target.id:  # a new one gets its id
+        session.flush()
     line = {
         "chain": actor.organisation_id or SYSTEM_CHAIN,
         "happened_at": utc_now(),

@@ -33,7 +33,8 @@ def note_price(
     if not tiers:
         return
     price = tiers[0].unit_price
-    bounds = references.bounds_of_offer(offer)
+    with db.session.no_autoflush:  # what others ask does not depend on this offer
+        bounds = references.bounds_of_offer(offer)
     if bounds is not None and not bounds.hold(price):
         _keep_reason(offer, price, bounds, reason=reason, given_by=given_by, actor=actor)
     db.session.add(
