@@ -19,6 +19,7 @@ from marketplace.sourcing.quotation_models import Quotation
 from marketplace.sourcing.services.quoting import submit_quotation
 from marketplace.sourcing.states import RfqState
 from tests.factories.accounts import a_token
+from tests.factories.budgets import a_cost_centre
 from tests.factories.market import an_offer
 from tests.factories.needs import a_seller, sugar
 from tests.factories.sourcing import (
@@ -89,6 +90,33 @@ def test_a_request_lives_on_pages(live, sign_in):
     assert order.producer_orders[0].lines[0].unit_price.rupiah == 43_500
     assert order.number in text(buyer.get(at(rfq)))
     assert "Penawaran Anda terpilih." in text(phone.get(at(rfq, side="jual")))
+
+
+def test_the_award_asks_on_which_cost_centre_its_orders_are_booked(live, sign_in):
+    a_cost_centre(live.kitchen.buyer, "SATU")
+    second = a_cost_centre(live.kitchen.buyer, "DUA")
+    used = to_public("cost_centre", second.id)
+    seller, offer = live.sellers[0]
+    a_quotation(live.rfq, seller, offer, 44_000)
+    opened(live.rfq, live.kitchen)
+    buyer = sign_in(live.kitchen.requester)
+    line = db.session.scalars(select(Quotation)).one().lines[0]
+    typed = {f"award-{line.id}": "40", "way": "prices", "form_key": "k"}
+    refused = buyer.post(at(live.rfq, "/tetapkan"), data=typed | {"cost_centre": "bukan"})
+    assert refused.status_code == 422
+    assert "Pilih pusat biaya dari daftar." in text(refused)
+    live.kitchen.places(cost_centre_id=second.id)
+    assert f'value="{used}" selected' in buyer.get(at(live.rfq, "/tetapkan")).text
+    assert buyer.post(at(live.rfq, "/tetapkan"), data=typed).status_code == 303
+    assert f'value="{used}" selected' in buyer.get(at(live.rfq)).text  # to order it later
+    wanted = {
+        "delivery_day": live.rfq.lines[0].delivery_day.isoformat(),
+        "delivery_point": to_public("delivery_point", live.kitchen.dock.id),
+        "cost_centre": used,
+    }
+    assert buyer.post(at(live.rfq, "/pesan"), data=wanted).status_code == 303
+    order = db.session.scalars(select(Order).order_by(Order.id.desc()).limit(1)).one()
+    assert (order.cost_centre_id, order.total.rupiah >= 40 * 44_000) == (second.id, True)
 
 
 def test_what_was_typed_stays_beside_what_is_wrong(live, sign_in):
@@ -222,17 +250,20 @@ def test_a_request_lives_by_the_api(live, client):
     assert (done.status_code, done.json["state"]) == (200, "awarded"), done.text
     again = client.post(f"{here}/award", json=award, headers=buyer | key)
     assert again.headers["Idempotent-Replayed"] == "true"
-    _order_and_look(client, here, body, buyer, producer)
+    _order_and_look(client, here, body, buyer, producer, live.kitchen)
 
 
-def _order_and_look(client, here, body, buyer, producer):
+def _order_and_look(client, here, body, buyer, producer, kitchen):
+    _first, second = (a_cost_centre(kitchen.buyer, code) for code in ("SATU", "DUA"))
     wanted = {
         "delivery_day": body["lines"][0]["delivery_day"],
         "delivery_point": body["lines"][0]["delivery_point"],
+        "cost_centre": to_public("cost_centre", second.id),
     }
     ordered = client.post(
         f"{here}/orders", json=wanted, headers=buyer | {"Idempotency-Key": "b"}
     )
+    assert ordered.json["cost_centre"]["code"] == "DUA", ordered.text
     assert ordered.status_code == 201, ordered.text
     own = client.get(here, headers=producer).json["own_quotation"]
     assert (own["state"], own["score"] > 0) == ("awarded", True)
