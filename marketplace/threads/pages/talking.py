@@ -157,6 +157,7 @@ def _page(
         may_write=may_write,
         told=queries.to_be_told(topic, actor) if may_write else [],
         back=_document_page(topic),
+        joined=queries.joined_talks(topic, actor=actor),
     )
     return make_response(page, form.status)
 
