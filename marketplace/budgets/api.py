@@ -114,7 +114,7 @@ def list_entries(query: dict[str, Any], budget_id: str) -> Part[BudgetEntry]:
 @api.arguments(PlanYearQuery, location="query")
 @api.response(200, PlanPart)
 def show_plan(query: dict[str, Any]) -> Part[Budget]:
-    """List what is planned in a year as rows of the table, to be changed and sent back."""
+    """List what is planned as rows of the table, to be changed and sent back."""
     return queries.budgets(actor=current_actor(), **query)
 
 

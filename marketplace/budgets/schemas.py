@@ -159,9 +159,9 @@ class SealedPlanInput(PlanInput):
 
 
 class PlanYearQuery(PageQuery):
-    """Of which year the table is wanted."""
+    """Of which year the table is wanted; without it, of all."""
 
-    year = fields.Integer(required=True, validate=validate.Range(2000, 2100))
+    year = fields.Integer(load_default=None, validate=validate.Range(2000, 2100))
 
 
 class PlanRowOutput(Schema):

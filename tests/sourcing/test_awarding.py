@@ -29,7 +29,6 @@ from marketplace.sourcing.services.awarding import Decision, award_rfq
 from marketplace.sourcing.services.ordering import give_delivery_back, order_delivery
 from marketplace.sourcing.services.ruling import set_rules
 from marketplace.sourcing.states import AwardWay, QuotationState, RfqState
-from tests.factories.budgets import a_cost_centre
 from tests.factories.orders import a_kitchen
 from tests.factories.sourcing import a_quotation, an_owner, opened
 
@@ -69,19 +68,6 @@ def orders_of(judged, **changes):
         "payment": PaymentChoice.TERMS,
     } | changes
     return order_delivery(judged.rfq.id, **facts)
-
-
-def test_what_was_awarded_is_booked_where_it_is_said_to_be(judged):
-    a_cost_centre(judged.kitchen.buyer, "SATU")
-    second = a_cost_centre(judged.kitchen.buyer, "DUA")
-    foreign = a_cost_centre(a_kitchen().buyer, "LAIN")
-    with pytest.raises(Invalid) as refused:
-        decide(judged, 0, 40, 0, cost_centre_id=foreign.id)
-    assert set(refused.value.errors) == {"cost_centre"}
-    decide(judged, 0, 40, 0)
-    with pytest.raises(Invalid):
-        orders_of(judged, cost_centre_id=foreign.id)
-    assert orders_of(judged, cost_centre_id=second.id).cost_centre_id == second.id
 
 
 def test_the_best_wins_and_its_price_holds_for_this_buyer_alone(judged):

@@ -92,33 +92,6 @@ def test_a_request_lives_on_pages(live, sign_in):
     assert "Penawaran Anda terpilih." in text(phone.get(at(rfq, side="jual")))
 
 
-def test_the_award_asks_on_which_cost_centre_its_orders_are_booked(live, sign_in):
-    a_cost_centre(live.kitchen.buyer, "SATU")
-    second = a_cost_centre(live.kitchen.buyer, "DUA")
-    used = to_public("cost_centre", second.id)
-    seller, offer = live.sellers[0]
-    a_quotation(live.rfq, seller, offer, 44_000)
-    opened(live.rfq, live.kitchen)
-    buyer = sign_in(live.kitchen.requester)
-    line = db.session.scalars(select(Quotation)).one().lines[0]
-    typed = {f"award-{line.id}": "40", "way": "prices", "form_key": "k"}
-    refused = buyer.post(at(live.rfq, "/tetapkan"), data=typed | {"cost_centre": "bukan"})
-    assert refused.status_code == 422
-    assert "Pilih pusat biaya dari daftar." in text(refused)
-    live.kitchen.places(cost_centre_id=second.id)
-    assert f'value="{used}" selected' in buyer.get(at(live.rfq, "/tetapkan")).text
-    assert buyer.post(at(live.rfq, "/tetapkan"), data=typed).status_code == 303
-    assert f'value="{used}" selected' in buyer.get(at(live.rfq)).text  # to order it later
-    wanted = {
-        "delivery_day": live.rfq.lines[0].delivery_day.isoformat(),
-        "delivery_point": to_public("delivery_point", live.kitchen.dock.id),
-        "cost_centre": used,
-    }
-    assert buyer.post(at(live.rfq, "/pesan"), data=wanted).status_code == 303
-    order = db.session.scalars(select(Order).order_by(Order.id.desc()).limit(1)).one()
-    assert (order.cost_centre_id, order.total.rupiah >= 40 * 44_000) == (second.id, True)
-
-
 def test_what_was_typed_stays_beside_what_is_wrong(live, sign_in):
     buyer = sign_in(live.kitchen.requester)
     wrong = fields(live, **{"lines.0.quantity": "banyak", "title": ""})
