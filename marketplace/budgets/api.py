@@ -7,6 +7,7 @@ from typing import Any
 
 from marketplace.budgets import queries
 from marketplace.budgets.models import Budget, BudgetEntry
+from marketplace.budgets.plan_table import may_apply, seal_of
 from marketplace.budgets.policies import EDITING_ROLES
 from marketplace.budgets.schemas import (
     BudgetEntryPart,
@@ -16,10 +17,16 @@ from marketplace.budgets.schemas import (
     BudgetQuery,
     CostCentreOutput,
     FactsInput,
+    PlanInput,
+    PlanPart,
+    PlanPreviewOutput,
+    PlanTakenOutput,
+    PlanYearQuery,
+    SealedPlanInput,
     budget_facts,
     budget_scope,
 )
-from marketplace.budgets.services import planning
+from marketplace.budgets.services import planning, tabling
 from marketplace.buyers.cost_centre_queries import open_cost_centres
 from marketplace.buyers.models import CostCentre
 from marketplace.shared.actors import BUYER_ROLES
@@ -27,6 +34,7 @@ from marketplace.shared.pagination import Part
 from marketplace.web.access import allow
 from marketplace.web.api import PageQuery, api_blueprint, found_id, refuses
 from marketplace.web.current import current_actor
+from marketplace.web.headers import takes_files
 from marketplace.web.idempotency import once
 
 api = api_blueprint("budgets", about="What cost centres may spend, have committed and spent")
@@ -98,3 +106,41 @@ def list_entries(query: dict[str, Any], budget_id: str) -> Part[BudgetEntry]:
     """List what moved a budget, newest first."""
     budget = queries.find_budget(found_id("budget", budget_id), actor=current_actor())
     return queries.entries_of(budget, limit=query["limit"], cursor=query["cursor"])
+
+
+@api.get("/budget-plan")
+@allow(*EDITING_ROLES)
+@refuses(api, 401, 403, 422)
+@api.arguments(PlanYearQuery, location="query")
+@api.response(200, PlanPart)
+def show_plan(query: dict[str, Any]) -> Part[Budget]:
+    """List what is planned as rows of the table, to be changed and sent back."""
+    return queries.budgets(actor=current_actor(), **query)
+
+
+@api.post("/budget-plan/preview")
+@allow(*EDITING_ROLES)
+@takes_files
+@refuses(api, 401, 403, 422)
+@api.arguments(PlanInput)
+@api.response(200, PlanPreviewOutput)
+def preview_plan(body: dict[str, Any]) -> dict[str, Any]:
+    """Say of each row what it would do: new, changed, the same, or wrong; changes nothing."""
+    judged = tabling.judge_plan(body["rows"], actor=current_actor())
+    return {"seal": seal_of(judged), "may_apply": may_apply(judged), "rows": judged}
+
+
+@api.put("/budget-plan")
+@allow(*EDITING_ROLES)
+@takes_files
+@once
+@refuses(api, 401, 403, 409, 422)
+@api.arguments(SealedPlanInput)
+@api.response(200, PlanTakenOutput)
+def take_plan_over(body: dict[str, Any]) -> dict[str, int]:
+    """Open and change budgets as the preview showed it: all of them or none.
+
+    A 409 names the rows that are wrong (`rows.0`), or says that something was planned
+    otherwise since. Budgets that are not named stay.
+    """
+    return {"saved": tabling.apply_plan(body["rows"], body["seal"], actor=current_actor())}

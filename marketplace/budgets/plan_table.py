@@ -19,7 +19,7 @@ from marketplace.budgets.wording import PERIODS, RULES
 from marketplace.shared.errors import Invalid
 from marketplace.shared.language import LANGUAGES, LazyText, _, _l, speaking
 from marketplace.shared.money import ZERO, Money
-from marketplace.shared.spreadsheets import original
+from marketplace.shared.spreadsheets import harmless, original
 from marketplace.spreadsheets import cells as reading
 from marketplace.spreadsheets.columns import plain
 from marketplace.spreadsheets.reading import read_spreadsheet
@@ -55,6 +55,12 @@ class TypedRow:
 
     line: int
     cells: Mapping[str, str]
+
+
+def row_of(line: int, said: Mapping[str, object]) -> TypedRow:
+    """Return a row of what a program says, as the file would have it."""
+    texts = {name: str(value) for name, value in said.items() if value is not None}
+    return TypedRow(line, {name: harmless(texts.get(name, ""))[:LONGEST] for name in FIELDS})
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,12 @@ def seal_of(judged: Sequence[JudgedRow]) -> str:
         for each in judged
     ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def may_apply(judged: Sequence[JudgedRow]) -> bool:
+    """Say whether there is something to take over, and nothing wrong."""
+    changes = {each.change for each in judged}
+    return Change.WRONG not in changes and bool(changes & {Change.NEW, Change.CHANGED})
 
 
 def packed(rows: Sequence[TypedRow]) -> str:

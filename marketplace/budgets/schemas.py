@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, post_load, validate
 
 from marketplace.budgets.facts import BudgetFacts, BudgetScope
+from marketplace.budgets.plan_table import LONGEST, MOST_ROWS, Change, row_of
 from marketplace.budgets.states import BudgetPeriod, BudgetRule, Verdict
 from marketplace.shared.language import _l
 from marketplace.web.api import PageQuery, StrictSchema, part_schema
@@ -101,6 +102,107 @@ class StandingOutput(Schema):
     left_before_rupiah = RupiahField(required=True, attribute="left_before")
     left_after_rupiah = RupiahField(required=True, attribute="left_after")
     verdict = fields.Enum(Verdict, by_value=True, required=True)
+
+
+class PlanRowInput(StrictSchema):
+    """What is planned for a cost centre, goods and a period; `day` is any day of it."""
+
+    code = fields.String(
+        data_key="cost_centre_code", required=True, validate=validate.Length(min=1, max=20)
+    )
+    category = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=LONGEST),
+        metadata={"description": "its slug or name; without it: of all goods"},
+    )
+    period = fields.Enum(BudgetPeriod, by_value=True, required=True)
+    day = DayField(required=True)
+    planned = RupiahField(data_key="planned_rupiah", required=True)
+    rule = fields.Enum(
+        BudgetRule,
+        by_value=True,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "of a new budget; one that is there keeps its own"},
+    )
+
+    @post_load
+    def _row(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        rule, planned = data["rule"], data["planned"]
+        return data | {
+            "period": data["period"].value,
+            "rule": rule.value if rule else None,
+            "planned": planned.rupiah,
+        }
+
+
+class PlanInput(StrictSchema):
+    """A table of planned amounts; budgets that it does not name stay as they are."""
+
+    rows = fields.List(
+        fields.Nested(PlanRowInput),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_ROWS),
+    )
+
+    @post_load
+    def _typed(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        data["rows"] = [row_of(n, row) for n, row in enumerate(data["rows"])]
+        return data
+
+
+class SealedPlanInput(PlanInput):
+    """A table that was looked at, with the seal of its preview."""
+
+    seal = fields.String(required=True, validate=validate.Length(equal=64))
+
+
+class PlanYearQuery(PageQuery):
+    """Of which year the table is wanted; without it, of all."""
+
+    year = fields.Integer(load_default=None, validate=validate.Range(2000, 2100))
+
+
+class PlanRowOutput(Schema):
+    """A row of the table as it is planned now."""
+
+    cost_centre_code = fields.String(required=True, attribute="cost_centre.code")
+    category = fields.String(
+        required=True, allow_none=True, dump_default=None, attribute="category.slug"
+    )
+    period = fields.Enum(BudgetPeriod, by_value=True, required=True)
+    day = DayField(required=True, attribute="starts_on")
+    planned_rupiah = RupiahField(required=True, attribute="planned")
+    rule = fields.Enum(BudgetRule, by_value=True, required=True)
+
+
+PlanPart = part_schema(PlanRowOutput, "PlanPart")
+
+
+class JudgedRowOutput(Schema):
+    """What one row would do, in the order in which rows were sent."""
+
+    change = fields.Enum(Change, by_value=True, required=True)
+    problem = fields.String(required=True)
+    before_rupiah = RupiahField(required=True, allow_none=True, attribute="before")
+    planned_rupiah = RupiahField(
+        required=True, allow_none=True, dump_default=None, attribute="facts.planned"
+    )
+
+
+class PlanPreviewOutput(Schema):
+    """What a table would do; `seal` recognises it when it is taken over."""
+
+    seal = fields.String(required=True)
+    may_apply = fields.Boolean(required=True)
+    rows = fields.List(fields.Nested(JudgedRowOutput), required=True)
+
+
+class PlanTakenOutput(Schema):
+    """How many budgets were opened or changed."""
+
+    saved = fields.Integer(required=True)
 
 
 class BudgetForm(Schema):

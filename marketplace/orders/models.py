@@ -49,6 +49,20 @@ class CartLine(Base):
     offer: Mapped[Offer | None] = relationship()
 
 
+class CartPlace(Base):
+    """What the goods in somebody's cart say of where they belong: proposed, never binding."""
+
+    __tablename__ = "cart_places"
+    __table_args__ = (UniqueConstraint("organisation_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    outlet_id: Mapped[int | None] = mapped_column(ForeignKey("outlets.id"))
+    cost_centre_id: Mapped[int | None] = mapped_column(ForeignKey("cost_centres.id"))
+    delivery_point_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_points.id"))
+
+
 class Order(Base):
     """What a buyer ordered at once, possibly from several producers."""
 

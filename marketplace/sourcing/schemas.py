@@ -194,6 +194,13 @@ class AwardInput(StrictSchema):
     reasons = fields.List(fields.Nested(LineReasonInput), load_default=list)
     exception = LineText(load_default="", validate=validate.Length(max=500))
     way = fields.Enum(AwardWay, by_value=True, load_default=AwardWay.PRICES)
+    cost_centre_id = OpaqueId(
+        "cost_centre",
+        data_key="cost_centre",
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "On which a competition's order is booked; else the first."},
+    )
 
 
 class DeliveryOrderInput(StrictSchema):
@@ -203,6 +210,13 @@ class DeliveryOrderInput(StrictSchema):
     delivery_point_id = OpaqueId("delivery_point", data_key="delivery_point", required=True)
     payment = fields.Enum(PaymentChoice, by_value=True, load_default=PaymentChoice.TERMS)
     note = LineText(load_default="", validate=validate.Length(max=500))
+    cost_centre_id = OpaqueId(
+        "cost_centre",
+        data_key="cost_centre",
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Without it: the first one you may order for, if any."},
+    )
 
 
 class RoundInput(StrictSchema):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from flask_smorest.fields import Upload
+from marshmallow import Schema, fields, validate
 
-from marketplace.threads.states import Audience
+from marketplace.threads.states import MOST_FILES, Audience
 from marketplace.web.api import StrictSchema, part_schema
 from marketplace.web.fields import LineText, OpaqueId
 
@@ -14,6 +15,17 @@ class MessageInput(StrictSchema):
 
     text = LineText(
         required=True, metadata={"minLength": 1, "description": "At most 2,000 letters."}
+    )
+
+
+class MessageFilesInput(Schema):
+    """Files that come with a message, as parts of a form."""
+
+    files = fields.List(
+        Upload(),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_FILES),
+        metadata={"description": "PDF, photos, XLSX or CSV; each at most 5 MB."},
     )
 
 

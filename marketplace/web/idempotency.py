@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -61,7 +62,7 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
         key = _key_of_request()
         return _answer_once(key, lambda: view(*args, **kwargs), keep_refusals=True)
 
-    return _documented(run)
+    return names_key(run)
 
 
 def once_with_others(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -86,11 +87,11 @@ def once_with_others(view: Callable[..., Any]) -> Callable[..., Any]:
             _keep(answer_id, response)
         return response
 
-    return _documented(run)
+    return names_key(run)
 
 
-def _documented(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Say in the API's description that the operation needs a key."""
+def names_key(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Say in the API's description that the operation needs a key; `once` does so itself."""
     header = {
         "in": "header",
         "name": "Idempotency-Key",
@@ -189,8 +190,20 @@ def _scope() -> str:
 
 
 def _fingerprint() -> str:
-    content = b"\n".join([request.method.encode(), request.path.encode(), request.get_data()])
+    content = b"\n".join([request.method.encode(), request.path.encode(), _content()])
     return hashlib.sha256(content).hexdigest()
+
+
+def _content() -> bytes:
+    """Return what a program sent; of files their digests: what parts them differs each time."""
+    if request.mimetype != "multipart/form-data" or "Idempotency-Key" not in request.headers:
+        return request.get_data()
+    said: list[list[str]] = [[name, text] for name, text in request.form.items(multi=True)]
+    for name, sent in request.files.items(multi=True):
+        sent.seek(0)  # the view may have read it
+        said.append([name, sent.filename or "", hashlib.sha256(sent.read()).hexdigest()])
+        sent.seek(0)
+    return json.dumps(said).encode()
 
 
 def _find(scope: str, key: str) -> KeptAnswer | None:

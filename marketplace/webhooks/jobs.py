@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from marketplace.accounts.queries import mail_recipients
 from marketplace.agreements.models import AgreementParty
+from marketplace.agreements.queries.calls import called_off_lines
 from marketplace.amendments.models import OrderProposal
 from marketplace.billing.models import Invoice
 from marketplace.budgets.models import Budget
@@ -42,13 +43,19 @@ def note_placed(*, order_id: int) -> None:
 
 @events.on("order.released")
 def note_released(*, order_id: int) -> None:
-    """Tell the buyer, and each producer of its part; also that somebody approved it."""
+    """Tell the buyer, and each producer of its part; also that somebody approved it.
+
+    What was called off while the order waited, its producers learn now.
+    """
     order = db.session.get_one(Order, order_id)
     if order.decided_by is not None:
         note("order.approved", order_id, order.buyer_id)
     note("order.released", order_id, order.buyer_id)
     for part in order.producer_orders:
         note("producer_order.sent", part.id, part.producer_id)
+    waited = order.hold_expires_at is not None
+    for line_id, producer_id in called_off_lines(order_id) if waited else ():
+        note("agreement.called_off", line_id, producer_id)
 
 
 @events.on("order.ended")
@@ -142,7 +149,7 @@ def note_agreement(*, party_id: int, what: str) -> None:
 
 @events.on("agreement.called_off")
 def note_call(*, order_line_id: int) -> None:
-    """Tell the buyer; the producer learns of a call-off with the order that is sent to it."""
+    """Tell the buyer at once, the producer as soon as the order reaches it."""
     line = db.session.get_one(OrderLine, order_line_id)
     part = line.producer_order
     sides = [part.buyer_id, part.producer_id] if was_sent(part) else [part.buyer_id]

@@ -26,6 +26,7 @@ from marketplace.sourcing.services.competing import end_competitions
 from marketplace.sourcing.services.ordering import give_delivery_back, order_delivery
 from marketplace.sourcing.states import RfqState
 from tests.factories.agreements import Deal, a_framework
+from tests.factories.budgets import a_cost_centre
 from tests.factories.competitions import (
     a_ceiling,
     a_competition,
@@ -58,6 +59,13 @@ def test_an_order_that_comes_to_nothing_can_be_ordered_again_at_its_price(deal):
     assert again.producer_orders[0].lines[0].unit_price == Money(36_500)
     assert counted(deal) == [(0, 0), (40, 0)]
     assert no_faults()
+
+
+def test_the_order_of_a_competition_is_booked_where_the_award_says(deal):
+    a_cost_centre(deal.kitchen.buyer, "SATU")
+    second = a_cost_centre(deal.kitchen.buyer, "DUA")
+    award(deal, quoted_and_opened(deal, 39_000, 36_500), 36_500, cost_centre_id=second.id)
+    assert db.session.scalars(select(Order)).one().cost_centre_id == second.id
 
 
 def test_a_waiting_order_is_changed_at_the_quoted_price_and_never_to_more():

@@ -19,6 +19,7 @@ from marketplace.sourcing.quotation_models import Quotation
 from marketplace.sourcing.services.quoting import submit_quotation
 from marketplace.sourcing.states import RfqState
 from tests.factories.accounts import a_token
+from tests.factories.budgets import a_cost_centre
 from tests.factories.market import an_offer
 from tests.factories.needs import a_seller, sugar
 from tests.factories.sourcing import (
@@ -222,17 +223,20 @@ def test_a_request_lives_by_the_api(live, client):
     assert (done.status_code, done.json["state"]) == (200, "awarded"), done.text
     again = client.post(f"{here}/award", json=award, headers=buyer | key)
     assert again.headers["Idempotent-Replayed"] == "true"
-    _order_and_look(client, here, body, buyer, producer)
+    _order_and_look(client, here, body, buyer, producer, live.kitchen)
 
 
-def _order_and_look(client, here, body, buyer, producer):
+def _order_and_look(client, here, body, buyer, producer, kitchen):
+    _first, second = (a_cost_centre(kitchen.buyer, code) for code in ("SATU", "DUA"))
     wanted = {
         "delivery_day": body["lines"][0]["delivery_day"],
         "delivery_point": body["lines"][0]["delivery_point"],
+        "cost_centre": to_public("cost_centre", second.id),
     }
     ordered = client.post(
         f"{here}/orders", json=wanted, headers=buyer | {"Idempotency-Key": "b"}
     )
+    assert ordered.json["cost_centre"]["code"] == "DUA", ordered.text
     assert ordered.status_code == 201, ordered.text
     own = client.get(here, headers=producer).json["own_quotation"]
     assert (own["state"], own["score"] > 0) == ("awarded", True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -15,6 +16,10 @@ from marketplace.agreements.services.ending import give_notice
 from marketplace.budgets.states import BudgetRule
 from marketplace.local_content.models import ContentPeriod
 from marketplace.local_content.services.freezing import freeze_periods
+from marketplace.orders.services.changing import Change, change_order
+from marketplace.orders.services.deciding import approve_order, reject_order
+from marketplace.orders.services.merging import merge_orders
+from marketplace.orders.services.releasing import release_due
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
 from marketplace.shared.money import Money
@@ -103,6 +108,42 @@ def test_a_call_off_is_told_to_the_buyer_and_to_who_delivers():
     assert kinds(deal.sellers[1][1].producer_id) == []
 
 
+def test_a_call_off_that_waits_is_told_to_the_producer_when_it_is_approved():
+    deal = a_framework(2)
+    deal.holds()
+    deal.kitchen.buyer.approval_limit = Money(1)
+    listening(deal)
+    buyer_id, producer_id = deal.kitchen.buyer.id, deal.sellers[0][1].producer_id
+    order = deal.kitchen.places((deal.sellers[0][1], 20))
+    assert (kinds(buyer_id), kinds(producer_id)) == (["agreement.called_off"], [])
+    resized(order, 21, deal.kitchen.requester)
+    assert (kinds(buyer_id), kinds(producer_id)) == (["agreement.called_off"], [])
+
+    undo_for = timedelta(seconds=10)
+    approve_order(order.id, actor=deal.kitchen.approver, undo_for=undo_for)
+    assert kinds(producer_id) == []  # it can still be undone
+    with time_machine.travel(utc_now() + timedelta(minutes=1), tick=False):
+        release_due()
+        release_due()
+    ((kind, data),) = told(producer_id)
+    assert (kind, data["quantity"]) == ("agreement.called_off", "21")
+    assert kinds(buyer_id) == ["agreement.called_off"]
+    assert kinds(deal.sellers[1][1].producer_id) == []
+
+
+def test_a_call_off_is_told_to_its_producer_once_and_of_a_refused_order_never():
+    deal = a_framework(1)
+    deal.holds()
+    listening(deal)
+    offer = deal.sellers[0][1]
+    deal.kitchen.places((offer, 20))
+    assert kinds(offer.producer_id) == ["agreement.called_off"]
+    deal.kitchen.buyer.approval_limit = Money(1)
+    order = deal.kitchen.places((offer, 20))
+    reject_order(order.id, actor=deal.kitchen.approver, reason="Belum perlu")
+    assert kinds(offer.producer_id) == ["agreement.called_off"]
+
+
 def test_a_call_off_by_competition_names_it_and_losers_hear_nothing():
     deal = a_ceiling()
     listening(deal)
@@ -132,6 +173,42 @@ def test_a_budget_is_told_once_it_is_exceeded_and_each_time_it_asks(rule, heard)
     deal.kitchen.places((offer, 1), cost_centre_id=centre.id)
     assert kinds(deal.kitchen.buyer.id) == heard
     assert kinds(offer.producer_id) == []
+
+
+def resized(order, quantity, actor):
+    """Change a waiting order of one line to another quantity."""
+    line = order.producer_orders[0].lines[0]
+    change = Change(
+        {line.id: Decimal(quantity)}, order.delivery_point_id, order.delivery_day, order.note
+    )
+    change_order(order.id, change, actor=actor)
+
+
+def test_an_order_that_stays_beyond_a_budget_exceeds_it_once_until_it_is_back_within():
+    deal = a_framework(1)
+    cook, buyer = deal.kitchen.requester, deal.kitchen.buyer
+    centre = a_cost_centre(buyer)
+    a_budget(centre, 1_000_000, BudgetRule.ASK)
+    listening(deal)
+    order = deal.kitchen.places((deal.sellers[0][1], 30), cost_centre_id=centre.id)
+    exceeded = [kind for kind in kinds(buyer.id) if kind == "budget.exceeded"]
+    assert exceeded == ["budget.exceeded"]
+    for quantity, times in ((31, 1), (29, 1), (2, 1), (32, 2), (33, 2)):
+        resized(order, quantity, cook)
+        assert kinds(buyer.id).count("budget.exceeded") == times, quantity
+
+
+def test_orders_joined_beyond_a_budget_that_was_exceeded_are_no_news():
+    deal = a_framework(1)
+    cook, buyer = deal.kitchen.requester, deal.kitchen.buyer
+    centre = a_cost_centre(buyer)
+    a_budget(centre, 1_000_000, BudgetRule.ASK)
+    listening(deal)
+    offer = deal.sellers[0][1]
+    first = deal.kitchen.places((offer, 30), cost_centre_id=centre.id)
+    second = deal.kitchen.places((offer, 30), cost_centre_id=centre.id)
+    merge_orders(first.id, second.id, actor=cook)
+    assert kinds(buyer.id).count("budget.exceeded") == 1
 
 
 def test_a_standing_order_that_asks_fails_or_rests_is_told_to_its_buyer():

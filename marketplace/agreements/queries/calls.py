@@ -15,6 +15,18 @@ from marketplace.shared.database import db
 MOST_SHOWN = 100
 
 
+def called_off_lines(order_id: int) -> Sequence[tuple[int, int]]:
+    """Return each line of an order that counts for an agreement, with who delivers it."""
+    wanted = (
+        select(AgreementCall.order_line_id, ProducerOrder.producer_id)
+        .join(OrderLine, OrderLine.id == AgreementCall.order_line_id)
+        .join(ProducerOrder, ProducerOrder.id == OrderLine.producer_order_id)
+        .where(ProducerOrder.order_id == order_id)
+        .order_by(AgreementCall.order_line_id)
+    )
+    return [(line_id, producer_id) for line_id, producer_id in db.session.execute(wanted)]
+
+
 def calls_of(agreement_id: int, *, actor: Actor) -> Sequence[AgreementCall]:
     """List the call-offs, the newest first; to a producer only its own.
 

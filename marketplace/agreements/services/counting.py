@@ -27,6 +27,7 @@ from marketplace.shared.language import _
 from marketplace.shared.quantity import written
 
 NOTHING = Decimal(0)
+TOLD = "called_off_before"  # in the transaction: lines that are written anew, with their offers
 
 
 @transactional
@@ -54,7 +55,9 @@ def forget_order(order_id: int) -> None:
     """Give back what an order took, before it is written anew and taken again."""
     order = db.session.get_one(Order, order_id)
     calls = _calls_of([line.id for line in order_lines(order_id)])
+    told: set[tuple[int, int]] = db.session.info.setdefault(TOLD, set())
     for call in calls:
+        told.add((call.order_line_id, call.line.offer_id))
         add(call.quota_id, -call.quantity)
         db.session.delete(call)
     _fit(order.buyer_id, {call.line.offer_id for call in calls})
@@ -126,8 +129,15 @@ def _take(line: OrderLine, held: HeldLine) -> bool:
         )
     )
     db.session.flush()
-    events.announce("agreement.called_off", order_line_id=line.id)
+    tell_of(line)
     return True
+
+
+@transactional
+def tell_of(line: OrderLine) -> None:
+    """Announce that a line was called off, unless it was already before it was written anew."""
+    if (line.id, line.offer_id) not in db.session.info.get(TOLD, ()):
+        events.announce("agreement.called_off", order_line_id=line.id)
 
 
 @transactional

@@ -12,9 +12,8 @@ from decimal import Decimal
 from sqlalchemy import or_, update
 
 from marketplace.agreements.call_models import AgreementCall, AgreementQuota
-from marketplace.agreements.services.counting import add, beyond
+from marketplace.agreements.services.counting import add, beyond, tell_of
 from marketplace.orders.models import OrderLine
-from marketplace.shared import events
 from marketplace.shared.database import db, transactional
 
 
@@ -78,4 +77,4 @@ def call_off(line: OrderLine, agreed: Agreed) -> None:
     db.session.flush()
     if not add(agreed.quota_id, line.quantity):
         raise beyond(call.line, agreed.quota_id)
-    events.announce("agreement.called_off", order_line_id=line.id)
+    tell_of(line)

@@ -79,6 +79,6 @@ def _page(rows: list[TypedRow], *, problem: str = "", status: int = 200) -> Resp
         problem=problem,
         rows=plan_table.packed(rows),
         seal=plan_table.seal_of(judged),
-        may_apply=not counts[Change.WRONG] and counts[Change.NEW] + counts[Change.CHANGED] > 0,
+        may_apply=plan_table.may_apply(judged),
     )
     return make_response(page, status)

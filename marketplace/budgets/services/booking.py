@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import case, select, update
+from sqlalchemy import Update, case, select, update
 
 from marketplace.budgets import queries
 from marketplace.budgets.models import Budget, BudgetEntry
@@ -34,6 +34,7 @@ from marketplace.shared.metrics import ORDER_REFUSALS
 from marketplace.shared.money import ZERO, Money
 
 NO_SYNC = {"synchronize_session": False}
+USED_BEFORE = "budgets_used_before"  # in the transaction: by the budget's id
 EACH_FACT = ("budget_id", "business_key")
 
 
@@ -184,15 +185,18 @@ def _add_within_limit(budget_id: int, committed: Money) -> None:
     fits = (Budget.rule != BudgetRule.BLOCK) | (after <= Budget.planned + Budget.carried)
     change = update(Budget).where(Budget.id == budget_id, fits)
     values = {"committed": Budget.committed + committed}
-    done = db.session.execute(change.values(**values).execution_options(**NO_SYNC))
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    if not _change(budget_id, change.values(**values), committed):
         wanted = select(Budget).where(Budget.id == budget_id)
         budget = db.session.scalars(wanted.execution_options(**queries.FRESH)).one()
         raise RuleBroken(refusal_words(Standings((Standing(budget, committed),))))
 
 
 def _announce_beyond(budget_id: int, change: Money, *, asks: bool = True) -> None:
-    """Announce that a budget was exceeded just now, or that an order beyond it asks."""
+    """Announce that a budget was exceeded just now, or that an order beyond it asks.
+
+    An order that is written anew first gives back what it held: a budget that was exceeded
+    before this transaction began was not exceeded by it.
+    """
     if change <= ZERO:
         return
     wanted = select(
@@ -204,7 +208,8 @@ def _announce_beyond(budget_id: int, change: Money, *, asks: bool = True) -> Non
     limit, used = planned + carried, committed + actual
     if used <= limit:
         return
-    if used - change <= limit:
+    before = db.session.info.get(USED_BEFORE, {}).get(budget_id, ZERO)
+    if used - change <= limit and before <= limit:
         events.announce("budget.beyond", budget_id=budget_id, what="exceeded")
     if asks and rule is BudgetRule.ASK:
         events.announce("budget.beyond", budget_id=budget_id, what="asked")
@@ -220,4 +225,15 @@ def _add(budget_id: int, committed: Money, actual: Money) -> None:
         "actual": Budget.actual + actual,
         "excused": case((after > limit, after - limit), else_=0),
     }
-    db.session.execute(change.values(**values).execution_options(**NO_SYNC))
+    _change(budget_id, change.values(**values), committed + actual)
+
+
+def _change(budget_id: int, change: Update, by: Money) -> bool:
+    """Change a budget's totals; keep what was used of it before this transaction moved it."""
+    found = change.returning(Budget.committed, Budget.actual).execution_options(**NO_SYNC)
+    row = db.session.execute(found).one_or_none()
+    if row is None:
+        return False
+    before: dict[int, Money] = db.session.info.setdefault(USED_BEFORE, {})
+    before.setdefault(budget_id, row.committed + row.actual - by)
+    return True

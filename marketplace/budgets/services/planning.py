@@ -57,7 +57,12 @@ def change_budget(budget_id: int, facts: BudgetFacts, *, actor: Actor) -> Budget
     that are there alone. Raises `NotFound`, `Forbidden`, and `RuleBroken` once what was left
     has been carried over.
     """
-    budget = _lock_to_edit(budget_id, actor)
+    return replan(_lock_to_edit(budget_id, actor), facts, actor=actor)
+
+
+@transactional
+def replan(budget: Budget, facts: BudgetFacts, *, actor: Actor) -> Budget:
+    """Change a budget that the caller has locked and may edit; see `change_budget`."""
     if budget.carried_over_at is not None:
         raise RuleBroken(_("Sisa anggaran ini sudah dialihkan, jadi tidak bisa diubah lagi."))
     told = {"planned": facts.planned, "rule": facts.rule, "carries_over": facts.carries_over}

@@ -18,7 +18,7 @@ from marketplace.budgets.plan_table import (
     facts_of,
     seal_of,
 )
-from marketplace.budgets.services.planning import change_budget, open_budget
+from marketplace.budgets.services.planning import open_budget, replan
 from marketplace.budgets.states import BudgetPeriod, BudgetRule
 from marketplace.buyers.cost_centre_queries import open_cost_centres
 from marketplace.buyers.models import CostCentre
@@ -57,15 +57,18 @@ def apply_plan(rows: Sequence[TypedRow], seal: str, *, actor: Actor) -> int:
     _lock_centres(rows, actor)
     _lock_budgets(actor)
     judged = judge_plan(rows, actor=actor)
-    if any(each.change is Change.WRONG for each in judged):
-        raise RuleBroken(_("Ada baris yang salah. Perbaiki di berkasnya, lalu kirim lagi."))
+    wrong = {f"rows.{n}": [each.problem] for n, each in enumerate(judged) if each.problem}
+    if wrong:
+        text = _("Ada baris yang salah. Perbaiki di berkasnya, lalu kirim lagi.")
+        raise RuleBroken(text, errors=wrong)
     if seal != seal_of(judged):
         raise RuleBroken(
             _("Anggaran berubah sejak pratinjau ini. Periksa, lalu terapkan lagi.")
         )
     wanted = [each for each in judged if each.change is not Change.SAME]
+    locked = {budget.id: budget for budget in _budgets(actor).values()}
     for each in wanted:
-        _take_over(each, actor)
+        _take_over(each, locked, actor)
     return len(wanted)
 
 
@@ -146,7 +149,7 @@ def _beside(row: TypedRow, facts: PlanFacts, key: Key, budget: Budget | None) ->
     )
 
 
-def _take_over(judged: JudgedRow, actor: Actor) -> None:
+def _take_over(judged: JudgedRow, locked: Mapping[int, Budget], actor: Actor) -> None:
     facts = judged.facts
     assert facts is not None  # noqa: S101 - only rows that could be read come here
     if judged.budget_id is None:
@@ -156,6 +159,6 @@ def _take_over(judged: JudgedRow, actor: Actor) -> None:
         rule = facts.rule or BudgetRule.WARN
         open_budget(scope, BudgetFacts(facts.planned, rule), actor=actor)
         return
-    budget = queries.find_budget(judged.budget_id, actor=actor)
+    budget = locked[judged.budget_id]
     kept = BudgetFacts(facts.planned, budget.rule, carries_over=budget.carries_over)
-    change_budget(budget.id, kept, actor=actor)
+    replan(budget, kept, actor=actor)

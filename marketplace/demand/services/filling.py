@@ -10,6 +10,7 @@ from marketplace.demand.queries.needs import lock_need
 from marketplace.demand.queries.open_quantities import open_quantities
 from marketplace.orders.queries.carts import in_cart, sold_products
 from marketplace.orders.services import carting
+from marketplace.orders.services.cart_placing import name_place
 from marketplace.orders.services.carting import Addition
 from marketplace.shared import audit
 from marketplace.shared.actors import Actor
@@ -24,9 +25,9 @@ from marketplace.shared.language import _
 def fill_cart(need_id: int, *, actor: Actor, day: date) -> Decimal:
     """Put what nobody has ordered yet for a day into the actor's cart; return how much.
 
-    The producer is left open. Raises `NotFound`, `Forbidden`, `Invalid` for a day that is not
-    the need's, and `RuleBroken` when nothing is open, nobody sells it, or the need names only a
-    category.
+    The producer is left open, and the checkout proposes the need's delivery point. Raises
+    `NotFound`, `Forbidden`, `Invalid` for a day that is not the need's, and `RuleBroken` when
+    nothing is open, nobody sells it, or the need names only a category.
     """
     need = lock_need(need_id, actor=actor)
     require(allowed=policies.may_change_need(actor, need), to=_("memesan kebutuhan ini"))
@@ -49,5 +50,6 @@ def fill_cart(need_id: int, *, actor: Actor, day: date) -> Decimal:
     if need.product_id not in sold_products({need.product_id}):
         raise RuleBroken(_("Belum ada produsen yang menjual barang ini."))
     carting.add_many_to_cart([Addition(need.product_id, None, quantity)], actor=actor)
+    name_place(actor=actor, delivery_point_id=need.delivery_point_id)
     audit.record("need.put_into_cart", need, actor=actor, day=day, quantity=quantity)
     return quantity

@@ -7,7 +7,7 @@ from datetime import date
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.buyers.models import DeliveryPoint, DockWindow
+from marketplace.buyers.models import Buyer, DeliveryPoint, DockWindow
 from marketplace.buyers.policies import why_not_order
 from marketplace.buyers.queries import find_own_buyer
 from marketplace.orders.baskets import Basket, basket_of
@@ -17,6 +17,7 @@ from marketplace.orders.hints import Hints, hints_for, missing
 from marketplace.orders.pages import pages
 from marketplace.orders.queries.carts import cart_lines
 from marketplace.orders.queries.docking import open_days
+from marketplace.orders.queries.proposing import proposed_point
 from marketplace.orders.schemas import CheckoutInput
 from marketplace.orders.services import carting
 from marketplace.orders.states import OrderState
@@ -77,7 +78,7 @@ def _checkout(form: Form) -> Response:
     buyer = find_own_buyer(actor)
     chosen = _day(form.value("delivery_day"))
     points = buyer.open_points
-    point = _point(points, form.value("delivery_point"))
+    point = _point(buyer, form.value("delivery_point"))
     basket = basket_of(actor, buyer, chosen, point.zone if point else None)
     if not basket.rows and not form.message:
         return make_response(redirect(url_for("orders.show_cart"), 303))
@@ -124,8 +125,9 @@ def _day(text: str) -> date | None:
     return day if today() <= day <= latest_day(utc_now()) else None
 
 
-def _point(points: list[DeliveryPoint], wanted: str) -> DeliveryPoint | None:
-    for point in points:
+def _point(buyer: Buyer, wanted: str) -> DeliveryPoint | None:
+    """Return the chosen delivery point, or the one that is proposed."""
+    for point in buyer.open_points:
         if to_public("delivery_point", point.id) == wanted:
             return point
-    return points[0] if points else None
+    return proposed_point(current_actor(), buyer.id, buyer.open_points)

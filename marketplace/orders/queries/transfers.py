@@ -29,6 +29,28 @@ def transfers_of(order_id: int) -> Sequence[OrderTransfer]:
     return db.session.scalars(wanted).all()
 
 
+def joined_into(order_id: int) -> list[Order]:
+    """List the orders that ended in this one, also by way of another, in order of their ids."""
+    found: dict[int, Order] = {}
+    level = {order_id}
+    while level:
+        gone = select(OrderTransfer.from_order_id).where(
+            OrderTransfer.to_order_id.in_(level), OrderTransfer.kind == TransferKind.MERGE
+        )
+        orders = db.session.scalars(select(Order).where(Order.id.in_(gone))).all()
+        level = {each.id for each in orders} - found.keys()
+        found |= {each.id: each for each in orders}
+    return [found[each] for each in sorted(found)]
+
+
+def joined_to(order_id: int) -> Order | None:
+    """Return the order that this one ended in; None for one that never joined another."""
+    went = select(OrderTransfer.to_order_id).where(
+        OrderTransfer.from_order_id == order_id, OrderTransfer.kind == TransferKind.MERGE
+    )
+    return db.session.scalar(select(Order).where(Order.id.in_(went)))
+
+
 def _touches(order_id: int) -> ColumnElement[bool]:
     came, left = OrderTransfer.to_order_id, OrderTransfer.from_order_id
     return or_(came == order_id, left == order_id)

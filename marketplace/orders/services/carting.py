@@ -15,6 +15,11 @@ from marketplace.orders.models import CartLine, Order
 from marketplace.orders.queries import carts
 from marketplace.orders.queries.orders import find_order
 from marketplace.orders.queries.quotes import MOST_LINES, LineInput
+from marketplace.orders.services.cart_placing import (
+    forget_if_empty,
+    forget_place,
+    name_place,
+)
 from marketplace.orders.services.placing import place_order
 from marketplace.orders.states import PaymentChoice
 from marketplace.shared.actors import Actor
@@ -108,6 +113,8 @@ def change_cart(quantities: Mapping[int, Decimal], *, actor: Actor) -> None:
             line.quantity = quantity
         else:
             db.session.delete(line)
+    db.session.flush()
+    forget_if_empty(actor=actor)
 
 
 @transactional
@@ -115,13 +122,15 @@ def remove_from_cart(line_id: int, *, actor: Actor) -> None:
     """Take a line out; one that is gone already stays gone."""
     gone = delete(CartLine).where(CartLine.id == line_id, carts.is_in_cart_of(actor))
     db.session.execute(gone, execution_options=NO_SYNC)
+    forget_if_empty(actor=actor)
 
 
 @transactional
 def order_again(order_id: int, *, actor: Actor) -> AddedAgain:
     """Put the goods of an earlier order into the cart, in the quantities of then.
 
-    Goods that are not sold any more stay away. Raises `NotFound`, `Forbidden`, `RuleBroken`.
+    The checkout proposes its cost centre and delivery point. Goods that are not sold any more
+    stay away. Raises `NotFound`, `Forbidden`, `RuleBroken`.
     """
     order = find_order(order_id, actor=actor)
     _require_orderer(actor)
@@ -132,6 +141,13 @@ def order_again(order_id: int, *, actor: Actor) -> AddedAgain:
             product_id = sold[line.offer_id]
             _put(actor, product_id, line.offer_id, line.quantity, on_top=False)
     _refuse_too_much(actor)
+    if sold:
+        name_place(
+            actor=actor,
+            outlet_id=order.outlet_id,
+            cost_centre_id=order.cost_centre_id,
+            delivery_point_id=order.delivery_point_id,
+        )
     return AddedAgain(added=len(sold), gone=len(lines) - len(sold))
 
 
@@ -155,6 +171,7 @@ def place_cart(
         raise RuleBroken(_("Keranjang Anda kosong. Pesanan ini mungkin sudah terkirim."))
     gone = delete(CartLine).where(CartLine.id.in_([line.id for line in lines]))
     db.session.execute(gone, execution_options=NO_SYNC)
+    forget_place(actor=actor)
     return place_order(
         actor=actor,
         lines=[_wanted(line) for line in lines],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from marketplace.orders.services import carting
+from marketplace.orders.services.cart_placing import name_place
 from marketplace.orders.services.carting import Addition
 from marketplace.shared import audit
 from marketplace.shared.actors import Actor
@@ -35,9 +36,10 @@ def fill_cart(
 
     `quantities` names the lines that are wanted, by id, and how much of each, None for the
     usual; without it, all. What cannot be ordered stays out and is named; the rest goes in,
-    and its price of today is remembered. Raises `NotFound`, also for lines of another list,
-    `Forbidden`, `Invalid` for no lines at all, and `RuleBroken` for a list that was put away or
-    a cart that would be too full.
+    and its price of today is remembered. The checkout proposes a cost centre of the list's
+    outlet. Raises `NotFound`, also for lines of another list, `Forbidden`, `Invalid` for no
+    lines at all, and `RuleBroken` for a list that was put away or a cart that would be too
+    full.
     """
     kept = lock_list(list_id, actor=actor)
     require(allowed=policies.may_use(actor, kept), to=_("memesan untuk usaha ini"))
@@ -53,6 +55,7 @@ def fill_cart(
     for each in added:
         each.line.known_price = each.price
     if added:
+        name_place(actor=actor, outlet_id=kept.outlet_id)
         kept.used_at = utc_now()
         names = {str(each.line.product_id): f"{each.quantity:f}" for each in added}
         audit.record("shopping_list.used", kept, actor=actor, name=kept.name, goods=names)

@@ -57,6 +57,7 @@ def award_rfq(body: dict[str, Any], rfq_id: str) -> RfqView:
         reasons={each["line_id"]: each["reason"] for each in body["reasons"]},
         exception=body["exception"],
         way=body["way"],
+        cost_centre_id=body["cost_centre_id"],
     )
     awarding.award_rfq(number, actor=current_actor(), decision=decision)
     return shown(number)

@@ -9,6 +9,7 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
+from marketplace.orders.queries.proposing import booking_choice
 from marketplace.orders.states import PaymentChoice
 from marketplace.shared.calendar import written_day
 from marketplace.shared.clock import today
@@ -97,11 +98,11 @@ def _award_once(rfq: str, rfq_id: int) -> ResponseReturnValue:
     awarding.award_rfq(rfq_id, actor=current_actor(), decision=decision)
     flash(_("Pemenang ditetapkan. Semua penawar diberi tahu nilainya sendiri."), "ok")
     if decision.way is AwardWay.ORDERS:
-        _order_all(rfq_id)
+        _order_all(rfq_id, decision.cost_centre_id)
     return redirect(url_for("sourcing.show_rfq", rfq=rfq), 303)
 
 
-def _order_all(rfq_id: int) -> None:
+def _order_all(rfq_id: int, cost_centre_id: int | None) -> None:
     """Order each delivery; what cannot be ordered yet waits on the request's page."""
     actor = current_actor()
     for delivery in deliveries_of(rfq_id):
@@ -115,6 +116,7 @@ def _order_all(rfq_id: int) -> None:
                 delivery_day=delivery.day,
                 delivery_point_id=delivery.point.id,
                 payment=PaymentChoice.TERMS,
+                cost_centre_id=cost_centre_id,
             )
         except (Invalid, RuleBroken) as error:
             day = written_day(delivery.day)
@@ -154,7 +156,16 @@ def _decision(typed: Mapping[str, str]) -> Decision:
     }
     way = AwardWay.PRICES if typed.get("way") == AwardWay.PRICES.value else AwardWay.ORDERS
     exception = typed.get("exception", "")[:LONGEST_REASON]
-    return Decision(quantities, reasons, exception, way)
+    return Decision(quantities, reasons, exception, way, _centre(typed))
+
+
+def _centre(typed: Mapping[str, str]) -> int | None:
+    """Read on which cost centre the orders are booked. Raises `Invalid` for no id of one."""
+    text = typed.get("cost_centre", "")
+    centre_id = from_public("cost_centre", text)
+    if text and centre_id is None:
+        raise Invalid({"cost_centre": [_("Pilih pusat biaya dari daftar.")]})
+    return centre_id
 
 
 def _preview(view: RfqView, form: Form) -> Response:
@@ -174,5 +185,6 @@ def _preview(view: RfqView, form: Form) -> Response:
         needs_exception=len(comparison.columns) < least or "exception" in form.errors,
         today=today(),
         say=wording,
+        booking=booking_choice(current_actor(), view.rfq.buyer_id),
     )
     return make_response(page, form.status)

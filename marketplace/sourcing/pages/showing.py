@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from marketplace.orders.queries.proposing import booking_choice
 from marketplace.shared.clock import JAKARTA, today, utc_now
 from marketplace.shared.criteria import Criterion
 from marketplace.sourcing import policies, wording
@@ -57,6 +58,7 @@ def rfq_page(rfq_id: int, form: Form | None) -> Response:
         people=PEOPLE,
         may=lambda state: may_manage and RFQ_LIFECYCLE.allows(rfq.state, RfqState(state)),
         deliveries=deliveries_of(rfq.id, view.awards) if view.awards else [],
+        booking=booking_choice(actor, rfq.buyer_id) if view.awards and may_manage else None,
         today=today(),
         usual_closing=f"{today().isoformat()}T17:00",
         closing_local=rfq.closes_at.astimezone(JAKARTA).strftime("%Y-%m-%dT%H:%M"),

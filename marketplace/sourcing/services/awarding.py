@@ -12,6 +12,7 @@ from marketplace.catalog.services import price_lists
 from marketplace.catalog.services.price_lists import ListFacts
 from marketplace.catalog.states import PriceScope
 from marketplace.catalog.tiers import Tier
+from marketplace.orders.queries.booking_places import booking_place
 from marketplace.orders.states import PaymentChoice
 from marketplace.shared import audit, outbox
 from marketplace.shared.actors import Actor, OrganisationKind, Role
@@ -53,6 +54,7 @@ class Decision:
     reasons: Mapping[int, str]  # by line of the request
     exception: str = ""
     way: AwardWay = AwardWay.ORDERS
+    cost_centre_id: int | None = None  # on which its orders are booked; None: the first
 
 
 @transactional
@@ -68,6 +70,7 @@ def award_rfq(rfq_id: int, *, actor: Actor, decision: Decision) -> RequestForQuo
     """
     rfq = lock_rfq(rfq_id, actor=actor)
     require(allowed=policies.may_manage(actor, rfq), to=_("menetapkan pemenang"))
+    booking_place(actor, rfq.buyer_id, cost_centre_id=decision.cost_centre_id)
     state = RFQ_LIFECYCLE.move(rfq.state, RfqState.AWARDED)
     comparison = compare(rfq, standing_quotations(rfq), today())
     picks = _picks(rfq, comparison, decision)
@@ -83,7 +86,7 @@ def award_rfq(rfq_id: int, *, actor: Actor, decision: Decision) -> RequestForQuo
     for pick in picks:
         db.session.add(_award(rfq, pick, lists[pick.line.quotation], decision))
     if rfq.agreement_id is not None:
-        _call_off(rfq, actor)
+        _call_off(rfq, actor, decision.cost_centre_id)
     _judge(rfq, comparison, {pick.line.quotation_id for pick in picks})
     said = [
         {
@@ -144,7 +147,7 @@ def _too_much(rfq: RequestForQuotation, picks: Sequence[Pick]) -> dict[str, list
     }
 
 
-def _call_off(rfq: RequestForQuotation, actor: Actor) -> None:
+def _call_off(rfq: RequestForQuotation, actor: Actor, cost_centre_id: int | None) -> None:
     """Order what was awarded of the agreement, all of it or no award; give back the rest."""
     db.session.flush()
     day, point_id = rfq.lines[0].trip
@@ -154,6 +157,7 @@ def _call_off(rfq: RequestForQuotation, actor: Actor) -> None:
         delivery_day=day,
         delivery_point_id=point_id,
         payment=PaymentChoice.TERMS,
+        cost_centre_id=cost_centre_id,
     )
     release_holds(rfq)
 

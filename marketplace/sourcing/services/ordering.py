@@ -29,7 +29,7 @@ COME_TO_NOTHING = frozenset({OrderState.REJECTED, OrderState.CANCELLED})
 
 
 @transactional
-def order_delivery(
+def order_delivery(  # noqa: PLR0913
     rfq_id: int,
     *,
     actor: Actor,
@@ -37,12 +37,13 @@ def order_delivery(
     delivery_point_id: int,
     payment: PaymentChoice,
     note: str = "",
+    cost_centre_id: int | None = None,
 ) -> Order:
     """Order what was awarded for one day at one place, at the awarded prices.
 
     One order at a time, however many press; when it comes to nothing the delivery can be
-    ordered again. Stock, limits and approval are those of every order. Raises `NotFound`,
-    `Forbidden`, `Invalid`, and `RuleBroken` for what stands in the way.
+    ordered again. Stock, limits, approval and what it is booked on are those of every order.
+    Raises `NotFound`, `Forbidden`, `Invalid`, and `RuleBroken` for what stands in the way.
     """
     rfq = lock_rfq(rfq_id, actor=actor)
     require(allowed=policies.may_manage(actor, rfq), to=_("memesan hasil penawaran ini"))
@@ -60,6 +61,7 @@ def order_delivery(
         payment=payment,
         note=note or rfq.number,
         agreed=_agreed(delivery, actor),
+        cost_centre_id=cost_centre_id,
     )
     _link(rfq, order, delivery)
     count_order(rfq, order.id)

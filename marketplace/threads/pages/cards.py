@@ -10,6 +10,7 @@ from marketplace.shared.clock import utc_now
 from marketplace.threads import policies, queries
 from marketplace.threads.models import ThreadMessage
 from marketplace.threads.pages import pages
+from marketplace.threads.queries import Joined
 from marketplace.threads.topics import Topic
 from marketplace.web.current import once
 
@@ -24,6 +25,7 @@ class Card:
     messages: list[ThreadMessage]
     read_to: int
     may_write: bool
+    joined: Joined
 
 
 @pages.app_template_global("thread_card")
@@ -37,6 +39,7 @@ def thread_card(actor: Actor, order: Order, part: ProducerOrder | None = None) -
         queries.latest(topic, SHOWN),
         queries.read_to(queries.thread_of(topic), actor),
         policies.may_write(actor, topic),
+        queries.joined_talks(topic, actor=actor),
     )
 
 

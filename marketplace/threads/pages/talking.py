@@ -12,13 +12,13 @@ from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
 from marketplace.shared.pagination import Part
 from marketplace.threads import policies, queries
-from marketplace.threads.attachments import ACCEPT, Kept, Sent, forget_files, keep_files
+from marketplace.threads.attachments import ACCEPT, Kept, Sent
 from marketplace.threads.limits import count_message
 from marketplace.threads.models import ThreadMessage
 from marketplace.threads.pages import pages
 from marketplace.threads.schemas import MessageInput
 from marketplace.threads.services import writing
-from marketplace.threads.serving import download
+from marketplace.threads.serving import download, with_files
 from marketplace.threads.topics import Topic
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
@@ -26,7 +26,6 @@ from marketplace.web.current import current_actor
 from marketplace.web.forms import Form
 from marketplace.web.headers import takes_several_files
 from marketplace.web.idempotency import once_per_form
-from marketplace.web.storage import storage
 
 SIDES = PRODUCER_ROLES | BUYER_ROLES | {Role.RESIDENT}
 READERS = SIDES | REGENCY_ROLES
@@ -104,24 +103,18 @@ def _shown(topic: Topic) -> ResponseReturnValue:
 
 
 def _write(topic: Topic) -> ResponseReturnValue:
-    """Files are made harmless before anything is written, and go again if nothing is."""
     count_message(current_actor())
     form = Form(MessageInput())
     if not form.accepts(request.form):
         return _page(topic, form)
     try:
-        kept = keep_files(_sent(), storage())
+        answer = with_files(
+            _sent(), lambda kept: make_response(once_per_form(_record)(topic, form, kept))
+        )
     except Invalid as refusal:
         form.refused(refusal)
         return _page(topic, form)
-    try:
-        answer = make_response(once_per_form(_record)(topic, form, kept))
-    except BaseException:
-        forget_files(kept, storage())
-        raise
     is_replay = "Idempotent-Replayed" in answer.headers
-    if answer.status_code >= 400 or is_replay:
-        forget_files(kept, storage())
     if is_replay and not queries.has_said(topic, current_actor(), form.values["text"]):
         form.refused(RuleBroken(_("Pesan ini belum terkirim. Tekan kirim sekali lagi.")))
         return _page(topic, form)  # written on a page that had sent another one before
@@ -164,6 +157,7 @@ def _page(
         may_write=may_write,
         told=queries.to_be_told(topic, actor) if may_write else [],
         back=_document_page(topic),
+        joined=queries.joined_talks(topic, actor=actor),
     )
     return make_response(page, form.status)
 

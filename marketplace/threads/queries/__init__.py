@@ -1,5 +1,6 @@
 """Every question asked of conversations. What an actor may not read is not there."""
 
+from marketplace.threads.queries.joined import Joined, joined_talks
 from marketplace.threads.queries.messages import (
     counts_by_part,
     find_file,
@@ -21,6 +22,7 @@ from marketplace.threads.queries.topics import (
 from marketplace.threads.queries.unread import counting_unread, read_to, unread_threads
 
 __all__ = [
+    "Joined",
     "counting_unread",
     "counts_by_part",
     "find_file",
@@ -28,6 +30,7 @@ __all__ = [
     "find_part_topic",
     "find_team_topic",
     "has_said",
+    "joined_talks",
     "latest",
     "lock_message",
     "messages_of",

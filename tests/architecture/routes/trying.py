@@ -110,7 +110,9 @@ def send(app: Flask, request: Request, headers: Mapping[str, str]) -> Any:
     """Send one request in a session of its own, as a server would take it."""
     sent: dict[str, Any] = {}
     if request.is_unsafe:
-        kind = "json" if request.address.startswith("/api/") else "data"
+        has_files = any(isinstance(each, tuple) for each in request.body.values())
+        is_json = request.address.startswith("/api/") and not has_files
+        kind = "json" if is_json else "data"
         sent = {kind: dict(request.body)}
     client = FlaskClient(app, app.response_class, use_cookies=False)
     with app.app_context():

@@ -46,11 +46,18 @@ DOORS = {
         opaque("cost_centre", "deal.centre"), only=EDITING, body=_plan
     ),
 }
-NAMELESS = {"budgets.open_budget", "budgets.preview_plan_table", "budgets.apply_plan_table"}
+NAMELESS = {
+    "budgets.open_budget",
+    "budgets.preview_plan_table",
+    "budgets.apply_plan_table",
+    "budgets_api.preview_plan",
+    "budgets_api.take_plan_over",
+}
 LISTS = {
     "budgets.list_budgets",
     "budgets.download_budgets",
     "budgets_api.list_budgets",
+    "budgets_api.show_plan",
     "budgets_api.list_cost_centres",
 }
 FIXED = {"budgets.open_budget", "budgets.show_plan_table"}

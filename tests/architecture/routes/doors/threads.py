@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from marketplace.shared.actors import BUYER_ROLES, REGENCY_ROLES
 from marketplace.threads.attachments import Sent, keep_files
 from marketplace.threads.services.writing import write_message
@@ -20,6 +22,11 @@ ORDER = opaque("order", "deal.talk.order")
 MESSAGE = opaque("thread_message", "self.message")
 FILE = opaque("thread_file", "deal.talk_file")
 
+
+def _with_file(_me, _named):
+    return TEXT | {"files": (io.BytesIO(b"hari,jam\nSelasa,05.00\n"), "jadwal.csv")}
+
+
 DOORS = {
     "threads.show_team": Door(WHOLE),
     "threads.write_to_team": Door(WHOLE, body=TEXT),
@@ -31,6 +38,8 @@ DOORS = {
     "threads_api.write_team_message": Door(ORDER, body=TEXT),
     "threads_api.list_messages": Door(PART),
     "threads_api.write_message": Door(PART, body=TEXT),
+    "threads_api.write_team_message_with_files": Door(ORDER, body=_with_file),
+    "threads_api.write_message_with_files": Door(PART, body=_with_file),
     "threads_api.withdraw": Door(MESSAGE),
     "threads_api.show_file": Door(FILE),
 }
