@@ -126,7 +126,8 @@ def try_again(occurrence_id: int, *, actor: Actor) -> Occurrence:
             _("Harinya sudah lewat. Pesan sendiri lewat katalog bila masih perlu.")
         )
     occurrence.state = OCCURRENCE_LIFECYCLE.move(occurrence.state, OccurrenceState.DUE)
-    occurrence.gap, occurrence.message, occurrence.settled_at = None, "", None
+    occurrence.gap, occurrence.settled_at = None, None
+    occurrence.because(str)
     audit.record("standing_order.day_tried_again", occurrence, actor=actor)
     outbox.add("standing_orders.order", occurrence_id=occurrence.id)
     return occurrence
@@ -142,7 +143,7 @@ def _order(
         raise RuleBroken(_("Pemilik pesanan rutin ini sudah keluar. Ambil alih dulu."))
     trouble = why_not(standing, owner, standing.buyer)
     if trouble is not None:
-        raise RuleBroken(trouble[1])
+        raise RuleBroken(trouble[1]())
     place_for(
         occurrence,
         owner=owner,
