@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -27,6 +28,10 @@ from marketplace.standing_orders.states import (
     Substitute,
 )
 
+WRITTEN = (
+    *("name", "delivery_point_id", "dock_hour", "outlet_id", "cost_centre_id", "payment"),
+    *("note", "starts_on", "ends_on", "days_before", "tolerance_percent", "holidays"),
+)
 LONGEST_WHY = 1000
 LONGEST_AHEAD = 30  # days before delivery that an order may be made
 
@@ -209,3 +214,16 @@ class Occurrence(Base):
 def said_why(say: Callable[[], str]) -> dict[str, str]:
     """Return a reason in each language, as it is kept of a day."""
     return {code: text[:LONGEST_WHY] for code, text in in_each_language(say).items()}
+
+
+def content_of(standing: StandingOrder) -> str:
+    """Return a short mark of what is written of one: another writing changes it."""
+    written = [
+        *(str(getattr(standing, name)) for name in WRITTEN),
+        *(
+            f"{line.product_id}|{line.offer_id}|{line.substitute}|{each.weekday}|{each.quantity:f}"
+            for line in standing.lines
+            for each in line.amounts
+        ),
+    ]
+    return hashlib.sha256("\n".join(written).encode()).hexdigest()[:32]
