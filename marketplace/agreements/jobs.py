@@ -20,15 +20,21 @@ from marketplace.shared.actors import PRODUCER_ROLES
 from marketplace.shared.database import db
 from marketplace.shared.errors import DomainError, Unavailable
 from marketplace.shared.language import _
+from marketplace.shared.one_by_one import do_each
 from marketplace.web.mailing import send_mail
 
 
-@outbox.every(timedelta(minutes=10), "agreements.turn")
+@outbox.every(timedelta(minutes=10), "agreements.turn", alone=True)
 def turn() -> None:
-    """Begin, end and price what is due, then have firm deliveries ordered, each by itself."""
+    """Begin, end and price what is due, then order firm deliveries, each by itself."""
     turn_due()
-    for release_id in due_releases():
-        outbox.add("agreements.order_release", release_id=release_id)
+    do_each("agreements.order_release", "release_id", due_releases())
+
+
+@outbox.job("agreements.turn_one")
+def turn_one(*, agreement_id: int) -> None:
+    """Begin, end and price what is due of one agreement."""
+    turning.turn(agreement_id)
 
 
 @outbox.every(timedelta(days=1), "agreements.remind")
@@ -145,9 +151,9 @@ def mail(*, agreement_id: int, person_id: int, news: str, side: str, reason: str
 
 
 def turn_due() -> None:
-    """Turn every agreement that may be due."""
-    for agreement_id in due_agreements():
-        turning.turn(agreement_id)
+    """Turn every agreement that may be due, each by itself."""
+    due = due_agreements()
+    do_each("agreements.turn_one", "agreement_id", due, most=len(due))
 
 
 def _said(error: DomainError) -> str:

@@ -25,10 +25,16 @@ def overtake(*, producer_order_id: int) -> None:
     proposing.overtake(producer_order_id)
 
 
-@outbox.every(timedelta(minutes=1), "amendments.lapse")
+@outbox.every(timedelta(minutes=1), "amendments.lapse", alone=True)
 def lapse() -> None:
     """Do what was said would happen when nobody answers."""
     deciding.lapse_overdue()
+
+
+@outbox.job("amendments.lapse_one")
+def lapse_one(*, proposal_id: int) -> bool:
+    """Close one proposal."""
+    return deciding.lapse(proposal_id)
 
 
 @outbox.job("amendments.mail_proposed", alone=True)

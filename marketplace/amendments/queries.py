@@ -80,13 +80,12 @@ def part_of(proposal_id: int) -> int:
     return part_id
 
 
-def overdue(now: datetime, limit: int) -> Sequence[int]:
+def overdue(now: datetime) -> Sequence[int]:
     """List open proposals whose time to be answered is over."""
     wanted = (
         select(OrderProposal.id)
         .where(OrderProposal.state == ProposalState.OPEN, OrderProposal.answer_by <= now)
         .order_by(OrderProposal.answer_by)
-        .limit(limit)
     )
     return db.session.scalars(wanted).all()
 

@@ -6,7 +6,7 @@ from marketplace.budgets.models import Budget
 from marketplace.budgets.standing import Standings
 from marketplace.budgets.states import BudgetPeriod, BudgetRule
 from marketplace.shared.calendar import written_month
-from marketplace.shared.language import _, _l
+from marketplace.shared.language import _, _l, tell
 
 PERIODS = {
     BudgetPeriod.MONTH: _l("Bulan"),
@@ -44,6 +44,10 @@ def budget_words(budget: Budget) -> str:
 
 def refusal_words(standings: Standings) -> str:
     """Say which budgets refuse an order, what is left, and what to do."""
+    return tell(lambda: _refusal_words(standings))
+
+
+def _refusal_words(standings: Standings) -> str:
     told = "; ".join(
         _(
             "%(budget)s: tersisa %(left)s, pesanan ini %(amount)s",

@@ -34,10 +34,16 @@ def announce() -> None:
     rounds.announce_new_needs()
 
 
-@outbox.every(timedelta(minutes=10), "demand.end")
+@outbox.every(timedelta(minutes=10), "demand.end", alone=True)
 def end() -> None:
     """End the needs whose day is over."""
     rounds.end_needs()
+
+
+@outbox.job("demand.end_one")
+def end_one(*, need_id: int) -> bool:
+    """End one need."""
+    return rounds.end_need(need_id)
 
 
 @events.on("order.ended")

@@ -8,6 +8,7 @@ from functools import partial
 from marketplace.approvals.states import Rolling
 from marketplace.demo.history import Signer
 from marketplace.demo.market import Market
+from marketplace.orders.queries.overdue import unasked
 from marketplace.orders.services import asking
 from marketplace.shared.actors import Role
 from marketplace.shared.clock import JAKARTA
@@ -33,8 +34,8 @@ def plan_approvals(market: Market) -> None:
 
 def ask_those_who_approve() -> None:
     """Ask about every order of the example market that waits, as the worker would."""
-    while asking.ask_missing():
-        pass
+    for order_id in unasked():
+        asking.ask_again(order_id)
 
 
 def _set_rules(market: Market, owner: Signer) -> None:

@@ -15,6 +15,7 @@ from marketplace.demo.timeline import clock, end_of_market
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.states import OrderState
 from marketplace.shared.database import db
+from marketplace.shared.language import _
 from marketplace.shared.money import Money
 from marketplace.standing_orders.models import (
     Occurrence,
@@ -31,6 +32,7 @@ from marketplace.standing_orders.states import (
     Substitute,
     Way,
 )
+from marketplace.standing_orders.wording import gap_words
 
 HISTORY = 5  # days whose orders were made
 SUNDAY = 6
@@ -183,16 +185,17 @@ def _line(case: Case, offer: Offer, orders: Sequence[Order]) -> StandingLine:
 
 def _made(standing: StandingOrder, order: Order) -> Occurrence:
     generated = order.placed_at
-    return Occurrence(
+    made = Occurrence(
         standing_order_id=standing.id,
         day=order.delivery_day,
         delivery_day=order.delivery_day,
         state=CAME_TO_NOTHING.get(order.state, OccurrenceState.ORDERED),
-        message=order.reason or "",
         order_id=order.id,
         generated_at=generated,
         settled_at=generated,
     )
+    made.because(lambda: _(order.reason) if order.reason else "")
+    return made
 
 
 def _asking(standing: StandingOrder, offer: Offer, day: date) -> Occurrence:
@@ -219,17 +222,18 @@ def _asking(standing: StandingOrder, offer: Offer, day: date) -> Occurrence:
         "gap": Gap.STOCK.value,
         "asks": True,
     }
-    return Occurrence(
+    asking = Occurrence(
         standing_order_id=standing.id,
         day=coming,
         delivery_day=coming,
         state=OccurrenceState.ASKS,
         gap=Gap.STOCK,
-        message=f"{offer.product.name}: stok tidak cukup",
         proposal=[kept],
         answer_by=clock(coming - timedelta(days=1), 16),
         generated_at=end_of_market(day),
     )
+    asking.because(lambda: f"{offer.product.name}: {gap_words(Gap.STOCK)}")
+    return asking
 
 
 def _rupiah(price: Money) -> int:

@@ -8,10 +8,16 @@ from marketplace.local_content.services import choosing, following, freezing, mo
 from marketplace.shared import events, outbox
 
 
-@outbox.every(timedelta(hours=1), "local_content.freeze_periods")
+@outbox.every(timedelta(hours=1), "local_content.freeze_periods", alone=True)
 def freeze_periods() -> None:
     """Write down the periods that are over."""
     freezing.freeze_periods()
+
+
+@outbox.job("local_content.freeze_rule")
+def freeze_rule(*, rule_id: int) -> int:
+    """Write down those of one rule."""
+    return freezing.freeze_rule(rule_id)
 
 
 @events.on("order.placed")

@@ -74,9 +74,9 @@ def mail_returned(*, order_id: int) -> None:
 
 
 @outbox.job("orders.release")
-def release(*, order_id: int) -> None:
+def release(*, order_id: int) -> bool:
     """Send an approved order out, now that nobody can take the approval back."""
-    releasing.release_order(order_id)
+    return releasing.release_order(order_id)
 
 
 @outbox.job("orders.mail_decided", alone=True)
@@ -106,7 +106,25 @@ def hand_over(*, organisation_id: int, person_id: int, successor_id: int) -> Non
     handing_over.hand_over(organisation_id, person_id, successor_id=successor_id)
 
 
-@outbox.every(timedelta(minutes=1), "orders.expire")
+@outbox.job("orders.expire_hold")
+def expire_hold(*, order_id: int) -> bool:
+    """End one order that nobody approved in time."""
+    return deciding.expire_hold(order_id)
+
+
+@outbox.job("orders.expire_parts")
+def expire_parts(*, order_id: int) -> int:
+    """End the parts of one order that were not answered in time."""
+    return deciding.expire_parts(order_id)
+
+
+@outbox.job("orders.ask_again")
+def ask_again(*, order_id: int) -> bool:
+    """Ask about one order that waits without anybody being asked."""
+    return asking.ask_again(order_id)
+
+
+@outbox.every(timedelta(minutes=1), "orders.expire", alone=True)
 def expire() -> None:
     """End what nobody approved or answered in time, and give its goods back."""
     releasing.release_due()

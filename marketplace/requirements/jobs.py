@@ -10,6 +10,7 @@ from typing import Any
 
 from marketplace.accounts.queries import mail_recipients
 from marketplace.catalog import gates, versioning
+from marketplace.catalog.services.lapsing import hide_lapsed, return_lapsed
 from marketplace.producers.queries import find_certificate, find_producer
 from marketplace.producers.wording import CERTIFICATE_KINDS
 from marketplace.requirements.models import (
@@ -30,11 +31,23 @@ gates.put_up(RequirementGate())
 versioning.watch(RequirementVersion, Submission, Waiver)  # the catalogue says what may go where
 
 
-@outbox.every(timedelta(hours=1), "requirements.follow")
+@outbox.every(timedelta(hours=1), "requirements.follow", alone=True)
 def follow_requirements() -> None:
     """Take goods out of the catalogue that lack something, and bring back what has it again."""
-    while lapsing.follow_requirements() != (0, 0):
+    while lapsing.follow_each():
         pass  # so many in one step
+
+
+@outbox.job("requirements.follow_lapse")
+def follow_lapse(*, offer_id: int) -> bool:
+    """Hide one offer that lacks something."""
+    return hide_lapsed(offer_id)
+
+
+@outbox.job("requirements.follow_return")
+def follow_return(*, offer_id: int) -> bool:
+    """Show one offer again."""
+    return return_lapsed(offer_id)
 
 
 @events.on("certificate.decided")

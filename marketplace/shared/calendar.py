@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from marketplace.shared.clock import today
-from marketplace.shared.language import current_language
+from marketplace.shared.language import current_language, tell
 
 YEARS = range(2000, 2200)  # in which the market can have anything to do
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -16,6 +16,10 @@ DAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 def written_day(value: date) -> str:
     """Write a delivery day: Sel 24 Nov, with the year when it is another one; never broken."""
+    return tell(lambda: _written(value))
+
+
+def _written(value: date) -> str:
     days, months = (DAYS, MONTHS) if current_language() == "id" else (DAYS_EN, MONTHS_EN)
     text = f"{days[value.weekday()]} {value.day} {months[value.month - 1]}"
     text = text if value.year == today().year else f"{text} {value.year}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from babel.messages.pofile import read_po
 
@@ -16,6 +16,7 @@ LANGUAGES = {"id": "Indonesia", "en": "English"}
 CATALOGUES = Path(__file__).parent.parent / "translations"
 
 _current: ContextVar[str] = ContextVar("language", default=SOURCE)
+_retellable: ContextVar[bool] = ContextVar("retellable", default=False)
 
 
 def current_language() -> str:
@@ -42,7 +43,10 @@ def gettext(message: str, **values: object) -> str:
     """Return the message in the current language, with its %(named)s values filled in."""
     language = _current.get()
     text = message if language == SOURCE else _catalogue(language).get(message, message)
-    return text % values if values else text
+    told = text % values if values else text
+    if not _retellable.get():
+        return told
+    return Told(told, lambda: gettext(message, **{k: retold(v) for k, v in values.items()}))
 
 
 def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
@@ -52,6 +56,47 @@ def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
 
 
 _ = gettext
+
+
+class Told(str):
+    """Words that know how they are said in another language."""
+
+    again: Callable[[], str]
+
+    def __new__(cls, text: str, again: Callable[[], str]) -> Self:
+        """Keep how it is said beside what was said."""
+        told = super().__new__(cls, text)
+        told.again = again
+        return told
+
+
+@contextmanager
+def retellable() -> Iterator[None]:
+    """Let all that is said inside the block be `Told`: of a refusal, say, that is kept."""
+    token = _retellable.set(True)
+    try:
+        yield
+    finally:
+        _retellable.reset(token)
+
+
+def tell(say: Callable[[], str]) -> str:
+    """Say it; inside `retellable` so that it can be said again."""
+    return Told(say(), say) if _retellable.get() else say()
+
+
+def retold(value: object) -> object:
+    """Return words in the language of this moment, if they know how; all else as it is."""
+    return value.again() if isinstance(value, Told) else value
+
+
+def in_each_language(say: Callable[[], str]) -> dict[str, str]:
+    """Say something in every language, by its code: for words that are kept for anybody."""
+    words = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            words[language] = say()
+    return words
 
 
 class LazyText:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -25,9 +26,9 @@ from marketplace.shared.tallies import tally
 
 logger = logging.getLogger(__name__)
 
-Job = Callable[..., None]
+Job = Callable[..., object]
 JOBS: dict[str, Job] = {}
-ALONE: set[str] = set()  # jobs that wait for another server: they hold no transaction
+ALONE: set[str] = set()  # jobs and rounds that open transactions themselves, or none
 ROUNDS: dict[str, tuple[Job, timedelta]] = {}  # what is done again and again, and how often
 
 LEASE = timedelta(seconds=60)  # a job that takes longer may be done by two workers
@@ -82,11 +83,17 @@ def job(name: str, *, alone: bool = False) -> Callable[[Job], Job]:
     return register
 
 
-def every(interval: timedelta, name: str) -> Callable[[Job], Job]:
-    """Register a function that one of the workers calls once per interval."""
+def every(interval: timedelta, name: str, *, alone: bool = False) -> Callable[[Job], Job]:
+    """Register a function that one of the workers calls once per interval.
+
+    It is one transaction, unless it is to be left `alone`: so are rounds that do many things,
+    each by itself.
+    """
 
     def register(function: Job) -> Job:
         ROUNDS[name] = (function, interval)
+        if alone:
+            ALONE.add(name)
         return function
 
     return register
@@ -112,15 +119,14 @@ def do_next() -> bool:
 
 
 def _do(message_id: int, name: str, arguments: dict[str, Any]) -> None:
+    def work() -> None:
+        JOBS[name](**arguments)
+
+    def mark() -> None:
+        _mark(message_id, done_at=utc_now(), last_error=None)
+
     try:
-        if name in ALONE:
-            JOBS[name](**arguments)
-            with one_transaction():
-                _mark(message_id, done_at=utc_now(), last_error=None)
-        else:
-            with one_transaction():
-                JOBS[name](**arguments)
-                _mark(message_id, done_at=utc_now(), last_error=None)
+        _with_its_mark(name, work, mark)
         JOBS_DONE.labels(name, "done").inc()
     except Unavailable as error:
         JOBS_DONE.labels(name, "waiting").inc()
@@ -134,19 +140,29 @@ def _do(message_id: int, name: str, arguments: dict[str, Any]) -> None:
         drop_session()
 
 
+def _with_its_mark(name: str, work: Job, mark: Callable[[], None]) -> None:
+    """Do it and mark it as done, in one transaction where it is not to be left alone."""
+    if name in ALONE:
+        work()
+        with one_transaction():
+            mark()
+        return
+    with one_transaction():
+        work()
+        mark()
+
+
 def do_rounds() -> None:
     """Call every recurring job that is due; other workers then find it done."""
     for name, (function, interval) in ROUNDS.items():
         if not _claim_round(name, interval):
             continue
         try:
-            with one_transaction():
-                function()
-                _note_round(name, last_at=utc_now(), last_error=None)
+            _with_its_mark(name, function, partial(_note_well, name))
         except Exception as error:
             logger.exception("round %s failed", name)
             with one_transaction():
-                _note_round(name, last_error=_told(error))
+                _note_round(name, last_error=told_to_admins(error))
         finally:
             drop_session()
 
@@ -222,7 +238,7 @@ def _wait_for_service(message_id: int, name: str, error: Unavailable) -> None:
             not_before=later,
             locked_until=None,
             attempts=taken_back,
-            last_error=_told(error),
+            last_error=told_to_admins(error),
         )
         feature = name.partition(".")[0]
         same = [other for other in ALONE if other.partition(".")[0] == feature]
@@ -242,8 +258,12 @@ def _postpone(message_id: int, error: Exception) -> None:
         message = db.session.get_one(OutboxMessage, message_id, populate_existing=True)
         message.not_before = utc_now() + timedelta(seconds=min(2**message.attempts, 3600))
         message.locked_until = None
-        message.last_error = _told(error)
+        message.last_error = told_to_admins(error)
         tally(f"failed.{type(error).__name__}"[:60])
+
+
+def _note_well(name: str) -> None:
+    _note_round(name, last_at=utc_now(), last_error=None)
 
 
 def _note_round(name: str, **values: object) -> None:
@@ -251,6 +271,6 @@ def _note_round(name: str, **values: object) -> None:
     db.session.execute(wanted.values(**values).execution_options(synchronize_session=False))
 
 
-def _told(error: Exception) -> str:
+def told_to_admins(error: Exception) -> str:
     """Describe an error to admins: its first line, for servers repeat whom a mail was for."""
     return redacted(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")[:500]

@@ -27,10 +27,16 @@ from marketplace.web.mailing import send_mail
 FOR_OPENERS = frozenset({"closed", "pressed"})
 
 
-@outbox.every(timedelta(minutes=1), "sourcing.close")
+@outbox.every(timedelta(minutes=1), "sourcing.close", alone=True)
 def close() -> None:
     """Close what is due."""
     closing.close_due()
+
+
+@outbox.job("sourcing.close_one")
+def close_one(*, rfq_id: int) -> None:
+    """Close one request."""
+    closing.close_rfq(rfq_id)
 
 
 @events.on("order.ended")

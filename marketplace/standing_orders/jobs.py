@@ -8,6 +8,7 @@ from marketplace.accounts.models import Person
 from marketplace.shared import events, outbox
 from marketplace.shared.database import db
 from marketplace.shared.errors import DomainError, Unavailable
+from marketplace.shared.language import retellable
 from marketplace.standing_orders import wording
 from marketplace.standing_orders.models import Occurrence
 from marketplace.standing_orders.queries.occurrences import of_order
@@ -19,22 +20,35 @@ from marketplace.web.mailing import send_mail
 FOR_ALL_OWNERS = frozenset({"failed", "lapsed"})
 
 
-@outbox.every(timedelta(minutes=1), "standing_orders.look")
+@outbox.every(timedelta(minutes=1), "standing_orders.look", alone=True)
 def look() -> None:
     """Write down the days whose turn has come, and end what waited in vain."""
     looking.look_at_due()
     looking.end_overdue()
 
 
+@outbox.job("standing_orders.look_at")
+def look_at(*, standing_id: int) -> None:
+    """Look at one."""
+    looking.look_at(standing_id)
+
+
+@outbox.job("standing_orders.end_late")
+def end_late(*, occurrence_id: int) -> bool:
+    """End one day."""
+    return looking.end_late(occurrence_id)
+
+
 @outbox.job("standing_orders.order", alone=True)
 def order(*, occurrence_id: int) -> None:
     """Order one day; where that is refused, write down why and ask."""
-    try:
-        generating.order_occurrence(occurrence_id)
-    except Unavailable:
-        raise
-    except DomainError as refusal:
-        generating.note_refusal(occurrence_id, refusal)
+    with retellable():
+        try:
+            generating.order_occurrence(occurrence_id)
+        except Unavailable:
+            raise
+        except DomainError as refusal:
+            generating.note_refusal(occurrence_id, refusal)
 
 
 @events.on("order.ended")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -16,6 +18,7 @@ from marketplace.orders.models import Order
 from marketplace.orders.states import PaymentChoice
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import Base
+from marketplace.shared.language import SOURCE, current_language, in_each_language
 from marketplace.shared.money import Money
 from marketplace.standing_orders.states import (
     Gap,
@@ -25,6 +28,11 @@ from marketplace.standing_orders.states import (
     Substitute,
 )
 
+WRITTEN = (
+    *("name", "delivery_point_id", "dock_hour", "outlet_id", "cost_centre_id", "payment"),
+    *("note", "starts_on", "ends_on", "days_before", "tolerance_percent", "holidays"),
+)
+LONGEST_WHY = 1000
 LONGEST_AHEAD = 30  # days before delivery that an order may be made
 
 
@@ -176,7 +184,8 @@ class Occurrence(Base):
     delivery_day: Mapped[date]  # another one around holidays, or as answered
     state: Mapped[OccurrenceState] = mapped_column(default=OccurrenceState.DUE)
     gap: Mapped[Gap | None]
-    message: Mapped[str] = mapped_column(String(1000), default="")  # why, in words
+    message: Mapped[str] = mapped_column(String(LONGEST_WHY), default="")  # in Indonesian
+    message_in: Mapped[dict[str, str] | None] = mapped_column(JSON)  # by language
     proposal: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     answer_by: Mapped[datetime | None]
     order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"))
@@ -187,3 +196,34 @@ class Occurrence(Base):
     standing_order: Mapped[StandingOrder] = relationship()
     order: Mapped[Order | None] = relationship()
     answerer: Mapped[Person | None] = relationship(foreign_keys=[answered_by])
+
+    @property
+    def why(self) -> str:
+        """Say why, in the language of whoever reads; older rows speak Indonesian only."""
+        said = self.message_in or {}
+        if said.get(SOURCE) != self.message:  # older code wrote it anew
+            return self.message
+        return said.get(current_language(), self.message)
+
+    def because(self, say: Callable[[], str]) -> None:
+        """Keep why, as `say` tells it in each language."""
+        said = said_why(say)
+        self.message, self.message_in = said[SOURCE], said
+
+
+def said_why(say: Callable[[], str]) -> dict[str, str]:
+    """Return a reason in each language, as it is kept of a day."""
+    return {code: text[:LONGEST_WHY] for code, text in in_each_language(say).items()}
+
+
+def content_of(standing: StandingOrder) -> str:
+    """Return a short mark of what is written of one: another writing changes it."""
+    written = [
+        *(str(getattr(standing, name)) for name in WRITTEN),
+        *(
+            f"{line.product_id}|{line.offer_id}|{line.substitute}|{each.weekday}|{each.quantity:f}"
+            for line in standing.lines
+            for each in line.amounts
+        ),
+    ]
+    return hashlib.sha256("\n".join(written).encode()).hexdigest()[:32]

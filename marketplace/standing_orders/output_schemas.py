@@ -160,7 +160,11 @@ class StandingDaySchema(Schema):
     delivery_day = fields.Date(required=True)
     state = fields.Enum(OccurrenceState, by_value=True, required=True)
     gap = fields.Enum(Gap, by_value=True, required=True, allow_none=True)
-    message = fields.String(required=True)
+    message = fields.String(
+        required=True,
+        attribute="why",
+        metadata={"description": "Why, in words of the reader's language."},
+    )
     proposal = fields.List(fields.Nested(StandingProposalLineSchema), required=True)
     answer_by = fields.AwareDateTime(required=True, allow_none=True)
     order_id = OpaqueId("order", required=True, allow_none=True)

@@ -16,7 +16,7 @@ from marketplace.standing_orders.checking import MOST_LINES
 from marketplace.standing_orders.models import LONGEST_AHEAD
 from marketplace.standing_orders.states import HolidayRule, Substitute
 from marketplace.web.api import StrictSchema
-from marketplace.web.fields import DayField, LineText, OpaqueId, QuantityField
+from marketplace.web.fields import DayField, LineText, OpaqueId, QuantityField, RupiahField
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -147,6 +147,13 @@ class StandingChoiceInput(StrictSchema):
     line_id = OpaqueId("standing_order_line", data_key="line", required=True)
     quantity = QuantityField(required=True, minimum=Decimal(0))
     offer_id = OpaqueId("offer", data_key="offer", load_default=None, allow_none=True)
+    ceiling = RupiahField(
+        data_key="max_unit_price_rupiah",
+        metadata={
+            "description": "The most that one unit may cost before tax: where it is dearer by "
+            "now, nothing is ordered. Without it the price of this moment holds."
+        },
+    )
 
 
 class StandingDayChangeInput(StrictSchema):

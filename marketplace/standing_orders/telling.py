@@ -41,7 +41,7 @@ def _find(actor: Actor, most: int) -> Sequence[Task]:
         Task(
             kind=WORK,
             title=occurrence.standing_order.name,
-            about=occurrence.message,
+            about=occurrence.why,
             url=_address(occurrence),
             due=occurrence.answer_by,
         )

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from marketplace.shared.calendar import DAYS, DAYS_EN
-from marketplace.shared.language import _, _l, current_language
+from marketplace.shared.errors import DomainError
+from marketplace.shared.language import _, _l, current_language, retold
 from marketplace.shared.money import Money
 from marketplace.shared.quantity import written
 from marketplace.standing_orders.days import weekdays_of
@@ -93,6 +94,28 @@ def what_happens(outlook: Outlook) -> str:
     if gap is Gap.HOLIDAY:
         return _("Libur: %(holiday)s", holiday=outlook.date.holiday)
     return gap_words(gap)
+
+
+def outlook_words(outlook: Outlook, gap: Gap) -> str:
+    """Say why a day is asked about."""
+    asked = [
+        f"{each.line.product.name}: {gap_words(each.gap)}" for each in outlook.lines if each.gap
+    ]
+    if outlook.is_dock_shut:
+        asked.insert(0, gap_words(Gap.DOCK))
+    asked += [str(retold(problem)) for problem in outlook.problems]
+    return "; ".join(asked) or gap_words(gap)
+
+
+def refusal_words(refusal: DomainError) -> str:
+    """Say why an order was refused, as far as that was said within `retellable`."""
+    told = [refusal.args[0], *(text for texts in refusal.errors.values() for text in texts)]
+    return " ".join(dict.fromkeys(str(retold(each)) for each in told))
+
+
+def missed_words() -> str:
+    """Say that a day was not ordered in time."""
+    return _("Giliran hari ini terlewat: pesanannya tidak dibuat pada waktunya.")
 
 
 def proposed(outlook: Outlook) -> list[dict[str, Any]]:

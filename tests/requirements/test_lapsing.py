@@ -14,7 +14,7 @@ from marketplace.requirements.jobs import follow_requirements as round_of_the_wo
 from marketplace.requirements.services.lapsing import follow_requirements
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.clock import today
-from marketplace.shared.database import db, one_transaction
+from marketplace.shared.database import db
 from marketplace.shared.outbox import drain
 from tests.factories.market import AProducer, AProduct, an_offer
 from tests.factories.offers import a_waiting_offer, papers_of
@@ -77,8 +77,8 @@ def test_exempt_and_hidden_offers_stay_as_they_are():
 def test_members_are_told_what_is_missing(mails):
     offer = _offer(GoodsKind.PACKED_FOOD)
     member = db.session.get(Person, a_helper(offer.producer).person_id)
-    with one_transaction():
-        round_of_the_worker()
+    db.session.commit()
+    round_of_the_worker()
     drain()
     (mail,) = mails.glob("*.eml")
     text = mail.read_bytes().decode()

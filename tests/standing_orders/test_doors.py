@@ -137,7 +137,9 @@ def test_an_answer_that_is_refused_is_told_and_the_day_still_asks(kitchen, brows
     assert answer.status_code == 422
     assert 'value="9"' in answer.get_data(as_text=True)
     assert _count(Order) == 0
-    assert browser.post(f"{address}/ubah", data={"quantity-0": "6"}).status_code == 303
+    shown = re.search(r'name="seen-0" value="([^"]+)"', answer.get_data(as_text=True))[1]
+    typed = {"quantity-0": "6", "seen-0": shown}
+    assert browser.post(f"{address}/ubah", data=typed).status_code == 303
     assert _count(Order) == 1
 
 

@@ -220,7 +220,7 @@ def test_a_standing_order_that_asks_fails_or_rests_is_told_to_its_buyer():
         standing = a_standing(kitchen, a_wish(offer, 10, (1,)))
         (day,) = looked(standing).values()
         assert day.state is OccurrenceState.ASKS
-        fail(day, Gap.PLACE, "Tempat antar ditutup.")
+        fail(day, Gap.PLACE, lambda: "Tempat antar ditutup.")
         pause(standing.id, actor=kitchen.requester, first=today())
     heard = told(kitchen.buyer.id)
     assert [kind for kind, _data in heard] == [

@@ -16,8 +16,7 @@ from marketplace.shared.clock import utc_now
 from marketplace.shared.database import transactional
 from marketplace.shared.errors import RuleBroken, require
 from marketplace.shared.language import _
-
-AT_ONCE = 50
+from marketplace.shared.one_by_one import do_each, one_by_one
 
 
 @transactional
@@ -77,10 +76,10 @@ def lapse(proposal_id: int) -> bool:
     return True
 
 
-@transactional
+@one_by_one
 def lapse_overdue() -> int:
-    """Close what nobody answered in time; return how many."""
-    return sum(lapse(each) for each in queries.overdue(utc_now(), AT_ONCE))
+    """Close what nobody answered in time, each by itself; return how many."""
+    return do_each("amendments.lapse_one", "proposal_id", queries.overdue(utc_now()))
 
 
 def _refuse_late(proposal: OrderProposal) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from marketplace.approvals.models import (
@@ -217,15 +217,14 @@ def undoable(actor: Actor) -> Sequence[ApprovalFlow]:
     return db.session.scalars(wanted.order_by(ApprovalFlow.id)).all()
 
 
-def due_for_release(kind: str, now: datetime, most: int) -> Sequence[int]:
-    """List the documents whose approval can no longer be undone, the oldest first."""
-    wanted = select(ApprovalFlow.document_id).where(
+def due_for_release(kind: str, now: datetime) -> Select[int]:
+    """Choose the documents whose approval can no longer be undone."""
+    return select(ApprovalFlow.document_id).where(
         ApprovalFlow.document_kind == kind,
         ApprovalFlow.state == FlowState.APPROVED,
         ApprovalFlow.released_at.is_(None),
         ApprovalFlow.release_at <= now,
     )
-    return db.session.scalars(wanted.order_by(ApprovalFlow.id).limit(most)).all()
 
 
 def over_budget_among(kind: str, document_ids: Sequence[int]) -> set[int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from marketplace.approvals.models import ApprovalFlow, ApprovalSeat, ApprovalStep
@@ -20,76 +22,104 @@ from marketplace.shared import audit
 from marketplace.shared.actors import SYSTEM, Role
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
+from marketplace.shared.one_by_one import do_each, one_by_one
 
-AT_ONCE = 100  # how many steps a round looks after in one transaction
+WITH_FLOW = (contains_eager(ApprovalStep.flow), selectinload(ApprovalStep.seats))
+OPEN = (StepState.WAITING, StepState.DELEGATED)
 
 
-@transactional
+@one_by_one
 def escalate_overdue() -> int:
-    """Ask others about steps that nobody decided in time; return how many.
-
-    Never whoever wrote the document: when nobody else is left, the owners are asked.
-    """
-    due = (
-        select(ApprovalStep)
-        .join(ApprovalStep.flow)
-        .where(ApprovalStep.state.in_((StepState.WAITING, StepState.DELEGATED)))
-        .where(ApprovalStep.escalate_at <= utc_now(), ApprovalFlow.state == FlowState.OPEN)
-        .order_by(ApprovalStep.id)
-        .limit(AT_ONCE)
-        .options(contains_eager(ApprovalStep.flow), selectinload(ApprovalStep.seats))
-        .with_for_update(skip_locked=True, of=ApprovalFlow)
-        .execution_options(populate_existing=True)
-    )
-    steps = db.session.scalars(due).all()
-    now = utc_now()
-    for step in steps:
-        _keep_somebody_to_ask(step)
-        step.state = STEP_LIFECYCLE.move(step.state, StepState.ESCALATED)
-        step.escalated_at, step.escalate_at = now, None
-        audit.record("approval.escalated", step.flow, actor=SYSTEM, step=step.id)
-        tell(step, why=ESCALATED)
-    return len(steps)
+    """Ask others about steps that nobody decided in time, each by itself; return how many."""
+    wanted = _steps().where(_is_overdue()).with_only_columns(ApprovalStep.id)
+    return do_each("approvals.escalate", "step_id", db.session.scalars(wanted))
 
 
 @transactional
+def escalate(step_id: int) -> bool:
+    """Ask others about a step that nobody decided in time; say whether it was one.
+
+    Never whoever wrote the document: when nobody else is left, the owners are asked. Doing it
+    twice changes nothing.
+    """
+    step = _lock(step_id, _is_overdue())
+    if step is None:
+        return False
+    _keep_somebody_to_ask(step)
+    step.state = STEP_LIFECYCLE.move(step.state, StepState.ESCALATED)
+    step.escalated_at, step.escalate_at = utc_now(), None
+    audit.record("approval.escalated", step.flow, actor=SYSTEM, step=step.id)
+    tell(step, why=ESCALATED)
+    return True
+
+
+@one_by_one
 def follow_absences() -> int:
     """Ask deputies where all people of a step are away, and the people once they are back.
 
-    Returns how many steps changed hands.
+    Each step by itself. Returns how many changed hands.
     """
     buyers = select(ApprovalFlow.buyer_id).where(ApprovalFlow.state == FlowState.OPEN)
-    moved = 0
+    found: list[int] = []
     for buyer_id in sorted(set(db.session.scalars(buyers.distinct()))):
-        moved += _follow_in(buyer_id)
-    return moved
+        found += _concerned(buyer_id)
+    return do_each("approvals.follow_absence", "step_id", found, most=len(found))
 
 
-def _follow_in(buyer_id: int) -> int:
+@transactional
+def follow_absence(step_id: int) -> bool:
+    """Ask the deputies of a step's people, or the people again; say whether it changed hands.
+
+    Doing it twice changes nothing.
+    """
+    step = _lock(step_id, ApprovalStep.opened_at.is_not(None))
+    if step is None:
+        return False
+    buyer_id = step.flow.buyer_id
     deputies = deputies_in(buyer_id)
-    wanted = [StepState.DELEGATED, *([StepState.WAITING] if deputies else [])]
-    asked = (
+    people = _people(step, roles_in(buyer_id, step.flow.outlet_id))
+    away = bool(people) and all(person in deputies for person in people)
+    if away and step.state is StepState.WAITING:
+        tell(step, why=ASKED)
+        return True
+    if not away and step.state is StepState.DELEGATED:
+        step.state = STEP_LIFECYCLE.move(step.state, StepState.WAITING)
+        audit.record("approval.back", step.flow, actor=SYSTEM, step=step.id)
+        return True
+    return False
+
+
+def _concerned(buyer_id: int) -> Sequence[int]:
+    """List the open steps of a buyer that absences may concern."""
+    wanted = [StepState.DELEGATED, *([StepState.WAITING] if deputies_in(buyer_id) else [])]
+    asked = _steps().where(
+        ApprovalFlow.buyer_id == buyer_id,
+        ApprovalStep.state.in_(wanted),
+        ApprovalStep.opened_at.is_not(None),
+    )
+    return db.session.scalars(asked.with_only_columns(ApprovalStep.id)).all()
+
+
+def _steps() -> Select[ApprovalStep]:
+    """Choose the steps of open flows that wait for somebody."""
+    return (
         select(ApprovalStep)
         .join(ApprovalStep.flow)
-        .where(ApprovalFlow.buyer_id == buyer_id, ApprovalFlow.state == FlowState.OPEN)
-        .where(ApprovalStep.state.in_(wanted), ApprovalStep.opened_at.is_not(None))
+        .where(ApprovalStep.state.in_(OPEN), ApprovalFlow.state == FlowState.OPEN)
         .order_by(ApprovalStep.id)
-        .options(contains_eager(ApprovalStep.flow), selectinload(ApprovalStep.seats))
-        .with_for_update(skip_locked=True, of=ApprovalFlow)
-        .execution_options(populate_existing=True)
     )
-    moved = 0
-    for step in db.session.scalars(asked).all():
-        people = _people(step, roles_in(buyer_id, step.flow.outlet_id))
-        away = bool(people) and all(person in deputies for person in people)
-        if away and step.state is StepState.WAITING:
-            tell(step, why=ASKED)
-            moved += 1
-        elif not away and step.state is StepState.DELEGATED:
-            step.state = STEP_LIFECYCLE.move(step.state, StepState.WAITING)
-            audit.record("approval.back", step.flow, actor=SYSTEM, step=step.id)
-            moved += 1
-    return moved
+
+
+def _is_overdue() -> ColumnElement[bool]:
+    return ApprovalStep.escalate_at <= utc_now()
+
+
+def _lock(step_id: int, condition: ColumnElement[bool]) -> ApprovalStep | None:
+    """Return a step that still waits, its flow kept from others; None: somebody was quicker."""
+    wanted = _steps().where(ApprovalStep.id == step_id, condition).options(*WITH_FLOW)
+    return db.session.scalar(
+        wanted.with_for_update(of=ApprovalFlow), execution_options={"populate_existing": True}
+    )
 
 
 def _people(step: ApprovalStep, roles: dict[int, frozenset[Role]]) -> set[int]:

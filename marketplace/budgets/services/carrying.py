@@ -12,13 +12,14 @@ from marketplace.shared.actors import SYSTEM
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db, transactional
 from marketplace.shared.money import ZERO
+from marketplace.shared.one_by_one import do_each, one_by_one
 
 WAIT = timedelta(days=30)  # for orders that are still open when their period has ended
 
 
-@transactional
+@one_by_one
 def carry_over() -> int:
-    """Carry what is left of ended budgets into the next period's; return how many.
+    """Carry what is left of ended budgets into the next period's, each by itself; count them.
 
     A budget is due once its period has ended and no order is open in it, or after 30 days.
     One whose next period has no budget yet waits until there is one. What was overspent is
@@ -26,10 +27,12 @@ def carry_over() -> int:
     """
     now = today()
     due = queries.due_to_carry(now, now - WAIT)
-    return sum(_carry(budget_id) for budget_id in due)
+    return do_each("budgets.carry_one", "budget_id", due, most=len(due))
 
 
-def _carry(budget_id: int) -> bool:
+@transactional
+def carry(budget_id: int) -> bool:
+    """Carry what is left of one; say whether there was a next budget. Twice carries once."""
     known = db.session.get_one(Budget, budget_id)
     next_one = queries.following_budget(known, first_after(known.starts_on, known.period))
     if next_one is None:

@@ -15,24 +15,29 @@ from marketplace.shared import audit, events
 from marketplace.shared.actors import SYSTEM
 from marketplace.shared.clock import JAKARTA, utc_now
 from marketplace.shared.database import db, insert, transactional
+from marketplace.shared.one_by_one import do_each, one_by_one
 
 SETTLES = timedelta(hours=1)  # for what began before midnight and is written after it
 LOOKS_BACK = timedelta(days=400)
 KEY = ("rule_id", "buyer_id", "starts_on")
 
 
-@transactional
+@one_by_one
 def freeze_periods() -> int:
     """Write down every period that is over and not yet frozen; return how many rows.
 
-    A buyer's own rule gets a row for each period, a pledge one for each buyer that bought
-    something. Rounds that meet write each row once.
+    Each rule's by itself. A buyer's own rule gets a row for each period, a pledge one for each
+    buyer that bought something. Rounds that meet write each row once.
     """
-    yesterday = (utc_now() - SETTLES).astimezone(JAKARTA).date() - timedelta(days=1)
-    return sum(_freeze(rule, yesterday) for rule in all_rules())
+    rules = [rule.id for rule in all_rules()]
+    return do_each("local_content.freeze_rule", "rule_id", rules, most=len(rules))
 
 
-def _freeze(rule: ContentRule, until: date) -> int:
+@transactional
+def freeze_rule(rule_id: int) -> int:
+    """Write down the periods of one rule; return how many rows. Twice writes each once."""
+    rule = db.session.get_one(ContentRule, rule_id, populate_existing=True)
+    until = (utc_now() - SETTLES).astimezone(JAKARTA).date() - timedelta(days=1)
     frozen = _frozen(rule)
     oldest = until - LOOKS_BACK
     count = 0

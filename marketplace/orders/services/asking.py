@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from marketplace.approvals.facts import Document
 from marketplace.approvals.models import ApprovalFlow
@@ -20,6 +20,7 @@ from marketplace.orders.contents import KIND, content_hash
 from marketplace.orders.models import Order
 from marketplace.orders.queries.approving import Asked, facts_of, lines_of
 from marketplace.orders.queries.orders import WHOLE
+from marketplace.orders.queries.overdue import unasked
 from marketplace.orders.queries.transfers import lock_family
 from marketplace.orders.round_models import OrderRound
 from marketplace.orders.rounds import content_of
@@ -27,8 +28,7 @@ from marketplace.orders.states import OrderState
 from marketplace.shared.actors import SYSTEM, Actor
 from marketplace.shared.database import db, transactional
 from marketplace.shared.money import Money
-
-AT_ONCE = 100
+from marketplace.shared.one_by_one import do_each, one_by_one
 
 
 @transactional
@@ -88,26 +88,23 @@ def flow_of(order: Order) -> ApprovalFlow:
     return ask(order, _plan_again(order), actor=SYSTEM)
 
 
-@transactional
+@one_by_one
 def ask_missing() -> int:
-    """Ask about orders that wait without a flow; return how many."""
-    asked = exists().where(
-        ApprovalFlow.document_kind == KIND,
-        ApprovalFlow.document_id == Order.id,
-        ApprovalFlow.state != FlowState.VOIDED,
-    )
-    wanted = (
-        select(Order)
-        .where(Order.state == OrderState.AWAITING_APPROVAL, ~asked)
-        .order_by(Order.id)
-        .limit(AT_ONCE)
-        .options(*WHOLE)
-        .with_for_update(skip_locked=True, of=Order)
-    )
-    orders = db.session.scalars(wanted).all()
-    for order in orders:
-        flow_of(order)
-    return len(orders)
+    """Ask about orders that wait without a flow, each by itself; return how many."""
+    return do_each("orders.ask_again", "order_id", unasked())
+
+
+@transactional
+def ask_again(order_id: int) -> bool:
+    """Ask about one order that waits without a flow; say whether it did. Twice asks once."""
+    wanted = select(Order).where(Order.id == order_id).options(*WHOLE)
+    order = db.session.scalars(
+        wanted.with_for_update(of=Order), execution_options={"populate_existing": True}
+    ).one()
+    if order.state is not OrderState.AWAITING_APPROVAL:
+        return False
+    known = latest_flow(KIND, order.id)
+    return flow_of(order) is not known
 
 
 def _plan_again(order: Order) -> Plan:

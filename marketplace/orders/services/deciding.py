@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from marketplace.approvals.models import ApprovalFlow
 from marketplace.approvals.queries.flows import latest_flow
 from marketplace.approvals.services import deciding as approvals
 from marketplace.approvals.services.opening import end_for
@@ -16,6 +15,7 @@ from marketplace.orders import policies
 from marketplace.orders.changing import may_be_taken_back
 from marketplace.orders.contents import KIND
 from marketplace.orders.models import Order, ProducerOrder
+from marketplace.orders.queries import overdue
 from marketplace.orders.queries.orders import lock_order, lock_parts, present_content
 from marketplace.orders.services import asking
 from marketplace.orders.services.deriving import derive_order_state
@@ -33,8 +33,7 @@ from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
 from marketplace.shared.errors import Invalid, RuleBroken, require
 from marketplace.shared.language import _
-
-AT_ONCE = 100  # how many overdue ones a round ends in one transaction
+from marketplace.shared.one_by_one import do_each, one_by_one
 
 
 @transactional
@@ -175,66 +174,55 @@ def cancel_order(order_id: int, *, actor: Actor, reason: str) -> Order:
     return order
 
 
-@transactional
+@one_by_one
 def expire_holds() -> int:
-    """End orders that nobody approved in time; return how many.
-
-    What was approved in time, and only waits to go out, is no longer among them.
-    """
-    approved = select(ApprovalFlow.document_id).where(
-        ApprovalFlow.document_kind == KIND,
-        ApprovalFlow.state == FlowState.APPROVED,
-        ApprovalFlow.released_at.is_(None),
-    )
-    due = (
-        select(Order)
-        .where(Order.state == OrderState.AWAITING_APPROVAL)
-        .where(Order.hold_expires_at <= utc_now(), Order.id.not_in(approved))
-        .order_by(Order.id)
-        .limit(AT_ONCE)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    orders = list(db.session.scalars(due))
-    reason = _("Tidak disetujui sampai batas waktunya.")
-    for order in orders:
-        order.state = ORDER_LIFECYCLE.move(order.state, OrderState.CANCELLED)
-        order.reason = reason
-        end_for(KIND, order.id, actor=SYSTEM, why=reason)
-        audit.record("order.expired", order, actor=SYSTEM, number=order.number)
-        outbox.add("orders.mail_decided", order_id=order.id)
-    parts = lock_parts([order.id for order in orders]) if orders else []
-    end_producer_orders(parts, ProducerOrderState.CANCELLED, actor=SYSTEM, reason=reason)
-    for order in orders:
-        events.announce("order.ended", order_id=order.id)
-    return len(orders)
+    """End orders that nobody approved in time, each by itself; return how many."""
+    return do_each("orders.expire_hold", "order_id", overdue.unapproved(utc_now()))
 
 
 @transactional
+def expire_hold(order_id: int) -> bool:
+    """End an order that nobody approved in time; say whether it was one. Twice ends it once."""
+    wanted = select(Order).where(Order.id == order_id).with_for_update()
+    order = db.session.scalar(wanted.execution_options(populate_existing=True))
+    late = select(Order.id).where(Order.id == order_id, overdue.is_unapproved(utc_now()))
+    if order is None or db.session.scalar(late) is None:
+        return False  # somebody was quicker
+    reason = _("Tidak disetujui sampai batas waktunya.")
+    order.state = ORDER_LIFECYCLE.move(order.state, OrderState.CANCELLED)
+    order.reason = reason
+    end_for(KIND, order.id, actor=SYSTEM, why=reason)
+    audit.record("order.expired", order, actor=SYSTEM, number=order.number)
+    outbox.add("orders.mail_decided", order_id=order.id)
+    end_producer_orders(
+        _parts(order), ProducerOrderState.CANCELLED, actor=SYSTEM, reason=reason
+    )
+    events.announce("order.ended", order_id=order.id)
+    return True
+
+
+@one_by_one
 def expire_unanswered() -> int:
-    """End parts of orders that their producers did not answer in time; return how many."""
-    due = (
-        select(ProducerOrder.order_id)
-        .where(ProducerOrder.state == ProducerOrderState.SENT)
-        .where(ProducerOrder.answer_by <= utc_now())
-        .order_by(ProducerOrder.order_id)
-        .limit(AT_ONCE)
-    )
-    whole = (
-        select(Order)
-        .where(Order.id.in_(due))
-        .order_by(Order.id)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    orders = {order.id: order for order in db.session.scalars(whole)}
-    parts = [part for part in lock_parts(list(orders)) if _is_unanswered(part, utc_now())]
+    """End parts of orders that their producers did not answer in time; return how many.
+
+    Each order's by itself.
+    """
+    return do_each("orders.expire_parts", "order_id", overdue.unanswered(utc_now()))
+
+
+@transactional
+def expire_parts(order_id: int) -> int:
+    """End the parts of one order that were not answered in time; return how many."""
+    wanted = select(Order).where(Order.id == order_id).with_for_update()
+    order = db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+    parts = [part for part in _parts(order) if _is_unanswered(part, utc_now())]
+    if not parts:
+        return 0  # somebody was quicker
     reason = _("Produsen tidak menjawab sampai batas waktunya.")
     end_producer_orders(parts, ProducerOrderState.EXPIRED, actor=SYSTEM, reason=reason)
     for part in parts:
         outbox.add("orders.mail_unanswered", producer_order_id=part.id)
-    for order_id in sorted({part.order_id for part in parts}):
-        derive_order_state(orders[order_id])
+    derive_order_state(order)
     return len(parts)
 
 

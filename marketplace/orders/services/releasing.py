@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from marketplace.approvals.queries.flows import due_for_release, latest_flow
+from marketplace.approvals.queries.flows import latest_flow
 from marketplace.approvals.services import deciding as approvals
 from marketplace.approvals.states import FlowState
 from marketplace.orders.contents import KIND
 from marketplace.orders.days import answer_by
 from marketplace.orders.models import Order
 from marketplace.orders.queries.orders import lock_parts, present_content
+from marketplace.orders.queries.overdue import to_release
 from marketplace.orders.services import asking
 from marketplace.orders.states import (
     ORDER_LIFECYCLE,
@@ -24,8 +25,7 @@ from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import SYSTEM
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
-
-AT_ONCE = 100  # how many a round sends out in one transaction
+from marketplace.shared.one_by_one import do_each, one_by_one
 
 
 @transactional
@@ -37,18 +37,10 @@ def let_out(order: Order, undo_for: timedelta) -> None:
     outbox.add("orders.release", delay=undo_for, order_id=order.id)
 
 
-@transactional
+@one_by_one
 def release_due() -> int:
-    """Send out what is approved and can no longer be undone; return how many went."""
-    ids = due_for_release(KIND, utc_now(), AT_ONCE)
-    wanted = (
-        select(Order)
-        .where(Order.id.in_(ids), Order.state == OrderState.AWAITING_APPROVAL)
-        .order_by(Order.id)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    return sum(_release(order) for order in db.session.scalars(wanted).all())
+    """Send out what is approved and can no longer be undone, each by itself; count them."""
+    return do_each("orders.release", "order_id", to_release(utc_now()))
 
 
 @transactional

@@ -6,6 +6,7 @@ from marketplace.shared import audit, outbox
 from marketplace.shared.actors import SYSTEM
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import transactional
+from marketplace.shared.one_by_one import do_each, one_by_one
 from marketplace.sourcing.models import RequestForQuotation
 from marketplace.sourcing.news import tell_all
 from marketplace.sourcing.queries.moments import database_now
@@ -20,11 +21,10 @@ from marketplace.sourcing.states import (
 )
 
 
-@transactional
+@one_by_one
 def close_due() -> None:
-    """Close every request whose deadline has passed; doing it twice changes nothing."""
-    for rfq_id in due_rfqs():
-        close_rfq(rfq_id)
+    """Close every request whose deadline has passed, each by itself; twice changes nothing."""
+    do_each("sourcing.close_one", "rfq_id", due_rfqs())
 
 
 @transactional

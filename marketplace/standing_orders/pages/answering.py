@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,8 @@ from marshmallow import Schema, fields
 from marketplace.shared.clock import utc_now
 from marketplace.shared.errors import Invalid, RuleBroken
 from marketplace.shared.language import _
-from marketplace.shared.opaque import to_public
+from marketplace.shared.money import Money
+from marketplace.shared.opaque import from_public, to_public
 from marketplace.shared.quantity import written
 from marketplace.standing_orders import policies, wording
 from marketplace.standing_orders.models import Occurrence
@@ -24,6 +25,7 @@ from marketplace.standing_orders.queries.choices import LineChoice, choices_for
 from marketplace.standing_orders.queries.occurrences import find_occurrence
 from marketplace.standing_orders.queries.owners import owner_of
 from marketplace.standing_orders.services import answering
+from marketplace.standing_orders.services.agreeing import Choice
 from marketplace.standing_orders.states import OccurrenceState
 from marketplace.web.access import allow
 from marketplace.web.api import found_id
@@ -32,6 +34,7 @@ from marketplace.web.fields import DayField, OpaqueId, QuantityField
 from marketplace.web.forms import Form
 
 DAY = f"{ADDRESS}/hari/<day>"
+LONGEST_PRICE = 15  # digits
 
 
 @pages.get(DAY)
@@ -73,11 +76,12 @@ def change_day(day: str) -> ResponseReturnValue:
     if not form.accepts(request.form):
         return _page(occurrence, form)
     said = form.values
-    lines: list[answering.Choice] = [
+    lines: list[Choice] = [
         {
             "line_id": each.line.id,
             "quantity": said[f"quantity-{place}"] or Decimal(0),
             "offer_id": said[f"offer-{place}"],
+            "seen": _seen(said[f"seen-{place}"]),
         }
         for place, each in enumerate(choices)
     ]
@@ -91,9 +95,26 @@ def change_day(day: str) -> ResponseReturnValue:
     except (Invalid, RuleBroken) as refusal:
         form.refused(refusal)
         form.errors = {_field(name): said for name, said in form.errors.items()}
-        return _page(_found(day), form)
+        return _page(_found(day), form, lines)
     flash(_("Dipesan sesuai pilihan Anda."), "ok")
     return _again(day)
+
+
+def _seen(text: str) -> dict[int, Money]:
+    """Read which prices were shown; what cannot be read was not."""
+    found = {}
+    for pair in text.split():
+        public, _colon, price = pair.partition(":")
+        offer_id = from_public("offer", public)
+        if offer_id is not None and price.isdecimal() and len(price) <= LONGEST_PRICE:
+            found[offer_id] = Money(int(price))
+    return found
+
+
+def _shown(choice: LineChoice) -> str:
+    """Write the prices of a line for the form, which brings them back."""
+    prices = choice.prices.items()
+    return " ".join(f"{to_public('offer', number)}:{price.rupiah}" for number, price in prices)
 
 
 def _field(name: str) -> str:
@@ -111,15 +132,20 @@ def _form(occurrence: Occurrence, choices: list[LineChoice]) -> Form:
         offer_id = kept.get("offer") or each.line.offer_id
         asked[f"quantity-{place}"] = QuantityField(minimum=Decimal(0), load_default=None)
         asked[f"offer-{place}"] = OpaqueId("offer", load_default=None)
+        asked[f"seen-{place}"] = fields.String(load_default="")
         stored[f"quantity-{place}"] = written(Decimal(kept.get("quantity") or each.wanted))
         stored[f"offer-{place}"] = to_public("offer", offer_id) if offer_id else ""
     return Form(Schema.from_dict(asked)(), stored)
 
 
-def _page(occurrence: Occurrence, form: Form | None = None) -> ResponseReturnValue:
+def _page(
+    occurrence: Occurrence, form: Form | None = None, chosen: Sequence[Choice] = ()
+) -> ResponseReturnValue:
+    """Show the day, with prices for what was chosen, and beside them those that were seen."""
     actor = current_actor()
     asks = occurrence.state is OccurrenceState.ASKS
-    choices = choices_for(occurrence) if asks else []
+    amounts = {each["line_id"]: each["quantity"] for each in chosen} or None
+    choices = choices_for(occurrence, amounts) if asks else []
     form = form or _form(occurrence, choices)
     standing = occurrence.standing_order
     page = render_template(
@@ -127,6 +153,8 @@ def _page(occurrence: Occurrence, form: Form | None = None) -> ResponseReturnVal
         occurrence=occurrence,
         standing=standing,
         choices=choices,
+        shown=[_shown(each) for each in choices],
+        seen={each["line_id"]: each["seen"] for each in chosen},
         form=form,
         in_time=asks and occurrence.answer_by is not None and occurrence.answer_by > utc_now(),
         owner_is_here=owner_of(standing) is not None,

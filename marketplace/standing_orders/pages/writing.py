@@ -20,7 +20,7 @@ from marketplace.shared.language import _
 from marketplace.shared.opaque import to_public
 from marketplace.shared.quantity import written
 from marketplace.standing_orders import policies, wording
-from marketplace.standing_orders.models import StandingOrder
+from marketplace.standing_orders.models import StandingOrder, content_of
 from marketplace.standing_orders.pages import pages
 from marketplace.standing_orders.pages.listing import ADDRESS
 from marketplace.standing_orders.policies import WRITING_ROLES
@@ -101,13 +101,15 @@ def change(standing: str) -> ResponseReturnValue:
     """Write it anew, or add a good to the form."""
     found = _found(standing)
     form = RowForm(StandingForm())
+    seen = request.form.get("seen", "")
     if _is_edited(form) or not form.accepts(form.typed):
-        return _page(form, found)
+        return _page(form, found, seen)
+    form.values["seen"] = seen or None
     try:
         changed = change_standing(found.id, actor=current_actor(), facts=form.values)  # type: ignore[arg-type]
     except (Invalid, RuleBroken) as refusal:
         form.refused(refusal)
-        return _page(form, found)
+        return _page(form, _found(standing), "" if "seen" in form.errors else seen)
     flash(_("Perubahan tersimpan. Yang sudah dipesan tetap seperti semula."), "ok")
     return _to(changed)
 
@@ -186,7 +188,8 @@ def _stored(standing: StandingOrder) -> dict[str, Any]:
     return stored
 
 
-def _page(form: RowForm, standing: StandingOrder | None) -> ResponseReturnValue:
+def _page(form: RowForm, standing: StandingOrder | None, seen: str = "") -> ResponseReturnValue:
+    """Show the form; `seen`: what it was begun from, unless that is what is written now."""
     shown: dict[str, Any] = dict(form.typed or form.initial)
     rows = places_of(shown)
     goods = goods_of({shown[f"lines.{place}.key"] for place in rows})
@@ -196,6 +199,7 @@ def _page(form: RowForm, standing: StandingOrder | None) -> ResponseReturnValue:
         "standing_orders/form.html",
         form=form,
         standing=standing,
+        seen=seen or (content_of(standing) if standing else ""),
         rows=[(place, goods.get(shown[f"lines.{place}.key"])) for place in rows],
         places=places,
         say=wording,

@@ -29,11 +29,24 @@ class LineChoice:
 
     line: StandingLine
     wanted: Decimal
+    amount: Decimal  # that the prices are for
     offers: Sequence[tuple[Offer, Money]]  # the cheapest first; prices before tax
 
+    @property
+    def prices(self) -> dict[int, Money]:
+        """The prices by offer."""
+        return {offer.id: price for offer, price in self.offers}
 
-def choices_for(occurrence: Occurrence) -> list[LineChoice]:
-    """List the lines of a day with everybody who sells them."""
+
+def choices_for(
+    occurrence: Occurrence, amounts: Mapping[int, Decimal] | None = None
+) -> list[LineChoice]:
+    """List the lines of a day with everybody who sells them, at what price.
+
+    `amounts`: of how much by line; else of what is proposed, or was wanted.
+    """
+    proposed = {each["line"]: Decimal(each["quantity"]) for each in occurrence.proposal}
+    amounts = proposed if amounts is None else amounts
     standing = occurrence.standing_order
     market = market_for(standing, [occurrence.delivery_day])
     found = []
@@ -42,9 +55,10 @@ def choices_for(occurrence: Occurrence) -> list[LineChoice]:
         if not wanted:
             continue
         sold = [o for o in market.shelf.of_product(line.product_id) if is_sold(o)]
-        priced = [(offer, market.price_of(offer, wanted)) for offer in sold]
+        amount = amounts.get(line.id) or wanted
+        priced = [(offer, market.price_of(offer, amount)) for offer in sold]
         priced.sort(key=lambda each: (each[1].rupiah, each[0].id))
-        found.append(LineChoice(line, wanted, priced))
+        found.append(LineChoice(line, wanted, amount, priced))
     return found
 
 

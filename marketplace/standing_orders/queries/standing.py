@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
 
 from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -95,16 +94,15 @@ def count_by_state(actor: Actor) -> dict[StandingState, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def ids_to_look_at(most: int, day: date | None = None) -> Sequence[int]:
-    """List those whose turn to be looked at has come, kept from other workers."""
+def ids_to_look_at() -> Sequence[int]:
+    """List those whose turn to be looked at has come, who waited longest first."""
     wanted = (
         select(StandingOrder.id)
         .where(StandingOrder.state != StandingState.ENDED)
-        .where(StandingOrder.next_look_on <= (day or today()))
+        .where(StandingOrder.next_look_on <= today())
         .order_by(StandingOrder.next_look_on, StandingOrder.id)
-        .limit(most)
     )
-    return db.session.scalars(wanted.with_for_update(skip_locked=True)).all()
+    return db.session.scalars(wanted).all()
 
 
 def _is(standing_id: int, actor: Actor) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NotRequired, TypedDict
+from typing import Any
 
 from marketplace.orders.queries.quotes import LineInput
 from marketplace.shared import audit, outbox
@@ -22,6 +22,7 @@ from marketplace.standing_orders.ordering_facts import why_not
 from marketplace.standing_orders.queries.choices import choices_for, prices_now, window_on
 from marketplace.standing_orders.queries.occurrences import find_occurrence, lock_occurrence
 from marketplace.standing_orders.queries.owners import owner_of
+from marketplace.standing_orders.services.agreeing import Choice, agree
 from marketplace.standing_orders.services.generating import place_for
 from marketplace.standing_orders.states import (
     OCCURRENCE_LIFECYCLE,
@@ -30,14 +31,6 @@ from marketplace.standing_orders.states import (
     StandingState,
     Way,
 )
-
-
-class Choice(TypedDict):
-    """How much of one line comes, and from which offer (None: as the line says)."""
-
-    line_id: int
-    quantity: Decimal
-    offer_id: NotRequired[int | None]
 
 
 @transactional
@@ -75,8 +68,8 @@ def change(
 ) -> Occurrence:
     """Order a day otherwise than proposed: other amounts, another producer, another day.
 
-    Lines that are not named stay away. Raises as `accept`, and `Invalid` for what is not among
-    the choices.
+    Lines that are not named stay away. Raises as `accept`, also for lines that are dearer now
+    than was seen, and `Invalid` for what is not among the choices.
     """
     occurrence = _lock_asking(occurrence_id, actor)
     day = delivery_day or occurrence.delivery_day
@@ -93,7 +86,8 @@ def change(
     )
     if not wishes:
         raise Invalid({"lines": [_("Isi jumlah paling sedikit satu barang, atau lewati.")]})
-    _order(occurrence, wishes, day, actor)
+    agreed = agree(occurrence, lines, wishes, day)
+    _order(occurrence, wishes, day, actor, agreed=agreed)
     return occurrence
 
 
@@ -126,14 +120,20 @@ def try_again(occurrence_id: int, *, actor: Actor) -> Occurrence:
             _("Harinya sudah lewat. Pesan sendiri lewat katalog bila masih perlu.")
         )
     occurrence.state = OCCURRENCE_LIFECYCLE.move(occurrence.state, OccurrenceState.DUE)
-    occurrence.gap, occurrence.message, occurrence.settled_at = None, "", None
+    occurrence.gap, occurrence.settled_at = None, None
+    occurrence.because(str)
     audit.record("standing_order.day_tried_again", occurrence, actor=actor)
     outbox.add("standing_orders.order", occurrence_id=occurrence.id)
     return occurrence
 
 
 def _order(
-    occurrence: Occurrence, wishes: Sequence[LineInput], day: date, actor: Actor
+    occurrence: Occurrence,
+    wishes: Sequence[LineInput],
+    day: date,
+    actor: Actor,
+    *,
+    agreed: str | None = None,
 ) -> None:
     """Place the order in its owner's name; whoever answered stands in the occurrence."""
     standing = occurrence.standing_order
@@ -142,14 +142,14 @@ def _order(
         raise RuleBroken(_("Pemilik pesanan rutin ini sudah keluar. Ambil alih dulu."))
     trouble = why_not(standing, owner, standing.buyer)
     if trouble is not None:
-        raise RuleBroken(trouble[1])
+        raise RuleBroken(trouble[1]())
     place_for(
         occurrence,
         owner=owner,
         wishes=wishes,
         day=day,
         window_id=window_on(standing, day),
-        agreed=None,
+        agreed=agreed,
         answerer_id=actor.person_id,
     )
     _settle(occurrence, actor)

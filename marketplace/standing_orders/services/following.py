@@ -8,6 +8,7 @@ from marketplace.orders.states import OrderState
 from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import SYSTEM
 from marketplace.shared.database import db, transactional
+from marketplace.shared.language import _
 from marketplace.standing_orders.models import StandingLine
 from marketplace.standing_orders.queries.occurrences import lock_occurrence
 from marketplace.standing_orders.states import OCCURRENCE_LIFECYCLE, OccurrenceState
@@ -28,7 +29,8 @@ def follow_order(occurrence_id: int) -> None:
         return
     if not OCCURRENCE_LIFECYCLE.allows(occurrence.state, state):
         return
-    occurrence.state, occurrence.message = state, order.reason or ""
+    occurrence.state = state
+    occurrence.because(lambda: _(order.reason) if order.reason else "")  # ours, or a person's
     audit.record(
         f"standing_order.day_{state.value}", occurrence, actor=SYSTEM, order=order.number
     )

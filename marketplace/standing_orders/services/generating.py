@@ -6,7 +6,7 @@ neither, and the next worker does both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -31,7 +31,13 @@ from marketplace.standing_orders.states import (
     Gap,
     OccurrenceState,
 )
-from marketplace.standing_orders.wording import gap_words, line_words, proposed
+from marketplace.standing_orders.wording import (
+    gap_words,
+    line_words,
+    outlook_words,
+    proposed,
+    refusal_words,
+)
 
 
 @transactional
@@ -47,8 +53,8 @@ def order_occurrence(occurrence_id: int) -> OccurrenceState:
     owner = owner_of(standing)
     trouble = why_not(standing, owner, find_own_buyer(_as_buyer(standing)))
     if trouble is not None or owner is None:
-        gap, message = trouble or (Gap.PERSON, "")
-        return fail(occurrence, gap, message)
+        gap, say = trouble or (Gap.PERSON, str)
+        return fail(occurrence, gap, say)
     outlook = outlook_on(standing, Date(occurrence.day, occurrence.delivery_day))
     if outlook.asks or outlook.is_far:
         return _ask(occurrence, outlook)
@@ -64,15 +70,13 @@ def note_refusal(occurrence_id: int, refusal: DomainError) -> OccurrenceState:
     occurrence = lock_occurrence(occurrence_id)
     if occurrence.state is not OccurrenceState.DUE:
         return occurrence.state
-    sentences = [str(refusal), *(text for texts in refusal.errors.values() for text in texts)]
-    message = " ".join(dict.fromkeys(sentences))
     if PLACES & refusal.errors.keys():
-        return fail(occurrence, Gap.PLACE, message)
+        return fail(occurrence, Gap.PLACE, lambda: refusal_words(refusal))
     standing = occurrence.standing_order
     outlook = outlook_on(standing, Date(occurrence.day, occurrence.delivery_day))
     if outlook.asks:
         return _ask(occurrence, outlook)
-    return _ask(occurrence, outlook, gap=Gap.BUDGET, message=message)
+    return _ask(occurrence, outlook, gap=Gap.BUDGET, say=lambda: refusal_words(refusal))
 
 
 @transactional
@@ -112,10 +116,11 @@ def place_for(  # noqa: PLR0913
 
 
 @transactional
-def fail(occurrence: Occurrence, gap: Gap, message: str) -> OccurrenceState:
+def fail(occurrence: Occurrence, gap: Gap, say: Callable[[], str]) -> OccurrenceState:
     """Give a day up, which the caller has locked, and tell the owners why."""
     _move(occurrence, OccurrenceState.FAILED)
-    occurrence.gap, occurrence.message = gap, message[:1000]
+    occurrence.gap = gap
+    occurrence.because(say)
     audit.record("standing_order.day_failed", occurrence, actor=SYSTEM, why=gap.value)
     outbox.add("standing_orders.tell", occurrence_id=occurrence.id, news="failed")
     events.announce("standing_order.day_turned", occurrence_id=occurrence.id)
@@ -133,7 +138,7 @@ def _place(occurrence: Occurrence, outlook: Outlook, owner: Actor) -> None:
         agreed=outlook.quote.seal if outlook.quote else None,
     )
     occurrence.gap = changed[0].gap if changed else None
-    occurrence.message = "; ".join(line_words(each) for each in changed)[:1000]
+    occurrence.because(lambda: "; ".join(line_words(each) for each in changed))
     news = "changed" if changed else "ordered"
     outbox.add("standing_orders.tell", occurrence_id=occurrence.id, news=news)
 
@@ -143,11 +148,11 @@ def _ask(
     outlook: Outlook,
     *,
     gap: Gap | None = None,
-    message: str = "",
+    say: Callable[[], str] | None = None,
 ) -> OccurrenceState:
     """Store what is proposed, and ask until the goods could not be ordered in time any more."""
     why = gap or outlook.gap or Gap.LATE
-    occurrence.message = (message or _why(outlook, why))[:1000]
+    occurrence.because(say or (lambda: outlook_words(outlook, why)))
     occurrence.proposal = proposed(outlook)
     lead_days = _lead_days(outlook)
     occurrence.answer_by = answer_by(utc_now(), occurrence.delivery_day, lead_days)
@@ -161,15 +166,6 @@ def _ask(
     return occurrence.state
 
 
-def _why(outlook: Outlook, gap: Gap) -> str:
-    asked = [
-        f"{each.line.product.name}: {gap_words(each.gap)}" for each in outlook.lines if each.gap
-    ]
-    if outlook.is_dock_shut:
-        asked.insert(0, gap_words(Gap.DOCK))
-    return "; ".join([*asked, *outlook.problems]) or gap_words(gap)
-
-
 def _lead_days(outlook: Outlook) -> int:
     return max((each.offer.lead_days for each in outlook.lines if each.offer), default=1)
 
@@ -178,7 +174,9 @@ def _skip(occurrence: Occurrence, outlook: Outlook) -> OccurrenceState:
     """Leave a day out of which nothing is left, as was said beforehand; it is told."""
     _move(occurrence, OccurrenceState.SKIPPED)
     occurrence.gap = outlook.gap
-    occurrence.message = _("Semua barangnya dilewati: %(why)s", why=gap_words(outlook.gap))
+    occurrence.because(
+        lambda: _("Semua barangnya dilewati: %(why)s", why=gap_words(outlook.gap))
+    )
     audit.record("standing_order.day_skipped", occurrence, actor=SYSTEM)
     outbox.add("standing_orders.tell", occurrence_id=occurrence.id, news="skipped")
     return occurrence.state

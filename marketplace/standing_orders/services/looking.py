@@ -6,9 +6,10 @@ from marketplace.shared import audit, events, outbox
 from marketplace.shared.actors import SYSTEM
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db, insert, transactional
-from marketplace.shared.language import _
+from marketplace.shared.language import SOURCE
+from marketplace.shared.one_by_one import do_each, one_by_one
 from marketplace.standing_orders.days import A_DAY, Date
-from marketplace.standing_orders.models import Occurrence, StandingOrder
+from marketplace.standing_orders.models import Occurrence, StandingOrder, said_why
 from marketplace.standing_orders.queries.foreseeing import dates_due
 from marketplace.standing_orders.queries.occurrences import lock_occurrence, missed, overdue
 from marketplace.standing_orders.queries.standing import ids_to_look_at, lock_any
@@ -19,17 +20,13 @@ from marketplace.standing_orders.states import (
     OccurrenceState,
     StandingState,
 )
+from marketplace.standing_orders.wording import missed_words
 
-AT_ONCE = 100
 
-
-@transactional
+@one_by_one
 def look_at_due() -> int:
-    """Look at the standing orders whose turn it is, and return how many these were."""
-    found = ids_to_look_at(AT_ONCE)
-    for standing_id in found:
-        look_at(standing_id)
-    return len(found)
+    """Look at the standing orders whose turn it is, each by itself; return how many."""
+    return do_each("standing_orders.look_at", "standing_id", ids_to_look_at())
 
 
 @transactional
@@ -49,30 +46,42 @@ def look_at(standing_id: int) -> int:
     return made
 
 
-@transactional
+@one_by_one
 def end_overdue() -> int:
-    """End what nobody answered or ordered in time, and have it told; return how much."""
-    late = [(each, OccurrenceState.LAPSED) for each in overdue(utc_now())]
-    late += [(each, OccurrenceState.FAILED) for each in missed()]
-    return sum(_end(occurrence_id, state) for occurrence_id, state in late)
+    """End what nobody answered or ordered in time, each by itself; return how much."""
+    late = [*overdue(utc_now()), *missed()]
+    return do_each("standing_orders.end_late", "occurrence_id", late)
 
 
-def _end(occurrence_id: int, state: OccurrenceState) -> bool:
+@transactional
+def end_late(occurrence_id: int) -> bool:
+    """End a day that nobody answered or ordered in time, and have it told; say whether it is.
+
+    Doing it twice changes nothing.
+    """
     occurrence = lock_occurrence(occurrence_id)
-    if not OCCURRENCE_LIFECYCLE.allows(occurrence.state, state):
+    state = _end_of(occurrence)
+    if state is None:
         return False  # somebody was quicker
-    is_missed = state is OccurrenceState.FAILED
-    if is_missed == (occurrence.state is OccurrenceState.ASKS):
-        return False
-    occurrence.state = state
+    occurrence.state = OCCURRENCE_LIFECYCLE.move(occurrence.state, state)
     occurrence.settled_at = utc_now()
-    if is_missed:
+    if state is OccurrenceState.FAILED:
         occurrence.gap = Gap.MISSED
-        occurrence.message = _missed_words()
+        occurrence.because(missed_words)
     audit.record(f"standing_order.day_{state.value}", occurrence, actor=SYSTEM)
     outbox.add("standing_orders.tell", occurrence_id=occurrence.id, news=state.value)
     events.announce("standing_order.day_turned", occurrence_id=occurrence.id)
     return True
+
+
+def _end_of(occurrence: Occurrence) -> OccurrenceState | None:
+    """Say how a locked day ends by itself now; None: its time is not over."""
+    until = occurrence.answer_by
+    if occurrence.state is OccurrenceState.ASKS and until is not None and until <= utc_now():
+        return OccurrenceState.LAPSED
+    if occurrence.state is OccurrenceState.DUE and occurrence.delivery_day <= today():
+        return OccurrenceState.FAILED
+    return None
 
 
 def _note(standing: StandingOrder, wanted: Date) -> int:
@@ -83,13 +92,15 @@ def _note(standing: StandingOrder, wanted: Date) -> int:
         state = OccurrenceState.SKIPPED
     elif is_late:
         state = OccurrenceState.FAILED
+    said = said_why(missed_words if is_late else lambda: wanted.holiday)
     row = insert(Occurrence).values(
         standing_order_id=standing.id,
         day=wanted.day,
         delivery_day=wanted.delivery_day,
         state=state,
         gap=Gap.MISSED if is_late else wanted.skipped,
-        message=_missed_words() if is_late else wanted.holiday,
+        message=said[SOURCE],
+        message_in=said,
         proposal=[],
         generated_at=utc_now(),
         settled_at=None if state is OccurrenceState.DUE else utc_now(),
@@ -121,7 +132,3 @@ def _end_what_is_over(standing: StandingOrder) -> None:
         standing.paused_from = standing.paused_until = None
         standing.ended_at = utc_now()
         audit.record("standing_order.ended", standing, actor=SYSTEM)
-
-
-def _missed_words() -> str:
-    return _("Giliran hari ini terlewat: pesanannya tidak dibuat pada waktunya.")

@@ -26,11 +26,11 @@ from marketplace.standing_orders.checking import (
     check_numbers,
     checked_lines,
 )
-from marketplace.standing_orders.models import StandingOrder
+from marketplace.standing_orders.models import StandingOrder, content_of
 from marketplace.standing_orders.queries.standing import find_standing, lock_standing
 from marketplace.standing_orders.states import HolidayRule, StandingState
 
-NOT_WRITTEN = {"lines", "delivery_point_id", "outlet_id", "cost_centre_id"}
+NOT_WRITTEN = {"lines", "seen", "delivery_point_id", "outlet_id", "cost_centre_id"}
 
 
 class StandingFacts(TypedDict):
@@ -49,6 +49,7 @@ class StandingFacts(TypedDict):
     tolerance_percent: NotRequired[int]
     holidays: NotRequired[HolidayRule]
     note: NotRequired[str]
+    seen: NotRequired[str | None]  # `content_of` what was changed; None: whatever it is
 
 
 @transactional
@@ -76,11 +77,15 @@ def make_standing(*, actor: Actor, facts: StandingFacts) -> StandingOrder:
 def change_standing(standing_id: int, *, actor: Actor, facts: StandingFacts) -> StandingOrder:
     """Write it anew, at the prices of today; days whose turn has come stay as they are.
 
-    Raises `NotFound`, `Forbidden`, `Invalid`, and `RuleBroken` once it has ended.
+    Raises `NotFound`, `Forbidden`, `Invalid`, and `RuleBroken` once it has ended, and, naming
+    `seen`, when somebody else wrote it meanwhile: nothing is written over unseen.
     """
     standing = lock_standing(standing_id, actor=actor)
     allowed = policies.may_manage(actor, standing)
     require(allowed=allowed, to=_("mengubah pesanan rutin ini"))
+    if facts.get("seen") not in (None, content_of(standing)):
+        text = _("Pesanan rutin ini berubah sejak Anda buka. Belum ada yang disimpan.")
+        raise RuleBroken(text, errors={"seen": [_("Periksa lagi, lalu simpan.")]})
     if standing.state is StandingState.ENDED:
         raise RuleBroken(_("Pesanan rutin ini sudah berakhir. Buat yang baru."))
     _write(standing, facts, actor, before=standing)
