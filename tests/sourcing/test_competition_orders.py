@@ -17,6 +17,7 @@ from marketplace.orders.models import Order
 from marketplace.orders.services.changing import Change, change_order
 from marketplace.orders.services.deciding import cancel_order
 from marketplace.orders.states import PaymentChoice
+from marketplace.shared.audit import AuditEntry
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import RuleBroken
@@ -58,6 +59,15 @@ def test_an_order_that_comes_to_nothing_can_be_ordered_again_at_its_price(deal):
     assert again.producer_orders[0].lines[0].unit_price == Money(36_500)
     assert counted(deal) == [(0, 0), (40, 0)]
     assert no_faults()
+
+
+def test_the_quoted_price_is_written_once_and_taken_off_with_the_order(deal):
+    rfq = quoted_and_opened(deal, 39_000, 36_500)
+    award(deal, rfq, 36_500)
+    told = db.session.scalars(
+        select(AuditEntry.action).where(AuditEntry.action.like("price_list.%"))
+    ).all()
+    assert sorted(told) == ["price_list.begun", "price_list.priced", "price_list.unpriced"]
 
 
 def test_a_waiting_order_is_changed_at_the_quoted_price_and_never_to_more():

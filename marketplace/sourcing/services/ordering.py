@@ -51,7 +51,7 @@ def order_delivery(
     delivery = find_delivery(rfq, delivery_day, delivery_point_id)
     if delivery.order is not None:
         raise _ordered_already()
-    show_prices(rfq)
+    show_prices(rfq, delivery.awards)
     order = place_order(
         actor=actor,
         lines=delivery.order_lines,
@@ -62,7 +62,7 @@ def order_delivery(
         agreed=_agreed(delivery, actor),
     )
     _link(rfq, order, delivery)
-    count_order(rfq, order.id)
+    count_order(rfq, order.id, delivery.awards)
     audit.record("rfq.ordered", rfq, actor=actor, order=order.number)
     return order
 
