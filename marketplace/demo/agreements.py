@@ -1,4 +1,4 @@
-"""Agreements of the example market: one in force with two producers, one to be signed."""
+"""Agreements of the example market: by ranking, to be signed, and one with competitions."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
-from marketplace.accounts.models import HeldRole, Membership, Organisation, Person
 from marketplace.agreements.call_models import AgreementQuota, AgreementRelease
 from marketplace.agreements.content import document_hash
 from marketplace.agreements.formula import price_by_formula
@@ -30,18 +28,22 @@ from marketplace.agreements.states import (
     VersionState,
 )
 from marketplace.buyers.models import Buyer, DeliveryPoint
-from marketplace.catalog.models import Offer, Product
+from marketplace.catalog.models import Offer
 from marketplace.catalog.price_models import ListPrice, ListTier, PriceList
-from marketplace.catalog.states import OfferState, PriceScope
+from marketplace.catalog.states import PriceScope
+from marketplace.demo.finding import find_buyer, find_person, offers_for, offers_of
 from marketplace.demo.timeline import end_of_market
-from marketplace.producers.models import Producer
 from marketplace.shared.actors import Role
+from marketplace.shared.clock import JAKARTA
+from marketplace.shared.criteria import Criterion
 from marketplace.shared.database import db
 from marketplace.shared.money import Money
 from marketplace.shared.numbering import NumberSeries
 
 HELD_BY, ASKED_BY = "hotel-glagah-segara", "angkasa-rasa-resto"
 SUGAR, WATER_MAKER = "gula-semut-organik-500-g", "perumda-air-minum-tirta-binangun"
+COMPETED = "gula-semut-250-g"
+COMPETITION_WEIGHTS = {Criterion.COST: 70, Criterion.ON_TIME: 15, Criterion.QUALITY: 15}
 BEGAN, LASTS = timedelta(days=30), timedelta(days=150)
 STEP = 500  # rupiah
 RELEASES = (
@@ -52,10 +54,10 @@ RELEASES = (
 
 
 def plan_agreements(day: date) -> None:
-    """Write both down as they stand when a day begins."""
+    """Write them down as they stand when a day begins."""
     moment = end_of_market(day)
-    sugar, water = _offers(SUGAR)[:2], _offers_of(WATER_MAKER)[:1]
-    held, asked = _buyer(HELD_BY), _buyer(ASKED_BY)
+    sugar, water = offers_for(SUGAR)[:2], offers_of(WATER_MAKER)[:1]
+    held, asked = find_buyer(HELD_BY), find_buyer(ASKED_BY)
     made = 0
     if held is not None and len(sugar) == 2:
         made += 1
@@ -65,17 +67,27 @@ def plan_agreements(day: date) -> None:
         version = _written(asked, made, water, day + timedelta(days=14), moment)
         version.state = VersionState.OFFERED
         _sign(version, Side.BUYER, moment)
+    competed = offers_for(COMPETED)[:3]
+    if asked is not None and len(competed) > 1:
+        made += 1
+        version = _written(asked, made, competed, day - BEGAN, moment, CallOff.COMPETITION)
+        _hold(version, moment)
     if made:
         db.session.add(NumberSeries(name=f"KS-{day:%y%m}", last=made))
     db.session.flush()
 
 
 def _written(
-    buyer: Buyer, place: int, offers: Sequence[Offer], first: date, moment: datetime
+    buyer: Buyer,
+    place: int,
+    offers: Sequence[Offer],
+    first: date,
+    moment: datetime,
+    call_off: CallOff = CallOff.RANKING,
 ) -> AgreementVersion:
-    writer = _person(buyer.id, Role.REQUESTER)
+    writer = find_person(buyer.id, Role.REQUESTER)
     agreement = Agreement(
-        number=f"KS-{moment:%y%m}-{place:04d}",
+        number=f"KS-{moment.astimezone(JAKARTA):%y%m}-{place:04d}",
         buyer_id=buyer.id,
         contact_id=writer.id,
         created_at=moment - BEGAN,
@@ -88,7 +100,8 @@ def _written(
         title=f"{offers[0].product.name} untuk dapur",
         terms="Kemasan utuh, tanggal produksi tercetak.",
         buyer_name=buyer.name,
-        call_off=CallOff.RANKING,
+        call_off=call_off,
+        weights=_weights(call_off),
         valid_from=first,
         valid_until=first + LASTS,
         notice_days=30,
@@ -107,6 +120,13 @@ def _written(
     for party in version.parties:
         party.document_hash = document_hash(party)
     return version
+
+
+def _weights(call_off: CallOff) -> dict[str, int] | None:
+    """Return what competitions are judged by."""
+    if call_off is not CallOff.COMPETITION:
+        return None
+    return {each.value: COMPETITION_WEIGHTS.get(each, 0) for each in Criterion}
 
 
 def _party(version: AgreementVersion, rank: int, offer: Offer) -> AgreementParty:
@@ -156,24 +176,28 @@ def _hold(version: AgreementVersion, moment: datetime) -> None:
                 used=Decimal(0),
             )
             db.session.add(quota)
-    _schedule(version, moment)
+    if version.call_off is CallOff.RANKING:
+        _schedule(version, moment)
 
 
 def _price(party: AgreementParty, line: AgreementLine, moment: datetime) -> None:
     price = line.unit_price
     if line.price_rule is PriceRule.FORMULA:
         usual = line.offer.price_tiers[0].unit_price
+        month = moment.astimezone(JAKARTA).date().replace(day=1)
         price = price_by_formula(usual, line.percent or 0, line.floor, line.ceiling)
         row = AgreementMonthPrice(
             line_id=line.id,
-            month=moment.date().replace(day=1),
+            month=month,
             reference=usual,
-            reference_week=moment.date().replace(day=1),
+            reference_week=month,
             unit_price=price,
             frozen_at=moment,
         )
         db.session.add(row)
     version = party.version
+    if version.call_off is CallOff.COMPETITION:
+        return  # what was agreed is the most that may be quoted, and no price to buy at
     made = PriceList(
         producer_id=party.producer_id,
         name=f"Kesepakatan {version.agreement.number}",
@@ -208,7 +232,7 @@ def _schedule(version: AgreementVersion, moment: datetime) -> None:
         release = AgreementRelease(
             agreement_id=version.agreement_id,
             product_id=offer.product_id,
-            delivery_day=moment.date() + timedelta(days=days),
+            delivery_day=moment.astimezone(JAKARTA).date() + timedelta(days=days),
             delivery_point_id=point.id if point else 0,
             quantity=offer.order_multiple * packs,
             kind=kind,
@@ -223,7 +247,9 @@ def _sign(version: AgreementVersion, side: Side, at: datetime) -> None:
     for party in version.parties:
         of_buyer = side is Side.BUYER
         organisation_id = version.agreement.buyer_id if of_buyer else party.producer_id
-        signer = _person(organisation_id, Role.APPROVER if of_buyer else Role.PRODUCER_OWNER)
+        signer = find_person(
+            organisation_id, Role.APPROVER if of_buyer else Role.PRODUCER_OWNER
+        )
         signature = AgreementSignature(
             party_id=party.id,
             side=side,
@@ -234,42 +260,6 @@ def _sign(version: AgreementVersion, side: Side, at: datetime) -> None:
             signed_at=at,
         )
         db.session.add(signature)
-
-
-def _offers(slug: str) -> Sequence[Offer]:
-    wanted = _on_sale().where(Product.slug == slug).order_by(Offer.id)
-    return db.session.scalars(wanted).unique().all()
-
-
-def _offers_of(slug: str) -> Sequence[Offer]:
-    wanted = _on_sale().join(Organisation, Organisation.id == Offer.producer_id)
-    wanted = wanted.where(Organisation.slug == slug).order_by(Offer.id)
-    return db.session.scalars(wanted).unique().all()
-
-
-def _on_sale() -> Select[Offer]:
-    return (
-        select(Offer)
-        .join(Offer.product)
-        .join(Producer, Producer.id == Offer.producer_id)
-        .where(Offer.state == OfferState.PUBLISHED)
-        .options(joinedload(Offer.product), joinedload(Offer.producer))
-    )
-
-
-def _buyer(slug: str) -> Buyer | None:
-    wanted = select(Buyer).join(Organisation, Organisation.id == Buyer.id)
-    return db.session.scalar(wanted.where(Organisation.slug == slug))
-
-
-def _person(organisation_id: int, role: Role) -> Person:
-    wanted = (
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .join(HeldRole, HeldRole.membership_id == Membership.id)
-        .where(Membership.organisation_id == organisation_id, HeldRole.role == role)
-    )
-    return db.session.scalars(wanted.order_by(Person.id)).unique().all()[0]
 
 
 def _rounded(rupiah: int) -> Money:

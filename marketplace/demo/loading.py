@@ -19,6 +19,7 @@ from marketplace.demo.books import Books
 from marketplace.demo.budgets import plan_budgets
 from marketplace.demo.cases import plan_cases
 from marketplace.demo.collecting import collecting_life
+from marketplace.demo.competitions import plan_competitions
 from marketplace.demo.direct_sales import plan_direct_sales
 from marketplace.demo.emptiness import is_empty
 from marketplace.demo.enlarging import market_facts
@@ -81,6 +82,7 @@ def load_market(
         plan_standing_orders(day or today())
         plan_shopping_lists(day or today())
         plan_agreements(day or today())
+        plan_competitions(day or today())
         plan_threads(day or today())
         rebuild_search()
         rebuild_impact()

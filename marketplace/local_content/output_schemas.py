@@ -115,7 +115,10 @@ class ContentGapOutput(Schema):
 
 
 class UnmetDemandOutput(Schema):
-    """What buyers took from outside for one reason; `lines`: how often."""
+    """What buyers took from outside for one reason; `lines`: how often.
+
+    Where too few buyers stand behind it, it `is_rough`: the quantity is rounded up.
+    """
 
     product = OpaqueId("product", required=True, attribute="product_id")
     name = fields.String(required=True, attribute="product")
@@ -123,8 +126,9 @@ class UnmetDemandOutput(Schema):
     unit = fields.String(required=True)
     reason = fields.Enum(ReasonKind, by_value=True, required=True)
     quantity = QuantityField(required=True)
-    lines = fields.Integer(required=True)
-    last_on = fields.Date(required=True)
+    lines = fields.Integer(required=True, allow_none=True)
+    last_on = fields.Date(required=True, allow_none=True)
+    is_rough = fields.Boolean(required=True)
 
 
 UnmetDemandPart = part_schema(UnmetDemandOutput, "UnmetDemandPart")

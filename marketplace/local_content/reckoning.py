@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from marketplace.local_content.states import WHOLE
 
@@ -32,6 +33,14 @@ class Counted:
         """Return how much more would have had to be local, of the same whole; never below 0."""
         needed = -(-max(self.whole, 0) * target // WHOLE)  # rounded up
         return max(needed - max(self.local, 0), 0)
+
+
+def at_most(quantity: Decimal) -> Decimal:
+    """Round a quantity up to 1, 2 or 5 times a power of ten."""
+    power = Decimal(1).scaleb(quantity.adjusted())
+    steps = (power * step for step in (1, 2, 5, 10))
+    rounded = next(step for step in steps if step >= quantity)
+    return Decimal(f"{rounded:f}")  # 50, not 5E+1
 
 
 @dataclass(frozen=True)

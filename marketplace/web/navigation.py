@@ -108,6 +108,11 @@ class Menu:
             return _shop_tabs()
         return _office_tabs(self.present.actor, self._items)
 
+    def count_at(self, key: str) -> int:
+        """Return how much waits behind an entry that the visitor has; drawn once and here."""
+        item = self._items.get(key)
+        return item.count if item else 0
+
     @cached_property
     def _seen(self) -> list[Entry]:
         if self.present is None or not self.is_office:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import Invitation, Organisation
+from marketplace.agreements.call_models import AgreementQuota
 from marketplace.billing.models import Invoice
 from marketplace.billing.states import InvoiceState
 from marketplace.buyers.models import Buyer
@@ -28,6 +29,9 @@ from marketplace.shared.audit import AuditEntry
 from marketplace.shared.database import Base, UtcDateTime, db
 from marketplace.shared.money import Money
 from marketplace.shared.outbox import OutboxMessage
+from marketplace.sourcing.models import RequestForQuotation
+from marketplace.sourcing.quotation_models import Quotation
+from marketplace.sourcing.states import QuotationState, RfqState
 from tests.demo.conftest import DAY
 
 pytestmark = pytest.mark.servers
@@ -184,3 +188,16 @@ def test_every_need_and_pledge_that_the_log_speaks_of_is_there(market):
     for model in (Need, Pledge):
         told = select(AuditEntry.target_id).where(AuditEntry.target_kind == model.__name__)
         assert set(db.session.scalars(told)) == set(db.session.scalars(select(model.id)))
+
+
+def test_a_competition_is_live_and_keeps_what_may_be_won(market):
+    rfq = db.session.scalars(
+        select(RequestForQuotation).where(RequestForQuotation.agreement_id.is_not(None))
+    ).one()
+    held = select(AgreementQuota.held).where(AgreementQuota.agreement_id == rfq.agreement_id)
+    assert rfq.state is RfqState.PUBLISHED
+    assert DAY < rfq.closes_at.date() < rfq.lines[0].delivery_day
+    assert len(rfq.invitations) == 3
+    assert db.session.scalars(held).all() == [rfq.lines[0].quantity] * 3
+    sealed = db.session.scalars(select(Quotation).where(Quotation.rfq_id == rfq.id)).one()
+    assert (sealed.state, sealed.producer_id) == (QuotationState.SUBMITTED, None)

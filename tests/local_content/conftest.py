@@ -7,11 +7,20 @@ from dataclasses import dataclass
 import pytest
 
 from marketplace.catalog.models import Offer
+from marketplace.impact.thresholds import Thresholds, thresholds, use
 from marketplace.orders.models import CartLine
 from marketplace.orders.services.carting import add_to_cart
 from marketplace.shared.database import db
 from tests.factories.local_content import an_outside_and_a_local_offer
 from tests.factories.orders import Kitchen, a_kitchen
+
+
+@pytest.fixture
+def told_from():
+    """Let sums be told exactly from so many buyers on, for this test."""
+    kept = thresholds()
+    yield lambda least: use(Thresholds(producers=least))
+    use(kept)
 
 
 @dataclass

@@ -221,7 +221,7 @@ def test_producers_and_the_regency_see_unmet_demand_without_a_name(cart, sign_in
     for actor, path in ((seller, "/jual/celah-lokal"), (an_admin(), "/admin/celah-lokal")):
         page = sign_in(actor).get(path).text
         assert cart.outside.product.name in page
-        assert f"10{NBSP}karton" in page
+        assert f"sampai 10{NBSP}karton" in page
         assert cart.kitchen.buyer.organisation.name not in page
         assert "rahasia" not in page
         lines = sign_in(actor).get(f"{path}.csv").text.splitlines()
@@ -230,11 +230,8 @@ def test_producers_and_the_regency_see_unmet_demand_without_a_name(cart, sign_in
     (row,) = client.get("/api/v1/local-content/unmet-demand", headers=a_token(seller)).json[
         "items"
     ]
-    assert (row["name"], row["reason"], row["lines"]) == (
-        cart.outside.product.name,
-        "no_supply",
-        1,
-    )
+    told = (row["name"], row["reason"], row["quantity"], row["lines"], row["is_rough"])
+    assert told == (cart.outside.product.name, "no_supply", "10", None, True)
 
 
 def test_an_approver_exempts_and_ends(app, sign_in):

@@ -11,6 +11,7 @@ from marketplace.local_content.equals import fitting, is_equal
 from marketplace.local_content.models import ContentWaiver, SourcingGap
 from marketplace.local_content.queries.advising import advice_for, advice_on
 from marketplace.local_content.queries.gaps import unmet_demand
+from marketplace.local_content.reckoning import at_most
 from marketplace.local_content.services.choosing import Said, give_reason, swap_line
 from marketplace.local_content.states import ReasonKind
 from marketplace.orders.models import CartLine
@@ -28,6 +29,7 @@ from tests.factories.accounts import AnOrganisation, a_member
 from tests.factories.local_content import an_old_rule, an_outsider
 from tests.factories.market import AProducer, AProduct, an_offer
 from tests.factories.orders import a_kitchen, in_days
+from tests.local_content.conftest import Cart
 
 TEMON = {"village_code": "34.01.01.2012", "district_code": "34.01.01"}
 PRICE = Said(ReasonKind.PRICE, "Selisihnya terlalu besar")
@@ -154,17 +156,43 @@ def test_a_reason_is_kept_once_and_counts_when_the_line_is_ordered(cart):
     assert gap.order_line_id == order.producer_orders[0].lines[0].id
     assert (gap.instead_of_id, gap.ordered_at) == (cart.local.id, order.placed_at)
     (row,) = unmet_demand().items
-    assert (row.product, row.quantity, row.unit, row.lines) == (
-        cart.outside.product.name,
-        25,
-        "karton",
-        1,
-    )
+    told = (row.product, row.quantity, row.unit, row.lines, row.last_on, row.is_rough)
+    assert told == (cart.outside.product.name, 50, "karton", None, None, True)
     assert not hasattr(row, "buyer")
     assert not hasattr(row, "words")
 
 
-def test_a_reason_of_one_cart_does_not_serve_the_next(cart):
+@pytest.mark.parametrize(
+    ("exact", "rough"),
+    [
+        ("0.02", "0.02"),
+        ("0.3", "0.5"),
+        ("1", "1"),
+        ("4.1", "5"),
+        ("51", "100"),
+        ("2000", "2000"),
+    ],
+)
+def test_what_few_buyers_took_is_rounded_up(exact, rough):
+    assert at_most(Decimal(exact)) == Decimal(rough)
+
+
+def test_what_enough_buyers_took_is_told_exactly(cart, told_from):
+    told_from(2)
+    for kitchen in (cart.kitchen, a_kitchen()):
+        add_to_cart(actor=kitchen.requester, quantity=3, offer_id=cart.outside.id)
+        (line,) = cart_lines(kitchen.requester)
+        give_reason(line.id, PRICE, actor=kitchen.requester)
+        places(Cart(kitchen, cart.outside, cart.local, line))
+    (row,) = unmet_demand().items
+    assert (row.quantity, row.lines, row.last_on, row.is_rough) == (16, 2, today(), False)
+    told_from(3)
+    (row,) = unmet_demand().items
+    assert (row.quantity, row.lines, row.last_on, row.is_rough) == (20, None, None, True)
+
+
+def test_a_reason_of_one_cart_does_not_serve_the_next(cart, told_from):
+    told_from(1)
     an_old_rule(cart.kitchen.buyer)
     give_reason(cart.line.id, PRICE, actor=cart.actor)
     places(cart)
@@ -242,7 +270,8 @@ def test_waivers_and_gaps_follow_a_product_that_was_merged(cart):
     assert [row.product_id for row in unmet_demand().items] == [kept.id]
 
 
-def test_what_was_cancelled_is_no_demand(cart):
+def test_what_was_cancelled_is_no_demand(cart, told_from):
+    told_from(1)
     give_reason(cart.line.id, PRICE, actor=cart.actor)
     order = places(cart)
     assert [row.quantity for row in unmet_demand().items] == [10]

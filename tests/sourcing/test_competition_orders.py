@@ -17,6 +17,7 @@ from marketplace.orders.models import Order
 from marketplace.orders.services.changing import Change, change_order
 from marketplace.orders.services.deciding import cancel_order
 from marketplace.orders.states import PaymentChoice
+from marketplace.shared.audit import AuditEntry
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db
 from marketplace.shared.errors import RuleBroken
@@ -66,6 +67,15 @@ def test_the_order_of_a_competition_is_booked_where_the_award_says(deal):
     second = a_cost_centre(deal.kitchen.buyer, "DUA")
     award(deal, quoted_and_opened(deal, 39_000, 36_500), 36_500, cost_centre_id=second.id)
     assert db.session.scalars(select(Order)).one().cost_centre_id == second.id
+
+
+def test_the_quoted_price_is_written_once_and_taken_off_with_the_order(deal):
+    rfq = quoted_and_opened(deal, 39_000, 36_500)
+    award(deal, rfq, 36_500)
+    told = db.session.scalars(
+        select(AuditEntry.action).where(AuditEntry.action.like("price_list.%"))
+    ).all()
+    assert sorted(told) == ["price_list.begun", "price_list.priced", "price_list.unpriced"]
 
 
 def test_a_waiting_order_is_changed_at_the_quoted_price_and_never_to_more():

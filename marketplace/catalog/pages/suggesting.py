@@ -30,7 +30,7 @@ def suggest() -> Response:
     html = render_template(
         "catalog/_suggestions.html",
         suggestions=found,
-        address=_address,
+        address=address_of,
         in_language=in_language,
         icons=ICONS,
         kinds=SUGGESTION_KINDS,
@@ -38,7 +38,8 @@ def suggest() -> Response:
     return fresh(make_response(html))
 
 
-def _address(suggestion: Suggestion) -> str:
+def address_of(suggestion: Suggestion) -> str:
+    """Return the page of what is suggested."""
     if suggestion.kind is SuggestionKind.CATEGORY:
         return url_for("catalog.list_products", category=suggestion.slug)
     pages_of = {

@@ -16,6 +16,7 @@ from marketplace.web.exporting import Column, ExportedList, in_parts, offer_file
 
 ADDRESSES = {"/jual/celah-lokal": PRODUCER_ROLES, "/admin/celah-lokal": REGENCY_ROLES}
 ROWS = 50
+YES, NO = _l("Ya"), _l("Tidak")
 
 ENTRIES = (
     navigation.Entry(
@@ -73,6 +74,7 @@ EXPORTED = ExportedList(
         Column[Unmet](_l("Alasan"), lambda row: str(REASONS[row.reason])),
         Column[Unmet](_l("Kali"), lambda row: row.lines),
         Column[Unmet](_l("Terakhir"), lambda row: row.last_on),
+        Column[Unmet](_l("Jumlah dibulatkan"), lambda row: str(YES if row.is_rough else NO)),
     ],
     lambda _actor, _asked: in_parts(
         lambda limit, cursor: unmet_demand(limit=limit, cursor=cursor)

@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from marketplace.catalog.models import Category, Offer, Product
+from marketplace.impact.thresholds import thresholds
 from marketplace.local_content.equals import Equal, Sought
 from marketplace.local_content.models import SourcingGap
 from marketplace.local_content.queries.measuring import outside_by_offer
 from marketplace.local_content.queries.nearest import nearest_equals
+from marketplace.local_content.reckoning import at_most
 from marketplace.local_content.states import ReasonKind
 from marketplace.local_content.versions import Span
 from marketplace.orders.models import OrderLine, ProducerOrder
@@ -71,7 +73,10 @@ def _average(value: int, quantity: Decimal) -> Money | None:
 
 @dataclass(frozen=True)
 class Unmet:
-    """What buyers took from outside for one reason in the last 90 days."""
+    """What buyers took from outside for one reason in the last 90 days.
+
+    Where too few buyers stand behind it, `quantity` is rounded up and the rest stays unsaid.
+    """
 
     product_id: int
     product: str
@@ -79,15 +84,21 @@ class Unmet:
     unit: str
     reason: ReasonKind
     quantity: Decimal
-    lines: int
-    last_on: date
+    lines: int | None
+    last_on: date | None
+
+    @property
+    def is_rough(self) -> bool:
+        """Say whether the quantity is only the most that it can be."""
+        return self.lines is None
 
 
 def unmet_demand(*, limit: int = 50, cursor: str | None = None) -> Part[Unmet]:
     """List what local producers could not give, the newest first, without any buyer.
 
     Goods that buyers took from outside and said why, added up over the last 90 days; orders
-    that were refused, cancelled or never answered are none.
+    that were refused, cancelled or never answered are none. What fewer buyers did than impact
+    asks of producers is told roughly.
     """
     newest = func.max(SourcingGap.id)
     wanted: Any = (
@@ -101,6 +112,7 @@ def unmet_demand(*, limit: int = 50, cursor: str | None = None) -> Part[Unmet]:
             func.count(SourcingGap.id),
             func.max(SourcingGap.ordered_at, type_=SourcingGap.ordered_at.type),
             newest,
+            func.count(SourcingGap.buyer_id.distinct()),
         )
         .join(Product, Product.id == SourcingGap.product_id)
         .join(Category, Category.id == Product.category_id)
@@ -120,5 +132,9 @@ def unmet_demand(*, limit: int = 50, cursor: str | None = None) -> Part[Unmet]:
 
 
 def _unmet(row: Sequence[Any]) -> Unmet:
-    last_on = row[7].astimezone(JAKARTA).date()
-    return Unmet(row[0], row[1], row[2], row[3], row[4], row[5], row[6], last_on)
+    product_id, product, category, unit, reason, quantity, lines, last, _newest, buyers = row
+    if buyers < thresholds().producers:
+        rough = at_most(quantity)
+        return Unmet(product_id, product, category, unit, reason, rough, None, None)
+    last_on = last.astimezone(JAKARTA).date()
+    return Unmet(product_id, product, category, unit, reason, quantity, lines, last_on)

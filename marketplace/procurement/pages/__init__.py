@@ -12,5 +12,6 @@ from marketplace.procurement.pages import (  # noqa: F401
     menus,
     purchases,
     regency,
+    searching,
     work,
 )

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from marketplace.catalog.queries.offers import lock_offers
+from marketplace.agreements.policies import in_name_of
 from marketplace.catalog.services import price_lists
 from marketplace.catalog.services.price_lists import ListFacts
 from marketplace.catalog.states import PriceScope
-from marketplace.catalog.tiers import Tier
 from marketplace.orders.queries.booking_places import booking_place
 from marketplace.orders.states import PaymentChoice
 from marketplace.shared import audit, outbox
-from marketplace.shared.actors import Actor, OrganisationKind, Role
+from marketplace.shared.actors import Actor
 from marketplace.shared.clock import today, utc_now
 from marketplace.shared.database import db, insert, transactional
 from marketplace.shared.errors import Invalid, RuleBroken, require
@@ -33,6 +32,7 @@ from marketplace.sourcing.rules import least_for
 from marketplace.sourcing.scoring import METHOD, content_hash
 from marketplace.sourcing.services.holding import release_holds
 from marketplace.sourcing.services.ordering import order_delivery
+from marketplace.sourcing.services.pricing import set_quoted_price
 from marketplace.sourcing.sharing import Pick, award_total, orderable, passed_over
 from marketplace.sourcing.states import (
     HANDED_IN,
@@ -77,10 +77,8 @@ def award_rfq(rfq_id: int, *, actor: Actor, decision: Decision) -> RequestForQuo
     _refuse_unreasoned(rfq, comparison, picks, decision)
     _write_result(rfq, comparison, picks, decision, actor)
     rfq.state, rfq.ended_at = state, utc_now()
-    if rfq.agreement_id is not None:
-        lock_offers({pick.line.offer_id for pick in picks})
     lists = {
-        quotation: _hold_prices(rfq, quotation, some, actor)
+        quotation: _make_list(rfq, quotation, some, actor)
         for quotation, some in _by_quotation(picks).items()
     }
     for pick in picks:
@@ -230,20 +228,15 @@ def _by_quotation(picks: Sequence[Pick]) -> dict[Quotation, list[Pick]]:
     return groups
 
 
-def _hold_prices(
+def _make_list(
     rfq: RequestForQuotation, quotation: Quotation, picks: Sequence[Pick], actor: Actor
 ) -> int:
     """Write the quoted prices down as a price list of the producer for this buyer.
 
-    The producer consented by handing in its quotation; the list is made in its name.
+    The producer consented by handing in its quotation; the list is made in its name. Prices of
+    a competition are written by its order, while it is made.
     """
-    producer = Actor(
-        person_id=None,
-        organisation_id=quotation.producer_id,
-        kind=OrganisationKind.PRODUCER,
-        roles=frozenset({Role.PRODUCER_OWNER}),
-        channel=actor.channel,
-    )
+    producer = replace(in_name_of(quotation.producer_id), channel=actor.channel)
     facts = ListFacts(
         name=_("Penawaran %(number)s", number=rfq.number)[:LIST_NAME],
         scope=PriceScope.AGREEMENT,
@@ -255,15 +248,9 @@ def _hold_prices(
     )
     made = price_lists.begin_list(facts, actor=producer)
     db.session.flush()
-    for offer_id, line in {pick.line.offer_id: pick.line for pick in picks}.items():
-        tiers = [Tier(each.minimum_quantity, each.unit_price) for each in line.tiers]
-        price_lists.set_price(
-            made.id,
-            offer_id,
-            tiers,
-            actor=producer,
-            minimum_quantity=max(tiers[0].minimum_quantity, line.offer.minimum_quantity),
-        )
+    if rfq.agreement_id is None:
+        for line in {pick.line.offer_id: pick.line for pick in picks}.values():
+            set_quoted_price(made.id, line, actor=producer)
     return made.id
 
 

@@ -15,7 +15,6 @@ from marketplace.agreements.services.keeping import Agreed
 from marketplace.catalog.price_models import PriceList
 from marketplace.catalog.queries.offers import lock_offers
 from marketplace.catalog.services import price_lists
-from marketplace.catalog.tiers import Tier
 from marketplace.orders.queries.orders import order_lines
 from marketplace.shared.clock import utc_now
 from marketplace.shared.database import db, transactional
@@ -27,42 +26,35 @@ from marketplace.sourcing.hold_models import RfqHold
 from marketplace.sourcing.models import RequestForQuotation
 from marketplace.sourcing.queries.awards import awards_of, rfq_behind
 from marketplace.sourcing.queries.holds import holds_of, still_bound
+from marketplace.sourcing.services.pricing import set_quoted_price
 
 NOTHING = Decimal(0)
 
 
 @transactional
-def show_prices(rfq: RequestForQuotation) -> None:
-    """Let the quoted prices hold while the order is written.
+def show_prices(rfq: RequestForQuotation, awards: Sequence[RfqAward]) -> None:
+    """Let the quoted prices of its awards hold while the order is written.
 
     Raises `RuleBroken` once the agreement does not bind a winner any more.
     """
     if rfq.agreement_id is None:
         return
-    _refuse_unbound(rfq)
-    awards = awards_of(rfq.id)
+    _refuse_unbound(rfq, awards)
     lock_offers({award.quotation_line.offer_id for award in awards})
     for award in awards:
         line = award.quotation_line
-        tiers = [Tier(each.minimum_quantity, each.unit_price) for each in line.tiers]
-        price_lists.set_price(
-            award.price_list_id,
-            line.offer_id,
-            tiers,
-            actor=in_name_of(award.quotation_line.quotation.producer_id),
-            minimum_quantity=max(tiers[0].minimum_quantity, line.offer.minimum_quantity),
-        )
+        producer = in_name_of(line.quotation.producer_id)
+        set_quoted_price(award.price_list_id, line, actor=producer)
 
 
 @transactional
-def count_order(rfq: RequestForQuotation, order_id: int) -> None:
+def count_order(rfq: RequestForQuotation, order_id: int, awards: Sequence[RfqAward]) -> None:
     """Count the order of a competition for its agreement, in place of what was kept for it.
 
     Raises `RuleBroken` for more than was awarded, or beyond the maximum.
     """
     if rfq.agreement_id is None:
         return
-    awards = awards_of(rfq.id)
     won = {award.quotation_line.offer_id: award for award in awards}
     holds = {(each.rfq_line_id, each.line.offer_id): each for each in holds_of(rfq.id)}
     lines = [line for line in order_lines(order_id) if line.offer_id in won]
@@ -81,7 +73,7 @@ def before_change(order_id: int) -> None:
     """Let the quoted prices hold while a waiting order is written anew."""
     rfq = rfq_behind(order_id)
     if rfq is not None:
-        show_prices(rfq)
+        show_prices(rfq, awards_of(rfq.id))
 
 
 @transactional
@@ -89,7 +81,7 @@ def after_change(order_id: int) -> None:
     """Count it anew: no more than was awarded."""
     rfq = rfq_behind(order_id)
     if rfq is not None:
-        count_order(rfq, order_id)
+        count_order(rfq, order_id, awards_of(rfq.id))
 
 
 @transactional
@@ -107,11 +99,11 @@ def hide_prices(awards: Sequence[RfqAward]) -> None:
     db.session.flush()
 
 
-def _refuse_unbound(rfq: RequestForQuotation) -> None:
+def _refuse_unbound(rfq: RequestForQuotation, awards: Sequence[RfqAward]) -> None:
     """Refuse to call off from who is not bound any more, or in another period."""
     bound = still_bound(rfq)
     holds = {(each.rfq_line_id, each.line.offer_id): each for each in holds_of(rfq.id)}
-    for award in awards_of(rfq.id):
+    for award in awards:
         offer_id = award.quotation_line.offer_id
         if bound.get(offer_id) != holds[award.rfq_line_id, offer_id].quota_id:
             raise RuleBroken(

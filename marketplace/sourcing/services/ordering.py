@@ -52,7 +52,7 @@ def order_delivery(  # noqa: PLR0913
     delivery = find_delivery(rfq, delivery_day, delivery_point_id)
     if delivery.order is not None:
         raise _ordered_already()
-    show_prices(rfq)
+    show_prices(rfq, delivery.awards)
     order = place_order(
         actor=actor,
         lines=delivery.order_lines,
@@ -64,7 +64,7 @@ def order_delivery(  # noqa: PLR0913
         cost_centre_id=cost_centre_id,
     )
     _link(rfq, order, delivery)
-    count_order(rfq, order.id)
+    count_order(rfq, order.id, delivery.awards)
     audit.record("rfq.ordered", rfq, actor=actor, order=order.number)
     return order
 

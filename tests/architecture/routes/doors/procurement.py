@@ -58,5 +58,5 @@ LISTS = {
     "procurement.list_approvals",
     "procurement.list_purchases",
 }
-FIXED = {"procurement.show_work"}
+FIXED = {"procurement.search_office", "procurement.show_work"}
 VIEWS = {"procurement.list_purchases": ("?q=barang",)}
