@@ -12,6 +12,7 @@ def _lists(place: Place) -> dict[str, tuple[str, str]]:
     facts = place.facts
     return {
         "Inbox of a buyer": ("/usaha/pekerjaan", facts.buyer),
+        "Approvals of a buyer": ("/usaha/persetujuan", facts.buyer),
         "Purchase orders of a buyer": ("/usaha/po", facts.buyer),
         "Invoices of a buyer": ("/usaha/tagihan", facts.buyer),
         "Home of the largest producer": ("/jual/beranda", facts.producer),
