@@ -10,7 +10,7 @@ from marketplace.agreements.services import counting
 from marketplace.agreements.states import ReleaseState
 from marketplace.catalog.models import Offer
 from marketplace.orders.models import Order
-from marketplace.shared.database import db, one_transaction
+from marketplace.shared.database import db
 from marketplace.shared.errors import RuleBroken
 from marketplace.shared.outbox import drain
 
@@ -27,8 +27,7 @@ def test_of_a_refused_release_nothing_stays(held, monkeypatch):
 
     number, stock = held.release(30, days=5).id, _stock()
     monkeypatch.setattr(counting, "take_order", refuse)  # when all else has been written
-    with one_transaction():  # as rounds are run
-        turn()
+    turn()
     drain()
     release = db.session.get_one(AgreementRelease, number)
     assert (release.state, release.problem) == (ReleaseState.FAILED, "penuh")

@@ -76,15 +76,16 @@ def change_day(day: str) -> ResponseReturnValue:
     if not form.accepts(request.form):
         return _page(occurrence, form)
     said = form.values
-    lines: list[Choice] = [
-        {
+    lines: list[Choice] = []
+    for place, each in enumerate(choices):
+        choice: Choice = {
             "line_id": each.line.id,
             "quantity": said[f"quantity-{place}"] or Decimal(0),
             "offer_id": said[f"offer-{place}"],
-            "seen": _seen(said[f"seen-{place}"]),
         }
-        for place, each in enumerate(choices)
-    ]
+        if f"seen-{place}" in request.form:  # a form of ours; others say no price
+            choice["seen"] = _seen(said[f"seen-{place}"])
+        lines.append(choice)
     try:
         answering.change(
             occurrence.id,
@@ -154,7 +155,7 @@ def _page(
         standing=standing,
         choices=choices,
         shown=[_shown(each) for each in choices],
-        seen={each["line_id"]: each["seen"] for each in chosen},
+        seen={each["line_id"]: each.get("seen", {}) for each in chosen},
         form=form,
         in_time=asks and occurrence.answer_by is not None and occurrence.answer_by > utc_now(),
         owner_is_here=owner_of(standing) is not None,
