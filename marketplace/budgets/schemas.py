@@ -11,7 +11,7 @@ from marketplace.budgets.plan_table import LONGEST, MOST_ROWS, Change, row_of
 from marketplace.budgets.states import BudgetPeriod, BudgetRule, Verdict
 from marketplace.shared.language import _l
 from marketplace.web.api import PageQuery, StrictSchema, part_schema
-from marketplace.web.fields import DayField, LineText, OpaqueId, RupiahField
+from marketplace.web.fields import DayField, LineText, OpaqueId, RupiahField, optional_id
 
 
 def _needed(message: Any) -> dict[str, Any]:
@@ -34,7 +34,7 @@ class BudgetInput(FactsInput):
     cost_centre_id = OpaqueId(
         "cost_centre", data_key="cost_centre", **_needed(_l("Pilih pusat biaya."))
     )
-    category_id = OpaqueId("category", data_key="category", load_default=None, allow_none=True)
+    category_id = optional_id("category")
     period = fields.Enum(BudgetPeriod, by_value=True, load_default=BudgetPeriod.MONTH)
     day = DayField(**_needed(_l("Pilih satu hari di dalam masanya.")))
 
@@ -211,7 +211,7 @@ class BudgetForm(Schema):
     cost_centre_id = OpaqueId(
         "cost_centre", data_key="cost_centre", **_needed(_l("Pilih pusat biaya."))
     )
-    category_id = OpaqueId("category", data_key="category", load_default=None, allow_none=True)
+    category_id = optional_id("category")
     period = fields.Enum(BudgetPeriod, by_value=True, load_default=BudgetPeriod.MONTH)
     month = LineText(
         validate=validate.Regexp(

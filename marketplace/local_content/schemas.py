@@ -13,7 +13,7 @@ from marketplace.local_content.states import Measure, ReasonKind
 from marketplace.shared.language import _, _l
 from marketplace.shared.places import districts, find_village
 from marketplace.web.api import StrictSchema
-from marketplace.web.fields import DayField, LineText, OpaqueId, read_number
+from marketplace.web.fields import DayField, LineText, OpaqueId, optional_id, read_number
 
 MOST_PLACES = 100
 MONTH = r"^20\d\d-(0[1-9]|1[0-2])$"
@@ -66,7 +66,7 @@ class RuleForm(Schema):
     """The form of a rule; months are written as 2027-01."""
 
     target = PercentField(**_needed(_l("Tulis persennya, misalnya 30.")))
-    category_id = OpaqueId("category", data_key="category", load_default=None, allow_none=True)
+    category_id = optional_id("category")
     measure = fields.Enum(Measure, by_value=True, load_default=Measure.VALUE)
     unit = LineText(load_default=None, validate=validate.Length(max=20))
     period = fields.Enum(BudgetPeriod, by_value=True, load_default=BudgetPeriod.MONTH)
@@ -84,8 +84,8 @@ class EndForm(Schema):
 class WaiverForm(Schema):
     """The form of a waiver: a category, or a product by its name."""
 
-    category_id = OpaqueId("category", data_key="category", load_default=None, allow_none=True)
-    product_id = OpaqueId("product", data_key="product", load_default=None, allow_none=True)
+    category_id = optional_id("category")
+    product_id = optional_id("product")
     until = DayField(**_needed(_l("Pilih hari terakhirnya.")))
     reason = LineText(
         validate=validate.Length(min=3, max=300), **_needed(_l("Tulis alasannya."))
@@ -111,7 +111,7 @@ class ContentRuleInput(StrictSchema):
     target = fields.Integer(
         data_key="target_basis_points", required=True, validate=validate.Range(1, 10_000)
     )
-    category_id = OpaqueId("category", data_key="category", load_default=None, allow_none=True)
+    category_id = optional_id("category")
     measure = fields.Enum(Measure, by_value=True, load_default=Measure.VALUE)
     unit = LineText(load_default=None, allow_none=True, validate=validate.Length(max=20))
     period = fields.Enum(BudgetPeriod, by_value=True, load_default=BudgetPeriod.MONTH)

@@ -17,7 +17,7 @@ from marketplace.orders.queries.quotes import MOST_LINES
 from marketplace.orders.states import OrderState, PaymentChoice, ProducerOrderState
 from marketplace.shared.language import _
 from marketplace.web.api import PageQuery, StrictSchema, part_schema
-from marketplace.web.fields import LineText, OpaqueId, QuantityField, RupiahField
+from marketplace.web.fields import LineText, OpaqueId, QuantityField, RupiahField, optional_id
 
 LONGEST_NOTE = 500
 
@@ -53,21 +53,11 @@ class DeliveryInput(StrictSchema):
     delivery_day = fields.Date(required=True)
     payment = fields.Enum(PaymentChoice, by_value=True, required=True)
     note = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
-    dock_window_id = OpaqueId(
-        "dock_window",
-        data_key="dock_window",
-        load_default=None,
-        allow_none=True,
-        metadata={"description": "Without it: the day's first window with room."},
+    dock_window_id = optional_id("dock_window", "Without it: the day's first window with room.")
+    cost_centre_id = optional_id(
+        "cost_centre", "Without it: the first one you may order for, if any."
     )
-    cost_centre_id = OpaqueId(
-        "cost_centre",
-        data_key="cost_centre",
-        load_default=None,
-        allow_none=True,
-        metadata={"description": "Without it: the first one you may order for, if any."},
-    )
-    outlet_id = OpaqueId("outlet", data_key="outlet", load_default=None, allow_none=True)
+    outlet_id = optional_id("outlet")
 
 
 class CheckoutInput(DeliveryInput):
@@ -116,9 +106,7 @@ class OrderSplitInput(StrictSchema):
     )
     delivery_point_id = OpaqueId("delivery_point", data_key="delivery_point", required=True)
     delivery_day = fields.Date(required=True)
-    cost_centre_id = OpaqueId(
-        "cost_centre", data_key="cost_centre", load_default=None, allow_none=True
-    )
+    cost_centre_id = optional_id("cost_centre")
     note = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
 
 

@@ -11,7 +11,7 @@ from marketplace.shared.language import _
 from marketplace.shared.opaque import from_public
 from marketplace.shopping_lists.judging import MOST_LINES
 from marketplace.web.api import PageQuery, StrictSchema, part_schema
-from marketplace.web.fields import LineText, OpaqueId, QuantityField, RupiahField
+from marketplace.web.fields import LineText, OpaqueId, QuantityField, RupiahField, optional_id
 
 LONGEST_NAME = 80
 
@@ -34,7 +34,7 @@ class ListForm(Schema):
     """The form of a list; `version` is the one that was shown, 0 for a new list."""
 
     name = LineText(required=True, validate=validate.Length(min=1, max=LONGEST_NAME))
-    outlet_id = OpaqueId("outlet", data_key="outlet", load_default=None, allow_none=True)
+    outlet_id = optional_id("outlet")
     version = fields.Integer(load_default=0)
     lines = fields.List(fields.Nested(EntryForm), load_default=list)
 
@@ -56,7 +56,7 @@ class ShoppingListInput(StrictSchema):
     """A new list."""
 
     name = LineText(required=True, validate=validate.Length(min=1, max=LONGEST_NAME))
-    outlet_id = OpaqueId("outlet", data_key="outlet", load_default=None, allow_none=True)
+    outlet_id = optional_id("outlet")
     lines = fields.List(
         fields.Nested(ShoppingListLineInput),
         required=True,
@@ -78,14 +78,8 @@ class ShoppingListCopyInput(StrictSchema):
     """A list from the caller's cart, or from an order."""
 
     name = LineText(required=True, validate=validate.Length(min=1, max=LONGEST_NAME))
-    outlet_id = OpaqueId("outlet", data_key="outlet", load_default=None, allow_none=True)
-    order_id = OpaqueId(
-        "order",
-        data_key="order",
-        load_default=None,
-        allow_none=True,
-        metadata={"description": "Without it: what lies in the caller's cart."},
-    )
+    outlet_id = optional_id("outlet")
+    order_id = optional_id("order", "Without it: what lies in the caller's cart.")
 
 
 class ShoppingListPick(StrictSchema):

@@ -23,6 +23,7 @@ from marketplace.web.fields import (
     OpaqueId,
     QuantityField,
     RupiahField,
+    optional_id,
 )
 
 PERCENT = validate.Range(min=0, max=100)
@@ -194,12 +195,8 @@ class AwardInput(StrictSchema):
     reasons = fields.List(fields.Nested(LineReasonInput), load_default=list)
     exception = LineText(load_default="", validate=validate.Length(max=500))
     way = fields.Enum(AwardWay, by_value=True, load_default=AwardWay.PRICES)
-    cost_centre_id = OpaqueId(
-        "cost_centre",
-        data_key="cost_centre",
-        load_default=None,
-        allow_none=True,
-        metadata={"description": "On which a competition's order is booked; else the first."},
+    cost_centre_id = optional_id(
+        "cost_centre", "On which a competition's order is booked; else the first."
     )
 
 
@@ -210,12 +207,8 @@ class DeliveryOrderInput(StrictSchema):
     delivery_point_id = OpaqueId("delivery_point", data_key="delivery_point", required=True)
     payment = fields.Enum(PaymentChoice, by_value=True, load_default=PaymentChoice.TERMS)
     note = LineText(load_default="", validate=validate.Length(max=500))
-    cost_centre_id = OpaqueId(
-        "cost_centre",
-        data_key="cost_centre",
-        load_default=None,
-        allow_none=True,
-        metadata={"description": "Without it: the first one you may order for, if any."},
+    cost_centre_id = optional_id(
+        "cost_centre", "Without it: the first one you may order for, if any."
     )
 
 

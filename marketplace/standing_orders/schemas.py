@@ -16,7 +16,14 @@ from marketplace.standing_orders.checking import MOST_LINES
 from marketplace.standing_orders.models import LONGEST_AHEAD
 from marketplace.standing_orders.states import HolidayRule, Substitute
 from marketplace.web.api import StrictSchema
-from marketplace.web.fields import DayField, LineText, OpaqueId, QuantityField, RupiahField
+from marketplace.web.fields import (
+    DayField,
+    LineText,
+    OpaqueId,
+    QuantityField,
+    RupiahField,
+    optional_id,
+)
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -32,10 +39,8 @@ class FactsSchema(Schema):
         format="%H:%M",
         metadata={"description": "The wished dock window begins then, WIB, e.g. 05:00."},
     )
-    outlet_id = OpaqueId("outlet", data_key="outlet", load_default=None, allow_none=True)
-    cost_centre_id = OpaqueId(
-        "cost_centre", data_key="cost_centre", load_default=None, allow_none=True
-    )
+    outlet_id = optional_id("outlet")
+    cost_centre_id = optional_id("cost_centre")
     payment = fields.Enum(PaymentChoice, by_value=True, load_default=PaymentChoice.TERMS)
     note = LineText(load_default="", validate=validate.Length(max=LONGEST_NOTE))
     starts_on = DayField(required=True)
@@ -113,13 +118,7 @@ class StandingInput(FactsSchema, StrictSchema):
 class StandingCopyInput(FactsSchema, StrictSchema):
     """A standing order of what lies in the cart, or was ordered once, on these weekdays."""
 
-    order_id = OpaqueId(
-        "order",
-        data_key="order",
-        load_default=None,
-        allow_none=True,
-        metadata={"description": "Without it: what lies in your cart."},
-    )
+    order_id = optional_id("order", "Without it: what lies in your cart.")
     weekdays = fields.List(
         fields.String(validate=validate.OneOf(WEEKDAYS)),
         required=True,
@@ -146,7 +145,7 @@ class StandingChoiceInput(StrictSchema):
 
     line_id = OpaqueId("standing_order_line", data_key="line", required=True)
     quantity = QuantityField(required=True, minimum=Decimal(0))
-    offer_id = OpaqueId("offer", data_key="offer", load_default=None, allow_none=True)
+    offer_id = optional_id("offer")
     ceiling = RupiahField(
         data_key="max_unit_price_rupiah",
         metadata={

@@ -199,6 +199,12 @@ class OpaqueId(fields.Field[int]):
         return number
 
 
+def optional_id(kind: str, description: str = "") -> OpaqueId:
+    """Return the field of an id that may be left out, named as its kind and described."""
+    metadata = {"description": description} if description else {}
+    return OpaqueId(kind, data_key=kind, load_default=None, allow_none=True, metadata=metadata)
+
+
 class LineText(fields.String):
     """One line of text: trimmed, and free of control characters."""
 

@@ -151,7 +151,7 @@ def test_whoever_asked_sees_no_buttons_and_is_refused(sign_in, kitchen, owner, w
     assert "Setujui Rp" not in page.text
     assert "Tolak dan kembalikan" not in page.text
     assert "Tidak ada yang menunggu keputusan Anda." in page.text
-    assert queries.count_to_decide(owner) == 0
+    assert queries.to_decide(owner).count == 0
 
     for verb in ("setuju", "tolak"):
         answer = browser.post(
@@ -255,7 +255,7 @@ def test_a_long_queue_comes_in_parts(kitchen, water, monkeypatch):
 
 def test_only_the_own_buyers_orders_count(kitchen, waiting):
     stranger = a_member(ABuyer().organisation, Role.APPROVER)
-    assert queries.worth_to_decide(kitchen.approver) == waiting.total
-    assert queries.worth_to_decide(stranger) == Money(0)
-    assert queries.count_to_decide(stranger) == 0
-    assert queries.count_to_decide(kitchen.requester) == 0, "requesters decide nothing"
+    assert queries.to_decide(kitchen.approver).worth == waiting.total
+    assert queries.to_decide(stranger).worth == Money(0)
+    assert queries.to_decide(stranger).count == 0
+    assert queries.to_decide(kitchen.requester).count == 0, "requesters decide nothing"

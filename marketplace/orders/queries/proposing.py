@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.buyers.models import CostCentre, DeliveryPoint
 from marketplace.orders.models import CartPlace, Order
@@ -47,7 +49,11 @@ def proposed_centre(
     if len(centres) < 2:
         return centres[0] if centres else None
     named = _of_cart(actor, centres) if of_cart else None
-    return named or _last_centre(actor, buyer_id, centres) or centres[0]
+    if named is not None:
+        return named
+    by_id = {centre.id: centre for centre in centres}
+    used = _last(Order.cost_centre_id, by_id, actor, buyer_id)
+    return centres[0] if used is None else by_id[used]
 
 
 def proposed_point(
@@ -60,15 +66,8 @@ def proposed_point(
     named = db.session.scalar(select(CartPlace.delivery_point_id).where(is_place_of(actor)))
     if named in by_id:
         return by_id[named]
-    last = (
-        select(Order.delivery_point_id)
-        .where(Order.buyer_id == buyer_id, Order.requested_by == actor.person_id)
-        .where(Order.delivery_point_id.in_(by_id))
-        .order_by(Order.id.desc())
-        .limit(1)
-    )
-    used = db.session.scalar(last)
-    return by_id[used] if used is not None else points[0]
+    used = _last(Order.delivery_point_id, by_id, actor, buyer_id)
+    return points[0] if used is None else by_id[used]
 
 
 def _of_cart(actor: Actor, centres: Sequence[CostCentre]) -> CostCentre | None:
@@ -82,16 +81,16 @@ def _of_cart(actor: Actor, centres: Sequence[CostCentre]) -> CostCentre | None:
     return next(iter((*exact, *of_outlet)), None)
 
 
-def _last_centre(
-    actor: Actor, buyer_id: int, centres: Sequence[CostCentre]
-) -> CostCentre | None:
-    by_id = {centre.id: centre for centre in centres}
-    last = (
-        select(Order.cost_centre_id)
+def _last(
+    column: InstrumentedAttribute[Any], among: Collection[int], actor: Actor, buyer_id: int
+) -> int | None:
+    """Return which of these ids stands in the last order that the actor made for a buyer."""
+    wanted = (
+        select(column)
         .where(Order.buyer_id == buyer_id, Order.requested_by == actor.person_id)
-        .where(Order.cost_centre_id.in_(by_id))
+        .where(column.in_(among))
         .order_by(Order.id.desc())
         .limit(1)
     )
-    used = db.session.scalar(last)
-    return by_id[used] if used is not None else None
+    used: int | None = db.session.scalar(wanted)
+    return used

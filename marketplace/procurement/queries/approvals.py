@@ -34,16 +34,6 @@ Principals: TypeAlias = "Sequence[Principal] | None"
 LISTS = ("approved", "returned", "rejected")
 
 
-def count_to_decide(actor: Actor) -> int:
-    """Count the orders that wait for this actor; nobody decides on their own."""
-    return to_decide(actor).count
-
-
-def worth_to_decide(actor: Actor) -> Money:
-    """Add up the orders that wait for this actor."""
-    return to_decide(actor).worth
-
-
 @dataclass(frozen=True)
 class Waiting:
     """How many orders wait for somebody, and what they are worth together."""
