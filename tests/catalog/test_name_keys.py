@@ -1,11 +1,17 @@
 """A good is found again by the key of its name: quickly, whatever capitals and blanks."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, text
 
 from marketplace.catalog.models import Product
 from marketplace.catalog.queries.offers import products_called
-from marketplace.catalog.services.products import find_or_enter_product, rename_product
+from marketplace.catalog.services.products import (
+    find_or_enter_product,
+    find_or_enter_products,
+    rename_product,
+)
 from marketplace.catalog.words import name_key
 from marketplace.shared.database import db, is_sqlite
 from tests.factories.market import ACategory, AProducer, AProduct, an_offer
@@ -56,7 +62,7 @@ def test_of_two_goods_of_one_name_and_unit_the_older_is_found():
 
 def test_goods_entered_together_are_those_that_would_be_entered_in_turn():
     ACategory(slug="gula-kelapa", art="semut")
-    known = AProduct(name="Gula aren", unit="kg")
+    known = AProduct(name="Gula aren", unit="bungkus", pack="")
     an_offer(product=known)
     actor = an_owner(AProducer())
     wanted = [
