@@ -1,11 +1,17 @@
 """A good is found again by the key of its name: quickly, whatever capitals and blanks."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, text
 
 from marketplace.catalog.models import Product
-from marketplace.catalog.queries.offers import same_product
-from marketplace.catalog.services.products import find_or_enter_product, rename_product
+from marketplace.catalog.queries.offers import products_called
+from marketplace.catalog.services.products import (
+    find_or_enter_product,
+    find_or_enter_products,
+    rename_product,
+)
 from marketplace.catalog.words import name_key
 from marketplace.shared.database import db, is_sqlite
 from tests.factories.market import ACategory, AProducer, AProduct, an_offer
@@ -42,9 +48,37 @@ def test_the_same_good_is_found_by_name_and_unit():
     product = AProduct(name="Kopi Bubuk", unit="kg")
     offer = an_offer(product=product)
     actor = an_owner(AProducer())
-    assert same_product(" kopi   BUBUK", "kg", actor) == offer.product
-    assert same_product("kopi bubuk", "karton", actor) is None
-    assert same_product("kopi", "kg", actor) is None
+    found = products_called([" kopi   BUBUK", "kopi"], actor)
+    assert found == {("kopi bubuk", "kg"): offer.product}
+
+
+def test_of_two_goods_of_one_name_and_unit_the_older_is_found():
+    older, newer = (AProduct(name="Kopi Bubuk", unit="kg", pack=pack) for pack in ("A", "B"))
+    an_offer(product=newer)
+    an_offer(product=older)
+    found = products_called(["kopi bubuk"], an_owner(AProducer()))
+    assert found == {("kopi bubuk", "kg"): older}
+
+
+def test_goods_entered_together_are_those_that_would_be_entered_in_turn():
+    ACategory(slug="gula-kelapa", art="semut")
+    known = AProduct(name="Gula aren", unit="bungkus", pack="")
+    an_offer(product=known)
+    actor = an_owner(AProducer())
+    wanted = [
+        naming("Gula semut"),
+        naming("Gula Aren"),
+        replace(naming("gula  semut"), pack="karung"),
+        naming("Gula-semut"),
+        naming("Gula semut"),
+    ]
+    one, aren, sack, dashed, again = find_or_enter_products(wanted, actor=actor)
+    assert aren == known
+    assert again == one
+    assert (one.slug, one.pack, sack.pack) == ("gula-semut", "", "karung")
+    assert sack.slug.startswith("gula-semut-")
+    assert dashed.slug.startswith("gula-semut-")
+    assert len({one.id, aren.id, sack.id, dashed.id}) == 4
 
 
 def test_it_is_found_by_an_index():

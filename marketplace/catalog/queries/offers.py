@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -155,12 +155,12 @@ def find_product(product_id: int, actor: Actor) -> Product:
     return product
 
 
-def same_product(name: str, unit: str, actor: Actor) -> Product | None:
-    """Return a known product of this very name and unit, whatever its capitals and blanks."""
-    wanted = select(Product).where(
-        Product.name_key == name_key(name), Product.unit == unit, _is_known_to(actor)
-    )
-    return db.session.scalars(wanted.order_by(Product.id).limit(1)).first()
+def products_called(names: Iterable[str], actor: Actor) -> dict[tuple[str, str], Product]:
+    """Return the oldest known product of each of these names, by key of the name and unit."""
+    keys = {name_key(name) for name in names}
+    wanted = select(Product).where(Product.name_key.in_(keys), _is_known_to(actor))
+    newest_first = db.session.scalars(wanted.order_by(Product.id.desc()))
+    return {(product.name_key, product.unit): product for product in newest_first}
 
 
 def products_like(words: str, actor: Actor, limit: int = 8) -> Sequence[Product]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from marketplace.catalog.services.holding import hold_back
 from marketplace.catalog.services.products import (
     Naming,
     find_or_enter_product,
+    find_or_enter_products,
     rename_product,
 )
 from marketplace.catalog.services.specs import describe_product
@@ -55,14 +56,23 @@ def draft_offer(
         product = find_or_enter_product(naming, actor=actor)
     else:
         raise Invalid({"name": [_("Isi nama produk.")]})
-    offer = _new_offer(product, actor)
-    apply_facts(offer, facts, actor=actor)
-    if specs is not None:
-        describe_product(offer, specs)
-    if available_quantity is None:
-        available_quantity = offer.weekly_capacity or Decimal(0)
-    audit.record("offer.drafted", offer, actor=actor, product=product.slug)
-    return count_locked(offer, available_quantity, actor=actor)
+    (offer,) = _new_offers([product], actor)
+    return _begin(offer, facts, available_quantity, actor=actor, specs=specs)
+
+
+@transactional
+def draft_offers(drafts: Sequence[dict[str, Any]], *, actor: Actor) -> list[Offer]:
+    """Begin many offers together: each draft is the `naming` and facts of a `draft_offer`.
+
+    Raises as it does, for the first that cannot be; then none is begun.
+    """
+    require(allowed=policies.may_offer(actor), to=_("menawarkan produk"))
+    namings = [draft["naming"] for draft in drafts]
+    offers = _new_offers(find_or_enter_products(namings, actor=actor), actor)
+    for offer, draft in zip(offers, drafts, strict=True):
+        facts = {name: value for name, value in draft.items() if name != "naming"}
+        _begin(offer, facts, facts.pop("available_quantity", None), actor=actor)
+    return offers
 
 
 @transactional
@@ -83,7 +93,27 @@ def change_offer(
     band needs its `price_reason`. Raises `NotFound` for another's offer, `Invalid` for facts
     that cannot be, `RuleBroken` for an archived offer.
     """
-    offer = queries.lock_own_offer(offer_id, actor)
+    return change_locked(
+        queries.lock_own_offer(offer_id, actor),
+        actor=actor,
+        available_quantity=available_quantity,
+        naming=naming,
+        specs=specs,
+        **facts,
+    )
+
+
+@transactional
+def change_locked(
+    offer: Offer,
+    *,
+    actor: Actor,
+    available_quantity: Decimal | None = None,
+    naming: Naming | None = None,
+    specs: Specs | None = None,
+    **facts: Any,  # noqa: ANN401
+) -> Offer:
+    """Do the same to an offer that this transaction has locked."""
     require(allowed=policies.may_change_offer(actor, offer), to=_("mengubah produk ini"))
     if offer.state is OfferState.ARCHIVED:
         raise RuleBroken(_("Produk ini sudah diarsipkan. Buat produk baru."))
@@ -141,17 +171,40 @@ def review_again(offer_id: int, changed: Collection[str]) -> None:
         offer.submitted_at = utc_now()
 
 
-def _new_offer(product: Product, actor: Actor) -> Offer:
-    offer = Offer(
-        product=product,
-        producer_id=actor.organisation_id,
-        state=OfferState.DRAFT,
-        available_quantity=Decimal(0),
-    )
-    offer.price_tiers, offer.certificates, offer.photos = [], [], []
-    db.session.add(offer)
+def _new_offers(products: Sequence[Product], actor: Actor) -> list[Offer]:
+    offers = [
+        Offer(
+            product=product,
+            producer_id=actor.organisation_id,
+            state=OfferState.DRAFT,
+            available_quantity=Decimal(0),
+            price_tiers=[],
+            certificates=[],
+            photos=[],
+        )
+        for product in products
+    ]
+    db.session.add_all(offers)
     db.session.flush()
-    return offer
+    return offers
+
+
+def _begin(
+    offer: Offer,
+    facts: dict[str, Any],
+    available_quantity: Decimal | None,
+    *,
+    actor: Actor,
+    specs: Specs | None = None,
+) -> Offer:
+    """Write the facts into an offer just made."""
+    apply_facts(offer, facts, actor=actor)
+    if specs is not None:
+        describe_product(offer, specs)
+    if available_quantity is None:
+        available_quantity = offer.weekly_capacity or Decimal(0)
+    audit.record("offer.drafted", offer, actor=actor, product=offer.product.slug)
+    return count_locked(offer, available_quantity, actor=actor)
 
 
 def _reason_to_copy(source: Offer) -> str:

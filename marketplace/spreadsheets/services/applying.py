@@ -6,8 +6,9 @@ through the same services as the listing page, so that no rule of theirs can be 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from marketplace.catalog.indexing import indexed_together
-from marketplace.catalog.models import Offer
 from marketplace.catalog.services import offers
 from marketplace.shared import audit, outbox
 from marketplace.shared.actors import Actor
@@ -23,6 +24,7 @@ from marketplace.spreadsheets.states import (
     IMPORT_LIFECYCLE,
     ImportState,
     Outcome,
+    Verdict,
 )
 
 ALL = frozenset({*NAMING, *TERMS, *PLAIN})
@@ -61,8 +63,7 @@ def apply_rows(import_id: int, limit: int) -> bool:
         return False
     shelf, actor = queries.shelf_for(sheet.producer_id, rows), queries.sender_of(sheet)
     with indexed_together():
-        for row in rows:
-            _apply(row, Judge(shelf, sheet.columns, sheet.mode), actor)
+        _apply(rows, Judge(shelf, sheet.columns, sheet.mode), actor)
     counts = queries.counts_of(sheet.id)
     left = counts.outcomes.get(Outcome.PENDING, 0) - (counts.rows - counts.to_apply)
     sheet.percent = 100 - 100 * max(left, 0) // max(counts.to_apply, 1)
@@ -78,31 +79,33 @@ def note_refusal(import_id: int, error: DomainError) -> None:
     row.problems = error.errors or {"": [str(error)]}
 
 
-def _apply(row: SheetRow, judge: Judge, actor: Actor) -> None:
-    again = judge.judge(row.line, row.cells)
-    if (again.verdict, again.changes) != (row.verdict, row.changes):
-        raise RuleBroken(_("Produk ini berubah sejak pratinjau. Kirim lagi barisnya."))
-    offer = _enter(row, actor) if again.offer_id is None else _change(row, judge, actor)
-    row.offer_id = offer.id
-    row.outcome = Outcome.APPLIED
+def _apply(rows: Sequence[SheetRow], judge: Judge, actor: Actor) -> None:
+    for row in rows:
+        again = judge.judge(row.line, row.cells)
+        if (again.verdict, again.changes) != (row.verdict, row.changes):
+            raise RuleBroken(_("Produk ini berubah sejak pratinjau. Kirim lagi barisnya."))
+    _enter([row for row in rows if row.verdict is Verdict.NEW], actor)
+    for row in rows:
+        if row.verdict is Verdict.CHANGED:
+            _change(row, judge, actor)
+        row.outcome = Outcome.APPLIED
 
 
-def _enter(row: SheetRow, actor: Actor) -> Offer:
-    named = frozenset(row.values) & ALL
-    offer = offers.draft_offer(actor=actor, **facts_of(row.values, named | set(NAMING)))
-    row.changes = differences({}, cells_of(offer))
-    return offer
+def _enter(rows: Sequence[SheetRow], actor: Actor) -> None:
+    drafts = [facts_of(row.values, frozenset(row.values) & ALL | set(NAMING)) for row in rows]
+    for row, offer in zip(rows, offers.draft_offers(drafts, actor=actor), strict=True):
+        row.offer_id = offer.id
+        row.changes = differences({}, cells_of(offer))
 
 
-def _change(row: SheetRow, judge: Judge, actor: Actor) -> Offer:
+def _change(row: SheetRow, judge: Judge, actor: Actor) -> None:
     offer = judge.shelf.offers[row.offer_id or 0]
     before = cells_of(offer)
     wanted = overlaid(before, row.values, whole_ladder=judge.has_steps)
     facts = facts_of(wanted, frozenset(row.changes))
     facts["price_reason"] = facts.get("price_reason") or _("Dikirim lewat berkas spreadsheet.")
-    offer = offers.change_offer(offer.id, actor=actor, **facts)
+    offers.change_locked(offer, actor=actor, **facts)
     row.changes = differences(before, cells_of(offer))
-    return offer
 
 
 def _finish(sheet: SheetImport) -> None:

@@ -114,7 +114,7 @@ def _put_back(row: SheetRow, offer: Offer, actor: Actor) -> None:
         return
     wanted = {name: text for name, text in (present | back).items() if text}
     wanted[REASON] = _("Harga sebelum tabel ini diterapkan.")
-    offers.change_offer(offer.id, actor=actor, **facts_of(wanted, frozenset(back)))
+    offers.change_locked(offer, actor=actor, **facts_of(wanted, frozenset(back)))
     row.outcome = Outcome.KEPT if touched else Outcome.REVERTED
 
 
