@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import current_app
-from sqlalchemy import literal, select
+from sqlalchemy import Integer, literal, select, type_coerce
 
 from marketplace.shared.actors import Role
 from marketplace.web import waiting
@@ -39,7 +39,7 @@ def test_nobody_reads_what_was_counted_for_another():
     own, other = a_kitchen().requester, a_kitchen().requester
     ours = frozenset({Role.REQUESTER})
     read = waiting.number(
-        "whose", ours, lambda actor: select(literal(actor.organisation_id or 0))
+        "whose", ours, lambda actor: select(type_coerce(actor.organisation_id, Integer))
     )
     with current_app.test_request_context():
         assert read(own) == own.organisation_id
