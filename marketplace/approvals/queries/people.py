@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import Date, Integer, Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import HeldRole, Membership, Person
@@ -26,18 +28,26 @@ def roles_in(
 
     With `anywhere` also those that hold at some outlets only, whichever these are.
     """
-    held = true() if anywhere else HeldRole.holds_at(outlet_id)
-    wanted = (
+    wanted = _deciders()
+    if not anywhere:
+        wanted = wanted.where(HeldRole.holds_at(outlet_id))
+    found: dict[int, set[Role]] = defaultdict(set)
+    for person_id, role in db.session.execute(wanted, {"buyer": buyer_id}):
+        found[person_id].add(role)
+    return {person_id: frozenset(roles) for person_id, roles in found.items()}
+
+
+@cache
+def _deciders() -> Select[*tuple[Any, ...]]:
+    """Return what asks for the deciding roles of a buyer's members: almost each page does."""
+    return (
         select(Membership.person_id, HeldRole.role)
         .join(HeldRole, HeldRole.membership_id == Membership.id)
         .join(Person, Person.id == Membership.person_id)
-        .where(Membership.organisation_id == buyer_id, Membership.ended_at.is_(None))
-        .where(HeldRole.role.in_(DECIDING_ROLES), held, Person.disabled_at.is_(None))
+        .where(Membership.organisation_id == bindparam("buyer", type_=Integer()))
+        .where(Membership.ended_at.is_(None), Person.disabled_at.is_(None))
+        .where(HeldRole.role.in_(DECIDING_ROLES))
     )
-    found: dict[int, set[Role]] = defaultdict(set)
-    for person_id, role in db.session.execute(wanted):
-        found[person_id].add(role)
-    return {person_id: frozenset(roles) for person_id, roles in found.items()}
 
 
 def people_in(buyer_id: int) -> Sequence[Person]:
@@ -54,14 +64,20 @@ def people_in(buyer_id: int) -> Sequence[Person]:
 
 def deputies_in(buyer_id: int, day: date | None = None) -> dict[int, int]:
     """Return who decides for whom on a day, today unless told; the latest word counts."""
-    now = day or today()
-    wanted = (
+    told = {"buyer": buyer_id, "day": day or today()}
+    return {row[0]: row[1] for row in db.session.execute(_absences(), told)}
+
+
+@cache
+def _absences() -> Select[*tuple[Any, ...]]:
+    now = bindparam("day", type_=Date())
+    return (
         select(Delegation.from_person_id, Delegation.to_person_id)
-        .where(Delegation.buyer_id == buyer_id, Delegation.ended_at.is_(None))
+        .where(Delegation.buyer_id == bindparam("buyer", type_=Integer()))
+        .where(Delegation.ended_at.is_(None))
         .where(Delegation.first_day <= now, Delegation.last_day >= now)
         .order_by(Delegation.id)
     )
-    return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
 def principals_of(actor: Actor) -> list[Principal]:

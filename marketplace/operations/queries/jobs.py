@@ -27,7 +27,7 @@ from marketplace.shared.outbox import GIVE_UP_AFTER, OutboxMessage
 MOST_FAILED = 50
 DAY = timedelta(days=1)
 NOW = bindparam(  # of a kept statement, so it is asked when that is sent
-    "now", callable_=lambda: utc_now(), type_=UtcDateTime(), unique=True
+    "now", callable_=utc_now, type_=UtcDateTime(), unique=True
 )
 
 

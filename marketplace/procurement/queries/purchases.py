@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
-from marketplace.accounts.models import Organisation
+from marketplace.accounts.models import Organisation, Person
+from marketplace.buyers.models import Buyer
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.queries.orders import visible_to
 from marketplace.orders.stages import Stage, stage_of
@@ -24,7 +25,22 @@ from marketplace.shared.pagination import Part, read_cursor, write_cursor
 
 Columns = TypeVarTuple("Columns")
 ROWS = 50
-NAMES = (joinedload(Order.requester), joinedload(Order.buyer))
+SHOWN = (  # of each order, in lists and files
+    load_only(
+        Order.number,
+        Order.state,
+        Order.placed_at,
+        Order.delivery_day,
+        Order.goods,
+        Order.freight,
+        Order.tax,
+        Order.total,
+    ),
+    joinedload(Order.requester).load_only(Person.name),
+    joinedload(Order.buyer).options(
+        load_only(Buyer.id), joinedload(Buyer.organisation).load_only(Organisation.name)
+    ),
+)
 FILTERS: dict[str, tuple[OrderState, ...]] = {
     "waiting": (OrderState.AWAITING_APPROVAL,),
     "running": (OrderState.PLACED,),
@@ -82,7 +98,7 @@ def purchases(
     seen = read_cursor(cursor, int)
     if seen:
         found = found.where(Order.id < seen[0])
-    wanted = found.order_by(Order.id.desc()).limit(limit + 1).options(*NAMES)
+    wanted = found.order_by(Order.id.desc()).limit(limit + 1).options(*SHOWN)
     orders = db.session.scalars(wanted).all()
     shown = orders[:limit]
     following = write_cursor(shown[-1].id) if len(orders) > limit else None
