@@ -93,7 +93,7 @@ def find_outlet(outlet_id: int, *, buyer_id: int | None) -> Outlet:
 def kind_and_first_point(buyer_id: int | None) -> tuple[BuyerKind, str | None] | None:
     """Return what a buyer is and the name of the first place it takes goods over."""
     rows = ask(_kind_and_first_point(), buyer=buyer_id)
-    return (rows[0][0], rows[0][1]) if rows else None
+    return (rows[0].kind, rows[0].point) if rows else None
 
 
 @cache
@@ -105,7 +105,9 @@ def _kind_and_first_point() -> Select[*tuple[Any, ...]]:
         .limit(1)
         .scalar_subquery()
     )
-    return select(Buyer.kind, first).where(Buyer.id == bindparam("buyer", type_=Integer()))
+    return select(Buyer.kind, first.label("point")).where(
+        Buyer.id == bindparam("buyer", type_=Integer())
+    )
 
 
 def count_households() -> int:

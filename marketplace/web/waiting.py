@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
-from sqlalchemy import Integer, Select, bindparam, select
+from sqlalchemy import Select, select
 
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.clock import today
 from marketplace.shared.database import ask
+from marketplace.shared.kept_statements import anybody_like, somebody, told
 from marketplace.web.current import once
 
 Counting: TypeAlias = "Select[int]"  # a statement that gives one number
 KEPT = 128  # questions: as many as there are sets of roles, and outlets at which they hold
-PERSON = bindparam("waiting_person", type_=Integer())
-ORGANISATION = bindparam("waiting_organisation", type_=Integer())
 
 
 @dataclass(frozen=True)
@@ -64,21 +63,8 @@ def _ask(actor: Actor) -> dict[str, int]:
     )
     if not asked:
         return {}
-    question = _question(asked, _anybody_like(actor), today())
-    told = {PERSON.key: actor.person_id, ORGANISATION.key: actor.organisation_id}
-    return dict(ask(question, **told)[0]._mapping)
-
-
-def _anybody_like(actor: Actor) -> Actor:
-    """Return what all have in common who may do the same at the same outlets."""
-    return Actor(
-        None,
-        None,
-        kind=actor.kind,
-        roles=actor.roles,
-        limited=actor.limited,
-        places=actor.places,
-    )
+    question = _question(asked, anybody_like(actor), today())
+    return dict(ask(question, **told(actor))[0]._mapping)
 
 
 @lru_cache(maxsize=KEPT)
@@ -87,12 +73,10 @@ def _question(
     like: Actor,
     day: date,  # noqa: ARG001 - statements name it
 ) -> Select[*tuple[Any, ...]]:
-    somebody = replace(
-        like, person_id=cast(int, PERSON), organisation_id=cast(int, ORGANISATION)
-    )
+    one = somebody(like)
     return select(
         *(
-            (each.count(somebody, given) if each.given else each.count(somebody))
+            (each.count(one, given) if each.given else each.count(one))
             .scalar_subquery()
             .label(name)
             for name, each, given in asked

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, bindparam, select
+from sqlalchemy import Date, Integer, Select, and_, bindparam, select, true
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import HeldRole, Membership, Person
@@ -28,26 +28,18 @@ def roles_in(
 
     With `anywhere` also those that hold at some outlets only, whichever these are.
     """
-    wanted = _deciders()
-    if not anywhere:
-        wanted = wanted.where(HeldRole.holds_at(outlet_id))
-    found: dict[int, set[Role]] = defaultdict(set)
-    for person_id, role in db.session.execute(wanted, {"buyer": buyer_id}):
-        found[person_id].add(role)
-    return {person_id: frozenset(roles) for person_id, roles in found.items()}
-
-
-@cache
-def _deciders() -> Select[*tuple[Any, ...]]:
-    """Return what asks for the deciding roles of a buyer's members: almost each page does."""
-    return (
+    held = true() if anywhere else HeldRole.holds_at(outlet_id)
+    wanted = (
         select(Membership.person_id, HeldRole.role)
         .join(HeldRole, HeldRole.membership_id == Membership.id)
         .join(Person, Person.id == Membership.person_id)
-        .where(Membership.organisation_id == bindparam("buyer", type_=Integer()))
-        .where(Membership.ended_at.is_(None), Person.disabled_at.is_(None))
-        .where(HeldRole.role.in_(DECIDING_ROLES))
+        .where(Membership.organisation_id == buyer_id, Membership.ended_at.is_(None))
+        .where(HeldRole.role.in_(DECIDING_ROLES), held, Person.disabled_at.is_(None))
     )
+    found: dict[int, set[Role]] = defaultdict(set)
+    for person_id, role in db.session.execute(wanted):
+        found[person_id].add(role)
+    return {person_id: frozenset(roles) for person_id, roles in found.items()}
 
 
 def people_in(buyer_id: int) -> Sequence[Person]:
@@ -64,20 +56,14 @@ def people_in(buyer_id: int) -> Sequence[Person]:
 
 def deputies_in(buyer_id: int, day: date | None = None) -> dict[int, int]:
     """Return who decides for whom on a day, today unless told; the latest word counts."""
-    told = {"buyer": buyer_id, "day": day or today()}
-    return {row[0]: row[1] for row in db.session.execute(_absences(), told)}
-
-
-@cache
-def _absences() -> Select[*tuple[Any, ...]]:
-    now = bindparam("day", type_=Date())
-    return (
+    now = day or today()
+    wanted = (
         select(Delegation.from_person_id, Delegation.to_person_id)
-        .where(Delegation.buyer_id == bindparam("buyer", type_=Integer()))
-        .where(Delegation.ended_at.is_(None))
+        .where(Delegation.buyer_id == buyer_id, Delegation.ended_at.is_(None))
         .where(Delegation.first_day <= now, Delegation.last_day >= now)
         .order_by(Delegation.id)
     )
+    return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
 def principals_of(actor: Actor) -> list[Principal]:
@@ -86,9 +72,39 @@ def principals_of(actor: Actor) -> list[Principal]:
         return []
     if not actor.has(*DECIDING_ROLES):
         return []
-    buyer_id = actor.organisation_id
-    roles = roles_in(buyer_id, anywhere=True)
-    return principals_for(actor.person_id, roles, deputies_in(buyer_id))
+    told = {"buyer": actor.organisation_id, "day": today()}
+    roles: dict[int, frozenset[Role]] = defaultdict(frozenset)
+    deputies: dict[int, int] = {}
+    for person_id, role, deputy_id in db.session.execute(_deciders_and_deputies(), told):
+        roles[person_id] |= {role}
+        if deputy_id is not None:
+            deputies[person_id] = deputy_id
+    return principals_for(actor.person_id, roles, deputies)
+
+
+@cache
+def _deciders_and_deputies() -> Select[*tuple[Any, ...]]:
+    """Return what tells `roles_in` all outlets and `deputies_in` at once: most pages ask it.
+
+    Nobody decides for those who hold no role to decide, so their absences are left out.
+    """
+    buyer, day = bindparam("buyer", type_=Integer()), bindparam("day", type_=Date())
+    is_away = and_(
+        Delegation.buyer_id == buyer,
+        Delegation.from_person_id == Membership.person_id,
+        Delegation.ended_at.is_(None),
+        Delegation.first_day <= day,
+        Delegation.last_day >= day,
+    )
+    return (
+        select(Membership.person_id, HeldRole.role, Delegation.to_person_id)
+        .join(HeldRole, HeldRole.membership_id == Membership.id)
+        .join(Person, Person.id == Membership.person_id)
+        .outerjoin(Delegation, is_away)
+        .where(Membership.organisation_id == buyer, Membership.ended_at.is_(None))
+        .where(HeldRole.role.in_(DECIDING_ROLES), Person.disabled_at.is_(None))
+        .order_by(Delegation.id)
+    )
 
 
 def actor_for(person_id: int, buyer_id: int) -> Actor | None:

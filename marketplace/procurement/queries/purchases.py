@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, load_only
 
 from marketplace.accounts.models import Organisation, Person
@@ -147,21 +148,8 @@ def origins(order: Order) -> Origins:
 
 def _contents(order_ids: Sequence[int]) -> dict[int, Contents]:
     """Return what each order asks for in the order of its lines, of whom, and how it stands."""
-    wanted = (
-        select(
-            ProducerOrder.order_id,
-            ProducerOrder.id,
-            ProducerOrder.state,
-            Producer.village_code,
-            OrderLine.product_name,
-        )
-        .join(Producer, Producer.id == ProducerOrder.producer_id)
-        .outerjoin(OrderLine, OrderLine.producer_order_id == ProducerOrder.id)
-        .where(ProducerOrder.order_id.in_(order_ids))
-        .order_by(ProducerOrder.id, OrderLine.id)
-    )
     rows: dict[int, list[Any]] = defaultdict(list)
-    for order_id, *row in db.session.execute(wanted):
+    for order_id, *row in db.session.execute(_lines_of(), {"orders": list(order_ids)}):
         rows[order_id].append(row)
     return {
         order_id: Contents(
@@ -171,6 +159,23 @@ def _contents(order_ids: Sequence[int]) -> dict[int, Contents]:
         )
         for order_id in order_ids
     }
+
+
+@cache
+def _lines_of() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            ProducerOrder.order_id,
+            ProducerOrder.id,
+            ProducerOrder.state,
+            Producer.village_code,
+            OrderLine.product_name,
+        )
+        .join(Producer, Producer.id == ProducerOrder.producer_id)
+        .outerjoin(OrderLine, OrderLine.producer_order_id == ProducerOrder.id)
+        .where(ProducerOrder.order_id.in_(bindparam("orders", expanding=True)))
+        .order_by(ProducerOrder.id, OrderLine.id)
+    )
 
 
 def _searched(found: Select[*Columns], text: str) -> Select[*Columns]:
