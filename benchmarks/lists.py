@@ -1,4 +1,4 @@
-"""Long lists at 50,000 documents: the inbox, orders and invoices."""
+"""Long lists at 50,000 documents: the inbox, orders, invoices, and what 10,000 requests got."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def _lists(place: Place) -> dict[str, tuple[str, str]]:
         "Approvals of a buyer": ("/usaha/persetujuan", facts.buyer),
         "Purchase orders of a buyer": ("/usaha/po", facts.buyer),
         "Invoices of a buyer": ("/usaha/tagihan", facts.buyer),
+        "Comparison of quotations": (f"/usaha/penawaran/{facts.request}", facts.buyer),
         "Home of the largest producer": ("/jual/beranda", facts.producer),
         "Orders of the largest producer": ("/jual/pesanan", facts.producer),
         "All orders, for the regency": ("/admin/pesanan", facts.admin),

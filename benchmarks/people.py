@@ -16,6 +16,7 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import func, select, update
 
+from benchmarks import quotations
 from marketplace.accounts.keys import new_token, token_hash
 from marketplace.accounts.models import ApiToken, HeldRole, Membership, Person, SignIn
 from marketplace.billing.models import Invoice
@@ -56,6 +57,7 @@ class Facts:
     makers: Mapping[int, int]  # producers by offer
     delivery_day: date
     invoice: str  # number of one of the buyer's
+    request: str  # one of the buyer's, whose quotations are compared
 
     def bare_orders(self) -> list[str]:
         """Return the same for the bare write behind HTTP."""
@@ -116,6 +118,7 @@ def prepare(app: Flask) -> Facts:
                 select(Invoice.number).where(Invoice.buyer_id == buyer_id)
             ).first()
             or "",
+            request=to_public("rfq", quotations.fill(buyer_id, point_id or 0)),
         )
 
 

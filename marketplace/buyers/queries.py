@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import Integer, Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.accounts.models import Membership, Organisation
@@ -14,7 +16,7 @@ from marketplace.buyers.models import Buyer, DeliveryPoint, Outlet
 from marketplace.buyers.states import BuyerKind
 from marketplace.producers.states import ReviewState
 from marketplace.shared.actors import Actor
-from marketplace.shared.database import db
+from marketplace.shared.database import ask, db
 from marketplace.shared.errors import Invalid, NotFound
 from marketplace.shared.language import _
 from marketplace.shared.pagination import Part, read_cursor, write_cursor
@@ -90,6 +92,12 @@ def find_outlet(outlet_id: int, *, buyer_id: int | None) -> Outlet:
 
 def kind_and_first_point(buyer_id: int | None) -> tuple[BuyerKind, str | None] | None:
     """Return what a buyer is and the name of the first place it takes goods over."""
+    rows = ask(_kind_and_first_point(), buyer=buyer_id)
+    return (rows[0].kind, rows[0].point) if rows else None
+
+
+@cache
+def _kind_and_first_point() -> Select[*tuple[Any, ...]]:
     first = (
         select(DeliveryPoint.name)
         .where(DeliveryPoint.buyer_id == Buyer.id, DeliveryPoint.closed_at.is_(None))
@@ -97,8 +105,9 @@ def kind_and_first_point(buyer_id: int | None) -> tuple[BuyerKind, str | None] |
         .limit(1)
         .scalar_subquery()
     )
-    row = db.session.execute(select(Buyer.kind, first).where(Buyer.id == buyer_id)).first()
-    return None if row is None else (row[0], row[1])
+    return select(Buyer.kind, first.label("point")).where(
+        Buyer.id == bindparam("buyer", type_=Integer())
+    )
 
 
 def count_households() -> int:

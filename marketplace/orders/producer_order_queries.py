@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, false, func, select, true, tuple_
@@ -23,6 +24,7 @@ from marketplace.shared.actors import (
 )
 from marketplace.shared.database import db
 from marketplace.shared.errors import Invalid, NotFound
+from marketplace.shared.kept_statements import anybody_like, somebody, told
 from marketplace.shared.language import _
 from marketplace.shared.pagination import Part, read_cursor, write_cursor
 
@@ -124,6 +126,16 @@ def fronts(
     actor: Actor, wanted: Sequence[tuple[Collection[ProducerOrderState], int]]
 ) -> list[Front]:
     """Return so many of each group of states, the next to be delivered first; in one query."""
+    groups = tuple((frozenset(states), limit) for states, limit in wanted)
+    question = _fronts(anybody_like(actor), groups)
+    rows = db.session.execute(question, told(actor)).unique().all()
+    return [_front([row for row in rows if row.group == n]) for n in range(len(wanted))]
+
+
+@lru_cache(maxsize=32)
+def _fronts(
+    like: Actor, wanted: tuple[tuple[frozenset[ProducerOrderState], int], ...]
+) -> Select[*tuple[Any, ...]]:
     P = ProducerOrder  # noqa: N806 - short in long questions
     group = case(*((P.state.in_(states), n) for n, (states, _limit) in enumerate(wanted)))
     ranked = (
@@ -135,19 +147,20 @@ def fronts(
             .over(partition_by=group, order_by=(P.delivery_day, P.id))
             .label("place"),
         )
-        .where(visible_to(actor), P.state.in_({s for states, _limit in wanted for s in states}))
+        .where(
+            visible_to(somebody(like)),
+            P.state.in_({s for states, _limit in wanted for s in states}),
+        )
         .subquery()
     )
     limits = case(*((ranked.c.group == n, limit) for n, (_s, limit) in enumerate(wanted)))
-    question = (
+    return (
         select(P, ranked.c.group, ranked.c.total)
         .join(ranked, ranked.c.id == P.id)
         .where(ranked.c.place <= limits)
         .options(*WITH_LINES)
         .order_by(P.delivery_day, P.id)
     )
-    rows = db.session.execute(question).unique().all()
-    return [_front([row for row in rows if row.group == n]) for n in range(len(wanted))]
 
 
 def _front(rows: Sequence[Any]) -> Front:

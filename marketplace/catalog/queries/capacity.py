@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Date, Integer, Select, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.catalog.capacity import week_of
@@ -76,27 +78,8 @@ def season_windows(offer_id: int) -> Sequence[SeasonWindow]:
 def busiest_plan(producer_id: int, day: date) -> CapacityPlan | None:
     """Return the weeks of the published offer that has most booked; None without any limit."""
     monday = week_of(day)
-    ahead = and_(
-        CapacityWeek.offer_id == Offer.id,
-        CapacityWeek.week >= monday,
-        CapacityWeek.week < monday + timedelta(weeks=WEEKS),
-    )
-    busiest = (
-        select(Offer.id)
-        .outerjoin(CapacityWeek, ahead)
-        .where(Offer.producer_id == producer_id, Offer.state == OfferState.PUBLISHED)
-        .where(Offer.weekly_capacity.is_not(None))
-        .group_by(Offer.id)
-        .order_by(func.coalesce(func.sum(CapacityWeek.booked_quantity), 0).desc(), Offer.id)
-        .limit(1)
-    )
-    wanted = (
-        select(Offer, CapacityWeek.week, CapacityWeek.booked_quantity)
-        .outerjoin(CapacityWeek, ahead)
-        .where(Offer.id == busiest.scalar_subquery())
-        .options(joinedload(Offer.product))
-    )
-    rows = db.session.execute(wanted).all()
+    told = {"producer": producer_id, "first": monday, "end": monday + timedelta(weeks=WEEKS)}
+    rows = db.session.execute(_busiest(), told).all()
     if not rows:
         return None
     offer: Offer = rows[0][0]
@@ -106,4 +89,27 @@ def busiest_plan(producer_id: int, day: date) -> CapacityPlan | None:
         offer=offer,
         capacity=offer.weekly_capacity or Decimal(0),
         weeks=tuple((each, by_week.get(each, Decimal(0))) for each in mondays),
+    )
+
+
+@cache
+def _busiest() -> Select[*tuple[Any, ...]]:
+    first, end = bindparam("first", type_=Date()), bindparam("end", type_=Date())
+    ahead = and_(
+        CapacityWeek.offer_id == Offer.id, CapacityWeek.week >= first, CapacityWeek.week < end
+    )
+    own = Offer.producer_id == bindparam("producer", type_=Integer())
+    busiest = (
+        select(Offer.id)
+        .outerjoin(CapacityWeek, ahead)
+        .where(own, Offer.state == OfferState.PUBLISHED, Offer.weekly_capacity.is_not(None))
+        .group_by(Offer.id)
+        .order_by(func.coalesce(func.sum(CapacityWeek.booked_quantity), 0).desc(), Offer.id)
+        .limit(1)
+    )
+    return (
+        select(Offer, CapacityWeek.week, CapacityWeek.booked_quantity)
+        .outerjoin(CapacityWeek, ahead)
+        .where(Offer.id == busiest.scalar_subquery())
+        .options(joinedload(Offer.product))
     )

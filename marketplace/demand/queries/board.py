@@ -121,7 +121,7 @@ def _to_answer(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 
 
 def _is_answered_by(actor: Actor) -> ColumnElement[bool]:
-    answered = select(Pledge.need_id).where(Pledge.producer_id == (actor.organisation_id or 0))
+    answered = select(Pledge.need_id).where(Pledge.producer_id == actor.organisation_id)
     return Need.id.in_(answered)
 
 

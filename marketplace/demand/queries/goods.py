@@ -117,5 +117,5 @@ def _own_goods(producer_id: int | None) -> Select[Any]:
     return (
         select(Product.id)
         .join(Offer, Offer.product_id == Product.id)
-        .where(Offer.producer_id == (producer_id or 0), Offer.state != OfferState.ARCHIVED)
+        .where(Offer.producer_id == producer_id, Offer.state != OfferState.ARCHIVED)
     )

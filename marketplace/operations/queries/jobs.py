@@ -6,16 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 
 from marketplace.shared.actors import Actor
 from marketplace.shared.clock import utc_now
-from marketplace.shared.database import db
+from marketplace.shared.database import UtcDateTime, db
 from marketplace.shared.errors import NotFound
 from marketplace.shared.outbox import GIVE_UP_AFTER, OutboxMessage
 
 MOST_FAILED = 50
 DAY = timedelta(days=1)
+NOW = bindparam(  # of a kept statement, so it is asked when that is sent
+    "now", callable_=utc_now, type_=UtcDateTime(), unique=True
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +93,7 @@ def counting_failures(_actor: Actor) -> Select[int]:
     return select(func.count(OutboxMessage.id)).where(
         OutboxMessage.done_at.is_(None),
         or_(failed, OutboxMessage.attempts >= GIVE_UP_AFTER),
-        ~_held(utc_now()),
+        ~_held(NOW),
     )
 
 
@@ -105,7 +118,7 @@ def lock_job(message_id: int) -> OutboxMessage:
     return message
 
 
-def _held(now: datetime) -> ColumnElement[bool]:
+def _held(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return and_(OutboxMessage.locked_until.is_not(None), OutboxMessage.locked_until > now)
 
 

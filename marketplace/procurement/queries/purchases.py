@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy.orm import joinedload, load_only
 
-from marketplace.accounts.models import Organisation
+from marketplace.accounts.models import Organisation, Person
+from marketplace.buyers.models import Buyer
 from marketplace.orders.models import Order, OrderLine, ProducerOrder
 from marketplace.orders.queries.orders import visible_to
 from marketplace.orders.stages import Stage, stage_of
@@ -24,7 +26,22 @@ from marketplace.shared.pagination import Part, read_cursor, write_cursor
 
 Columns = TypeVarTuple("Columns")
 ROWS = 50
-NAMES = (joinedload(Order.requester), joinedload(Order.buyer))
+SHOWN = (  # of each order, in lists and files
+    load_only(
+        Order.number,
+        Order.state,
+        Order.placed_at,
+        Order.delivery_day,
+        Order.goods,
+        Order.freight,
+        Order.tax,
+        Order.total,
+    ),
+    joinedload(Order.requester).load_only(Person.name),
+    joinedload(Order.buyer).options(
+        load_only(Buyer.id), joinedload(Buyer.organisation).load_only(Organisation.name)
+    ),
+)
 FILTERS: dict[str, tuple[OrderState, ...]] = {
     "waiting": (OrderState.AWAITING_APPROVAL,),
     "running": (OrderState.PLACED,),
@@ -82,7 +99,7 @@ def purchases(
     seen = read_cursor(cursor, int)
     if seen:
         found = found.where(Order.id < seen[0])
-    wanted = found.order_by(Order.id.desc()).limit(limit + 1).options(*NAMES)
+    wanted = found.order_by(Order.id.desc()).limit(limit + 1).options(*SHOWN)
     orders = db.session.scalars(wanted).all()
     shown = orders[:limit]
     following = write_cursor(shown[-1].id) if len(orders) > limit else None
@@ -131,21 +148,8 @@ def origins(order: Order) -> Origins:
 
 def _contents(order_ids: Sequence[int]) -> dict[int, Contents]:
     """Return what each order asks for in the order of its lines, of whom, and how it stands."""
-    wanted = (
-        select(
-            ProducerOrder.order_id,
-            ProducerOrder.id,
-            ProducerOrder.state,
-            Producer.village_code,
-            OrderLine.product_name,
-        )
-        .join(Producer, Producer.id == ProducerOrder.producer_id)
-        .outerjoin(OrderLine, OrderLine.producer_order_id == ProducerOrder.id)
-        .where(ProducerOrder.order_id.in_(order_ids))
-        .order_by(ProducerOrder.id, OrderLine.id)
-    )
     rows: dict[int, list[Any]] = defaultdict(list)
-    for order_id, *row in db.session.execute(wanted):
+    for order_id, *row in db.session.execute(_lines_of(), {"orders": list(order_ids)}):
         rows[order_id].append(row)
     return {
         order_id: Contents(
@@ -155,6 +159,23 @@ def _contents(order_ids: Sequence[int]) -> dict[int, Contents]:
         )
         for order_id in order_ids
     }
+
+
+@cache
+def _lines_of() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            ProducerOrder.order_id,
+            ProducerOrder.id,
+            ProducerOrder.state,
+            Producer.village_code,
+            OrderLine.product_name,
+        )
+        .join(Producer, Producer.id == ProducerOrder.producer_id)
+        .outerjoin(OrderLine, OrderLine.producer_order_id == ProducerOrder.id)
+        .where(ProducerOrder.order_id.in_(bindparam("orders", expanding=True)))
+        .order_by(ProducerOrder.id, OrderLine.id)
+    )
 
 
 def _searched(found: Select[*Columns], text: str) -> Select[*Columns]:

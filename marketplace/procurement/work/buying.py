@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.orders.models import Order, ProducerOrder
@@ -16,13 +16,16 @@ from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.audit import AuditEntry
 from marketplace.shared.clock import today, utc_now
-from marketplace.shared.database import db
+from marketplace.shared.database import UtcDateTime, db
 from marketplace.shared.language import _, _l
 from marketplace.web.waiting import Counting
 
 SHOWN_FOR = timedelta(days=14)  # a returned order grows old: whoever wants the goods has acted
 UNFILLED = (ProducerOrderState.REJECTED, ProducerOrderState.EXPIRED)
 BUYING = frozenset({Role.REQUESTER, Role.BUYER_OWNER})
+SINCE = bindparam(  # of a kept statement, so it is asked when that is sent
+    "since", callable_=lambda: utc_now() - SHOWN_FOR, type_=UtcDateTime(), unique=True
+)
 
 
 def count_returned(actor: Actor) -> Counting:
@@ -93,11 +96,10 @@ def unfilled(actor: Actor, most: int) -> Sequence[Task]:
 
 
 def _returned(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    since = utc_now() - SHOWN_FOR
-    rejected = and_(Order.state == OrderState.REJECTED, Order.decided_at > since)
+    rejected = and_(Order.state == OrderState.REJECTED, Order.decided_at > SINCE)
     # Only the audit log tells an order that waited in vain from one taken back.
     expired = select(AuditEntry.target_id).where(
-        AuditEntry.action == "order.expired", AuditEntry.happened_at > since
+        AuditEntry.action == "order.expired", AuditEntry.happened_at > SINCE
     )
     return (
         Order.buyer_id == actor.organisation_id,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
 
 from marketplace.approvals.policies import Principal
 from marketplace.approvals.queries.people import principals_of
@@ -12,6 +14,7 @@ from marketplace.procurement.work.registry import Task, Work, register
 from marketplace.shared.actors import Actor
 from marketplace.shared.language import _, _l
 from marketplace.web.current import once
+from marketplace.web.waiting import Counting
 
 
 def principals(actor: Actor) -> list[Principal]:
@@ -35,6 +38,20 @@ def to_decide(actor: Actor, most: int) -> Sequence[Task]:
     ]
 
 
+def _themselves_unnamed(actor: Actor) -> tuple[Principal, ...]:
+    """Return for whom the actor decides; of themselves, who come first, only the roles."""
+    return tuple(
+        replace(each, person_id=0) if each.person_id == actor.person_id else each
+        for each in principals(actor)
+    )
+
+
+def _count(actor: Actor, unnamed: Sequence[Principal]) -> Counting:
+    me = cast(int, actor.person_id)  # whoever decides is a person
+    named = [replace(each, person_id=each.person_id or me) for each in unnamed]
+    return counting_to_decide(actor, named)
+
+
 register(
     Work(
         name="decide",
@@ -44,7 +61,8 @@ register(
         verb=_l("Putuskan"),
         url="/usaha/persetujuan",
         roles=DECIDING_ROLES,
-        count=lambda actor: counting_to_decide(actor, principals(actor)),
+        count=_count,
         find=to_decide,
+        given=_themselves_unnamed,
     )
 )

@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
+from marketplace.accounts.models import Organisation
 from marketplace.billing.models import Invoice
 from marketplace.billing.queries import TO_DECIDE, UNPAID
 from marketplace.billing.states import InvoiceState
+from marketplace.orders.models import ProducerOrder
 from marketplace.procurement.work.registry import Task, Work, register
+from marketplace.producers.models import Producer
 from marketplace.shared.actors import Actor, Role
 from marketplace.shared.database import db
 from marketplace.shared.language import LazyText, _, _l
 from marketplace.web.waiting import Counting
 
 PAYERS = frozenset({Role.FINANCE, Role.BUYER_OWNER})
+
+
+AS_TASK = (
+    load_only(Invoice.number, Invoice.due_day, Invoice.state, Invoice.total, Invoice.paid),
+    joinedload(Invoice.producer).options(
+        load_only(Producer.id),
+        joinedload(Producer.organisation).load_only(Organisation.name),
+    ),
+    joinedload(Invoice.producer_order).load_only(ProducerOrder.number),
+)
 
 
 def _count(states: Sequence[InvoiceState]) -> Callable[[Actor], Counting]:
@@ -30,7 +43,7 @@ def _find(name: str, states: Sequence[InvoiceState]) -> Callable[[Actor, int], S
             .where(*_own(actor, states))
             .order_by(Invoice.due_day, Invoice.id)
             .limit(most)
-            .options(joinedload(Invoice.producer), joinedload(Invoice.producer_order))
+            .options(*AS_TASK)
         )
         return [_task(name, invoice) for invoice in db.session.scalars(wanted)]
 

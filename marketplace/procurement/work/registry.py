@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -54,8 +54,9 @@ class Work:
     verb: LazyText  # on the button
     url: str  # where all of it is
     roles: frozenset[Role]
-    count: Callable[[Actor], Counting]
+    count: Callable[..., Counting]  # see `waiting.number`
     find: Callable[[Actor, int], Sequence[Task]]  # at most so many, the most pressing first
+    given: Callable[[Actor], Hashable] | None = None
 
 
 KINDS: dict[str, Work] = {}
@@ -64,7 +65,7 @@ KINDS: dict[str, Work] = {}
 def register(work: Work) -> None:
     """Let everybody's list carry another kind of work."""
     KINDS[work.name] = work
-    waiting.number(work.name, work.roles, work.count)
+    waiting.number(work.name, work.roles, work.count, work.given)
     for name in sorted(KINDS, key=lambda each: KINDS[each].position):
         KINDS[name] = KINDS.pop(name)
 

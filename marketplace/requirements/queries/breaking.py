@@ -7,7 +7,9 @@ Each condition stands in a query of `Offer` joined with its `Product`, `Category
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
@@ -35,6 +37,37 @@ from marketplace.shared.database import db
 
 PROFILE_FIELDS = {"npwp": Producer.npwp, "phone": Producer.phone}
 BATCH = 500  # ids in one query
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a rule asks of whom, without its words: equal terms are equal conditions."""
+
+    requirement_id: int
+    producer_kinds: tuple[str, ...]
+    goods_kinds: tuple[str, ...]
+    categories: tuple[str, ...]
+    spared_by: tuple[str, ...]
+    profile_field: str | None
+    paper_kinds: tuple[str, ...]
+    is_about_goods: bool
+
+    @classmethod
+    def of(cls, rule: RequirementVersion) -> Terms:
+        """Take them out of a rule."""
+        return cls(
+            rule.requirement_id,
+            tuple(rule.producer_kinds),
+            tuple(rule.goods_kinds),
+            tuple(rule.categories),
+            tuple(rule.spared_by),
+            rule.profile_field,
+            tuple(rule.paper_kinds),
+            rule.is_about_goods,
+        )
+
+
+Rule: TypeAlias = RequirementVersion | Terms
 
 
 class RequirementGate:
@@ -113,7 +146,7 @@ def offers_with(*conditions: ColumnElement[bool]) -> Select[int]:
     )
 
 
-def applies(rule: RequirementVersion) -> ColumnElement[bool]:
+def applies(rule: Rule) -> ColumnElement[bool]:
     """Say whether the rule is about an offer, whatever it holds."""
     parts: list[ColumnElement[bool]] = [true()]
     if rule.producer_kinds:
@@ -138,17 +171,17 @@ def breaks(rule: RequirementVersion, day: date) -> ColumnElement[bool]:
     return asks_in_vain(rule, day)
 
 
-def asks_in_vain(rule: RequirementVersion, day: date) -> ColumnElement[bool]:
+def asks_in_vain(rule: Rule, day: date) -> ColumnElement[bool]:
     """Say whether an offer is asked for something by the rule that it lacks on this day."""
     return and_(applies(rule), lacks(rule, day))
 
 
-def lacks(rule: RequirementVersion, day: date) -> ColumnElement[bool]:
+def lacks(rule: Rule, day: date) -> ColumnElement[bool]:
     """Say whether what the rule asks for is missing, where it asks; goods or their producer."""
     return and_(~_is_met(rule, day), ~_is_waived(rule, day))
 
 
-def _is_met(rule: RequirementVersion, day: date) -> ColumnElement[bool]:
+def _is_met(rule: Rule, day: date) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = []
     if rule.profile_field:
         column = PROFILE_FIELDS[rule.profile_field]
@@ -165,7 +198,7 @@ def _is_met(rule: RequirementVersion, day: date) -> ColumnElement[bool]:
     return or_(*ways)
 
 
-def _is_certified(rule: RequirementVersion, day: date) -> ColumnElement[bool]:
+def _is_certified(rule: Rule, day: date) -> ColumnElement[bool]:
     """Goods need a certificate that covers them; a producer just one that it holds."""
     good = (Certificate.kind.in_(rule.paper_kinds), _is_good(Certificate, day))
     if not rule.is_about_goods:
@@ -187,7 +220,7 @@ def _is_good(paper: type[Certificate] | type[Submission], day: date) -> ColumnEl
     return and_(paper.state == CertificateState.ACCEPTED, runs)
 
 
-def _is_waived(rule: RequirementVersion, day: date) -> ColumnElement[bool]:
+def _is_waived(rule: Rule, day: date) -> ColumnElement[bool]:
     return (
         exists()
         .where(Waiver.requirement_id == rule.requirement_id)

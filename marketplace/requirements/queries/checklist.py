@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import and_, case, select
+from sqlalchemy import Integer, Select, and_, bindparam, case, select
 
 from marketplace.catalog.models import Offer, Product
 from marketplace.catalog.states import OfferState
 from marketplace.producers.models import Certificate, Producer
 from marketplace.producers.queries import certificates_of
 from marketplace.requirements.models import RequirementVersion, Submission, Waiver
-from marketplace.requirements.queries.breaking import applies, asks_in_vain, offers_with
+from marketplace.requirements.queries.breaking import Terms, applies, asks_in_vain, offers_with
 from marketplace.requirements.queries.rulebook import rulebook
 from marketplace.requirements.standing import Judgement, judge
 from marketplace.requirements.states import MET, Standing
@@ -164,6 +166,23 @@ def _goods(
 ) -> dict[int, list[Good]]:
     """Return the goods that each rule is about: one query for all rules."""
     asked = [rule for rule in rules if rule.is_about_goods or rule.blocks]
+    wanted = _judging(tuple(Terms.of(rule) for rule in asked), day)
+    found: dict[int, list[Good]] = {}
+    rows = db.session.execute(wanted, {"producer": producer_id})
+    for offer_id, product_id, name, state, *said in rows:
+        for rule, is_asked, is_lacking in zip(asked, said[::2], said[1::2], strict=True):
+            if is_asked:
+                good = Good(offer_id, product_id, name, state, bool(is_lacking))
+                found.setdefault(rule.id, []).append(good)
+    return found
+
+
+@lru_cache(maxsize=8)  # one for each kind of producer
+def _judging(asked: tuple[Terms, ...], day: date) -> Select[*tuple[Any, ...]]:
+    """Return what asks of a producer's goods which rules are about them, and which they lack.
+
+    It is long, and the same for all producers of a kind.
+    """
     flags = [
         column
         for rule in asked
@@ -172,15 +191,9 @@ def _goods(
             case((asks_in_vain(rule, day), 1), else_=0),
         )
     ]
-    wanted = (
-        offers_with(Offer.producer_id == producer_id, Offer.state != OfferState.ARCHIVED)
+    own = Offer.producer_id == bindparam("producer", type_=Integer())
+    return (
+        offers_with(own, Offer.state != OfferState.ARCHIVED)
         .add_columns(Product.id, Product.name, Offer.state, *flags)
         .order_by(Product.name, Offer.id)
     )
-    found: dict[int, list[Good]] = {}
-    for offer_id, product_id, name, state, *said in db.session.execute(wanted):
-        for rule, is_asked, is_lacking in zip(asked, said[::2], said[1::2], strict=True):
-            if is_asked:
-                good = Good(offer_id, product_id, name, state, bool(is_lacking))
-                found.setdefault(rule.id, []).append(good)
-    return found
