@@ -47,9 +47,9 @@ class OurTemplate(Template):
 
 
 class OurContext(Context):
-    """A context that calls macros and plain functions without asking what they want to be given.
+    """A context that calls macros and plain functions straight away.
 
-    Jinja asks that at each of the hundred calls of a page, which takes a twentieth of its time.
+    Jinja asks what each thing wants to be given: a twentieth of the time of a large page.
     """
 
     def call(self, called: Any, /, *args: Any, **named: Any) -> Any:  # noqa: ANN401
