@@ -23,6 +23,7 @@ from marketplace.standing_orders.queries import drafting, foreseeing, occurrence
 from marketplace.standing_orders.queries import standing as queries
 from marketplace.standing_orders.schemas import (
     WEEKDAYS,
+    StandingChangeInput,
     StandingCopyInput,
     StandingDateInput,
     StandingDayChangeInput,
@@ -104,10 +105,13 @@ def show_standing(standing_order_id: str) -> StandingOrder:
 @api.put(ONE)
 @allow(*WRITING_ROLES)
 @refuses(api, 401, 403, 404, 409, 422)
-@api.arguments(StandingInput)
+@api.arguments(StandingChangeInput)
 @api.response(200, StandingSchema)
 def change_standing(body: dict[str, Any], standing_order_id: str) -> StandingOrder:
-    """Write it anew, at the prices of today; days whose turn has come stay as they are."""
+    """Write it anew, at the prices of today; days whose turn has come stay as they are.
+
+    With the `content_hash` that was read, a writing that came between is a 409: nothing is saved.
+    """
     number = _standing(standing_order_id)
     return writing.change_standing(number, actor=current_actor(), facts=body)  # type: ignore[arg-type]
 

@@ -33,6 +33,7 @@ WRITTEN = (
     *("note", "starts_on", "ends_on", "days_before", "tolerance_percent", "holidays"),
 )
 LONGEST_WHY = 1000
+MARK_LENGTH = 32  # of `content_of`
 LONGEST_AHEAD = 30  # days before delivery that an order may be made
 
 
@@ -226,4 +227,4 @@ def content_of(standing: StandingOrder) -> str:
             for each in line.amounts
         ),
     ]
-    return hashlib.sha256("\n".join(written).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join(written).encode()).hexdigest()[:MARK_LENGTH]

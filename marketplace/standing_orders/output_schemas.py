@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from marketplace.orders.states import PaymentChoice
-from marketplace.standing_orders.models import StandingLine
+from marketplace.standing_orders.models import StandingLine, content_of
 from marketplace.standing_orders.outlooks import LineOutlook, Outlook
 from marketplace.standing_orders.schemas import WEEKDAYS
 from marketplace.standing_orders.states import (
@@ -86,6 +86,14 @@ class StandingSchema(Schema):
         metadata={"type": "array", "items": {"type": "string", "format": "date"}},
     )
     lines = fields.List(fields.Nested(StandingLineSchema), required=True)
+    content_hash = fields.Function(
+        content_of,
+        metadata={
+            "type": "string",
+            "description": "Of what is written; name it when changing, so that nothing is "
+            "written over unseen.",
+        },
+    )
     created_at = fields.AwareDateTime(required=True)
     ended_at = fields.AwareDateTime(required=True, allow_none=True)
 

@@ -13,7 +13,7 @@ from marketplace.orders.states import PaymentChoice
 from marketplace.shared.language import _
 from marketplace.shared.opaque import from_public
 from marketplace.standing_orders.checking import MOST_LINES
-from marketplace.standing_orders.models import LONGEST_AHEAD
+from marketplace.standing_orders.models import LONGEST_AHEAD, MARK_LENGTH
 from marketplace.standing_orders.states import HolidayRule, Substitute
 from marketplace.web.api import StrictSchema
 from marketplace.web.fields import (
@@ -112,6 +112,20 @@ class StandingInput(FactsSchema, StrictSchema):
         fields.Nested(StandingLineInput),
         required=True,
         validate=validate.Length(min=1, max=MOST_LINES),
+    )
+
+
+class StandingChangeInput(StandingInput):
+    """A standing order as it is wanted now; `content_hash` is of what was read of it."""
+
+    seen = fields.String(
+        data_key="content_hash",
+        load_default=None,
+        validate=validate.Length(equal=MARK_LENGTH),
+        metadata={
+            "description": "Of what was read: where another was written meanwhile, a 409 saves "
+            "nothing. Without it this replaces whatever is written."
+        },
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from marketplace.orders.models import CartLine, Order
 from marketplace.orders.services.carting import add_to_cart
+from marketplace.shared.audit import AuditEntry
 from marketplace.shared.database import db
 from marketplace.shared.opaque import to_public
 from marketplace.standing_orders.models import StandingOrder
@@ -86,6 +87,35 @@ def test_a_program_makes_reads_changes_and_ends_one(kitchen, program):
         "Galon"
     ]
     assert program.get("?state=active").get_json()["total"] == 0
+
+
+def test_a_change_that_another_overtook_is_refused_and_saves_nothing(kitchen, program):
+    offer = an_offer(stock=500)
+    made = program.post("", _body(kitchen, offer)).get_json()
+    one = f"/{made['id']}"
+    read = program.get(one).get_json()["content_hash"]
+    assert made["content_hash"] == read
+
+    def write(name, **more):
+        return program.post(one, _body(kitchen, offer, name=name, **more), method="put")
+
+    theirs = write("Punya mereka", content_hash=read)
+    assert (theirs.status_code, theirs.get_json()["name"]) == (200, "Punya mereka")
+    assert theirs.get_json()["content_hash"] == program.get(one).get_json()["content_hash"]
+    changes = select(func.count()).where(AuditEntry.action == "standing_order.changed")
+    mine = write("Punya saya", content_hash=read)
+    assert mine.status_code == 409
+    assert mine.get_json()["detail"] == (
+        "Pesanan rutin ini berubah sejak Anda buka. Belum ada yang disimpan."
+    )
+    assert mine.get_json()["errors"] == {"content_hash": ["Periksa lagi, lalu simpan."]}
+    assert program.get(one).get_json() == theirs.get_json(), "nothing was saved"
+    assert db.session.scalar(changes) == 1
+    again = write("Punya saya", content_hash=theirs.get_json()["content_hash"])
+    assert (again.status_code, again.get_json()["name"]) == (200, "Punya saya")
+    assert write("Tanpa tanda").status_code == 200, "as ever, without what was read"
+    assert write("Rusak", content_hash="x").status_code == 422
+    assert db.session.scalar(changes) == 3
 
 
 def test_a_program_answers_for_a_day(kitchen, program):

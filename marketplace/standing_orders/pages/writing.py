@@ -109,7 +109,7 @@ def change(standing: str) -> ResponseReturnValue:
         changed = change_standing(found.id, actor=current_actor(), facts=form.values)  # type: ignore[arg-type]
     except (Invalid, RuleBroken) as refusal:
         form.refused(refusal)
-        return _page(form, _found(standing), "" if "seen" in form.errors else seen)
+        return _page(form, _found(standing), "" if "content_hash" in form.errors else seen)
     flash(_("Perubahan tersimpan. Yang sudah dipesan tetap seperti semula."), "ok")
     return _to(changed)
 

@@ -78,14 +78,14 @@ def change_standing(standing_id: int, *, actor: Actor, facts: StandingFacts) -> 
     """Write it anew, at the prices of today; days whose turn has come stay as they are.
 
     Raises `NotFound`, `Forbidden`, `Invalid`, and `RuleBroken` once it has ended, and, naming
-    `seen`, when somebody else wrote it meanwhile: nothing is written over unseen.
+    `content_hash`, when somebody else wrote it meanwhile: nothing is written over unseen.
     """
     standing = lock_standing(standing_id, actor=actor)
     allowed = policies.may_manage(actor, standing)
     require(allowed=allowed, to=_("mengubah pesanan rutin ini"))
     if facts.get("seen") not in (None, content_of(standing)):
         text = _("Pesanan rutin ini berubah sejak Anda buka. Belum ada yang disimpan.")
-        raise RuleBroken(text, errors={"seen": [_("Periksa lagi, lalu simpan.")]})
+        raise RuleBroken(text, errors={"content_hash": [_("Periksa lagi, lalu simpan.")]})
     if standing.state is StandingState.ENDED:
         raise RuleBroken(_("Pesanan rutin ini sudah berakhir. Buat yang baru."))
     _write(standing, facts, actor, before=standing)
