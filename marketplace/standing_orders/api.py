@@ -110,7 +110,8 @@ def show_standing(standing_order_id: str) -> StandingOrder:
 def change_standing(body: dict[str, Any], standing_order_id: str) -> StandingOrder:
     """Write it anew, at the prices of today; days whose turn has come stay as they are.
 
-    With the `content_hash` that was read, a writing that came between is a 409: nothing is saved.
+    With the `content_hash` that was read, a writing that came between is a 409, and nothing is
+    saved.
     """
     number = _standing(standing_order_id)
     return writing.change_standing(number, actor=current_actor(), facts=body)  # type: ignore[arg-type]

@@ -16,8 +16,11 @@ SCREENS = {
     "penyetuju": "phone-light",
     "keuangan": "desk-dark",
     "pemilik": "phone-dark",
+    "penerima": "phone-light",
 }
 CENTRE, PLANNED = "ACR · Acara bulanan", 1_000_000  # of the second outlet; its budget
+GEBLEK = "/produk/geblek-beku-500-g?produsen=umkm-geblek-bu-tumirah"
+GEBLEK_MAKER, GEBLEK_PRICE = "umkm-geblek-bu-tumirah", 18_000
 LATER = 3  # days until the request has closed and the standing order's turn has come
 MOST_TO_APPROVE = 2  # clicks
 SUNDAY = 6  # docks rest
@@ -70,18 +73,25 @@ def left_on_shelf(visitor: Visitor, address: str) -> int:
 
 
 def order_on(visitor: Visitor, centre: str, address: str, quantity: int) -> tuple[str, date]:
-    """Order one good on a cost centre, here and now; return the order's number and its day."""
+    """Order one good on a cost centre, for the last day that is offered.
+
+    Return the order's number and its day.
+    """
     page = visitor.page
     empty_cart(visitor)
     put_into_cart(page, address, str(quantity))
     page.goto("/ajukan")
+    day = page.locator("input[name=delivery_day]").last.get_attribute("value") or ""
+    chosen = f"input[name=delivery_day][value='{day}']"
+    page.locator(chosen).check(force=True)
+    page.locator(f"{chosen}[checked]").wait_for(state="attached")  # as the service answered
     page.locator("select[name=cost_centre]").select_option(label=centre)
     name = centre.partition(" (")[0]
     page.locator(f"section.standing[aria-label^='Anggaran {name}']").wait_for()
     visitor.check()
-    day = page.locator("input[name=delivery_day]:checked").get_attribute("value")
+    assert page.locator("input[name=delivery_day]:checked").get_attribute("value") == day
     go(visitor, "^(Ajukan persetujuan|Pesan Rp)")
-    return number_in(visitor), date.fromisoformat(day or "")
+    return number_in(visitor), date.fromisoformat(day)
 
 
 def number_in(visitor: Visitor) -> str:

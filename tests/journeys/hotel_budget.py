@@ -7,6 +7,9 @@ from tests.journeys.hotel import (
     APPROVER,
     CENTRE,
     DEPUTY,
+    GEBLEK,
+    GEBLEK_MAKER,
+    GEBLEK_PRICE,
     MOST_TO_APPROVE,
     PLANNED,
     accepts,
@@ -16,11 +19,9 @@ from tests.journeys.hotel import (
     order_on,
     rupiah_beside,
 )
+from tests.journeys.hotel_month_end import Sent
 from tests.journeys.ordering import of, wait_until_it_went_out
 from tests.journeys.people import Clicks
-
-GEBLEK = "/produk/geblek-beku-500-g?produsen=umkm-geblek-bu-tumirah"
-GEBLEK_MAKER, GEBLEK_PRICE = "umkm-geblek-bu-tumirah", 18_000
 
 
 def orders_within_and_beyond(hotel, visit, budgets):
@@ -52,7 +53,7 @@ def orders_within_and_beyond(hotel, visit, budgets):
     assert _committed(hotel, budget) == bound + more
     assert left_on_shelf(tenant, GEBLEK) == shelf - 60
     _goes_out(hotel.maker(GEBLEK_MAKER), [first, approved], refused)
-    return first
+    return Sent(first, approved, (bound, more), day, budget)
 
 
 def _goes_out(maker, sent, refused):

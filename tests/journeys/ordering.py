@@ -64,11 +64,11 @@ def wait_until_it_went_out(page, number) -> None:
     wait_for_worker(page, f"/pesanan/{number}", "Produsen menjawab paling lambat")
 
 
-def wait_for_worker(page, address, words) -> None:
+def wait_for_worker(page, address, words, times=1) -> None:
     """Look at a page again and again, until what the worker does in time stands there."""
     for _look in range(LOOKS):
         page.goto(address)
-        if words in page.locator("main").inner_text():
+        if page.locator("main").inner_text().count(words) >= times:
             return
         page.wait_for_timeout(500)
-    pytest.fail(f"{address} does not say {words!r} after {LOOKS} looks")
+    pytest.fail(f"{address} does not say {words!r} {times} times after {LOOKS} looks")

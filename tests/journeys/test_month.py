@@ -1,17 +1,23 @@
 """A hotel with two outlets and three approval levels runs a month, every step in a browser.
 
 A standing order, an agreement with a call-off, a request that three producers win, orders
-beyond a budget that one refuses and a deputy approves, and an order ordered again. The market
-is this journey's own; it stops and goes on some days later, only its clock is moved.
+beyond a budget that one refuses and a deputy approves, and an order ordered again; then what
+was ordered arrives at the dock and is paid, and the month ends with its books. The market is
+this journey's own; it stops and goes on some days later, only its clock is moved.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from marketplace.shared.clock import today
 from tests.journeys.approving import months_of_arrival, open_budget
 from tests.journeys.hotel import (
     CENTRE,
+    GEBLEK,
+    GEBLEK_PRICE,
     LATER,
     PLANNED,
     Hotel,
@@ -22,7 +28,12 @@ from tests.journeys.hotel import (
     workday,
 )
 from tests.journeys.hotel_agreement import TAKEN, agrees_and_calls_off
-from tests.journeys.hotel_budget import GEBLEK, GEBLEK_PRICE, orders_within_and_beyond
+from tests.journeys.hotel_budget import orders_within_and_beyond
+from tests.journeys.hotel_month_end import (
+    arrive_and_are_paid,
+    closes_the_month,
+    comes_every_week,
+)
 from tests.journeys.hotel_request import (
     asks_for_prices,
     opens_and_awards,
@@ -35,17 +46,20 @@ from tests.journeys.people import Clicks
 pytestmark = pytest.mark.browser
 
 MOST_TO_REORDER = 3  # clicks
+FORTNIGHT, MONTH = 17, 31  # days: two turns of the standing order have come by each
 PEYEK, PEYEK_PRICE = "Peyek kacang 200 g", 15_500  # of the cheapest that can
 
 
 def test_a_hotel_with_two_outlets_runs_a_month(days_later):
+    begun = today()
+    weekly = [workday(FORTNIGHT) + timedelta(weeks=week) for week in range(5)]
     with days_later(0) as visit:
         hotel = Hotel(visit)
         budgets = _opens_its_books(hotel)
-        standing = _wants_something_every_week(hotel)
+        standing = _wants_something_every_week(hotel, weekly[0])
         agreement = agrees_and_calls_off(hotel, visit)
         request = asks_for_prices(hotel, visit)
-        first = orders_within_and_beyond(hotel, visit, budgets)
+        sent = orders_within_and_beyond(hotel, visit, budgets)
     with days_later(LATER) as visit:
         hotel = Hotel(visit)
         worth = opens_and_awards(hotel, request)
@@ -53,7 +67,15 @@ def test_a_hotel_with_two_outlets_runs_a_month(days_later):
         _came_by_itself(hotel, standing)
         hotel("pemesan").look(agreement)
         assert TAKEN in plain(hotel("pemesan").words)
-        _orders_again(hotel, first)
+        _orders_again(hotel, sent.first)
+    with days_later((sent.day - begun).days) as visit:
+        arrive_and_are_paid(Hotel(visit), visit, sent)
+    with days_later(FORTNIGHT) as visit:
+        comes_every_week(Hotel(visit), standing, weekly[:3])
+    with days_later(MONTH) as visit:
+        hotel = Hotel(visit)
+        comes_every_week(hotel, standing, weekly)
+        closes_the_month(hotel, sent)
 
 
 def _opens_its_books(hotel):
@@ -85,9 +107,9 @@ def _opens_its_books(hotel):
     }
 
 
-def _wants_something_every_week(hotel):
+def _wants_something_every_week(hotel, day):
     """Have something come each week to the restaurant; return the address of its page."""
-    tenant, day = hotel("pemesan"), workday(LATER + 3)
+    tenant = hotel("pemesan")
     page = tenant.page
     tenant.look("/usaha/rutin/baru")
     page.locator("input[name=add_good]").fill(PEYEK)
@@ -95,8 +117,9 @@ def _wants_something_every_week(hotel):
         page.get_by_role("button", name="Tambah", exact=True).click()
     page.locator(f"input[name='lines.0.d{day.weekday()}']").fill("60")
     page.locator("input[name=name]").fill("Camilan tiap minggu")
+    page.locator("input[name=starts_on]").fill(day.isoformat())
     page.locator("input[name=holidays][value=deliver]").check()
-    page.locator("input[name=days_before]").fill("4")
+    page.locator("input[name=days_before]").fill(str(FORTNIGHT + 1 - LATER))
     page.locator("select[name=outlet]").select_option(label="Restoran hotel")
     go(tenant, "^Simpan pesanan rutin")
     assert "Camilan tiap minggu" in tenant.words
