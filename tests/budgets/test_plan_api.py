@@ -114,7 +114,7 @@ def test_a_preview_changes_nothing_and_its_seal_takes_it_over_once(client, heade
 
 
 def test_wrong_rows_are_named_and_nothing_is_taken_over(client, headers):
-    rows = [row(), row(cost_centre_code="XXX", day="2031-04-01"), row(category="batu")]
+    rows = [row(), row(cost_centre_code="ZZZ", day="2031-04-01"), row(category="batu")]
     seen = client.post(PREVIEW, json={"rows": rows}, headers=headers).json
     assert [each["change"] for each in seen["rows"]] == ["changed", "wrong", "wrong"]
     assert "kode ini tidak ada" in seen["rows"][1]["problem"]

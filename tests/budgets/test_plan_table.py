@@ -63,7 +63,7 @@ def test_each_row_is_new_changed_the_same_or_wrong_and_nothing_changes(kitchen):
         "DPR;;Bulan;2031-03-01;Rp 1.500.000,-",
         "DPR;;bulan;15/04/2031;2,5jt",
         f"DPR;{goods.name};Triwulan;2031-04-01;750rb;Tolak",
-        "XXX;;Bulan;2031-03-01;5",
+        "ZZZ;;Bulan;2031-03-01;5",
         "DPR;Batu;Bulan;2031-03-01;5",
         "DPR;;Minggu;2031-03-01;5",
         "DPR;;Bulan;besok;5",
@@ -116,7 +116,7 @@ def test_nothing_is_taken_over_that_was_not_seen_so(kitchen):
         apply(kitchen, line, seal=seal)
     assert "berubah sejak pratinjau" in str(refused.value)
     with pytest.raises(RuleBroken):
-        apply(kitchen, line, "XXX;;Bulan;2031-03-01;5")
+        apply(kitchen, line, "ZZZ;;Bulan;2031-03-01;5")
     assert [row[2] for row in planned()] == [Money(1_200_000)]
 
 

@@ -76,31 +76,12 @@ def draft_offers(drafts: Sequence[dict[str, Any]], *, actor: Actor) -> list[Offe
 
 
 @transactional
-def change_offer(
-    offer_id: int,
-    *,
-    actor: Actor,
-    available_quantity: Decimal | None = None,
-    naming: Naming | None = None,
-    specs: Specs | None = None,
-    **facts: Any,  # noqa: ANN401
-) -> Offer:
-    """Change an offer of the actor's producer.
+def change_offer(offer_id: int, *, actor: Actor, **changes: Any) -> Offer:  # noqa: ANN401
+    """Change an offer of the actor's producer; see `change_locked`.
 
-    `facts`: price_tiers, price_reason, certificate_ids, and the columns of `TERMS` and
-    `WORDS`. Of a published offer terms, stock and prices within the limit are live at once;
-    anything else waits beside it for the regency. A price beyond the limit or outside its
-    band needs its `price_reason`. Raises `NotFound` for another's offer, `Invalid` for facts
-    that cannot be, `RuleBroken` for an archived offer.
+    Raises `NotFound` for another's offer.
     """
-    return change_locked(
-        queries.lock_own_offer(offer_id, actor),
-        actor=actor,
-        available_quantity=available_quantity,
-        naming=naming,
-        specs=specs,
-        **facts,
-    )
+    return change_locked(queries.lock_own_offer(offer_id, actor), actor=actor, **changes)
 
 
 @transactional
@@ -113,7 +94,14 @@ def change_locked(
     specs: Specs | None = None,
     **facts: Any,  # noqa: ANN401
 ) -> Offer:
-    """Do the same to an offer that this transaction has locked."""
+    """Change an offer that this transaction has locked.
+
+    `facts`: price_tiers, price_reason, certificate_ids, and the columns of `TERMS` and
+    `WORDS`. Of a published offer terms, stock and prices within the limit are live at once;
+    anything else waits beside it for the regency. A price beyond the limit or outside its
+    band needs its `price_reason`. Raises `Invalid` for facts that cannot be, `RuleBroken` for
+    an archived offer.
+    """
     require(allowed=policies.may_change_offer(actor, offer), to=_("mengubah produk ini"))
     if offer.state is OfferState.ARCHIVED:
         raise RuleBroken(_("Produk ini sudah diarsipkan. Buat produk baru."))
