@@ -58,8 +58,8 @@ class BudgetChart:
     columns: tuple[Column, ...]
 
 
-WIDE = Sheet(640, 240, 44, 20, 200)
-NARROW = Sheet(300, 210, 36, 20, 172)
+WIDE = Sheet(640, 240, 44, 28, 200)
+NARROW = Sheet(300, 210, 36, 28, 172)
 
 
 def draw(months: Sequence[MonthOfBudgets], sheet: Sheet) -> BudgetChart:
